@@ -1,0 +1,23 @@
+/**
+ * A message type: its CloudEvents `type`, the subject that it is published on, and the schema of its data.
+ * The sender and every consumer parse with the same schema, so a contract is declared once.
+ */
+import type { z } from 'zod'
+
+export interface MessageType<Schema extends z.ZodType = z.ZodType> {
+  /** CloudEvents `type`; ends in the contract's version. */
+  readonly type: string
+  /** NATS subject; `key` (for example an order's id) is its last token where messages are kept per key. */
+  readonly subject: (key: string) => string
+  readonly data: Schema
+}
+
+export type MessageData<Type extends MessageType> = z.infer<Type['data']>
+
+export function messageType<Schema extends z.ZodType>(
+  type: string,
+  subject: string,
+  data: Schema,
+): MessageType<Schema> {
+  return { type, subject: (key) => `${subject}.${key}`, data }
+}

@@ -1,0 +1,41 @@
+/** Payments, asked of the payment subgraph by an order's saga, and its answers. The key is the order's id (uuid). */
+import { z } from 'zod'
+import { messageType } from './message.ts'
+import { money } from './money.ts'
+
+const orderId = z.uuid()
+
+export const paymentAuthorize = messageType(
+  'storegraph.payment.authorize.v1',
+  'commands.payment.authorize',
+  z.object({ orderId, customerId: z.uuid(), amount: money, paymentMethod: z.string().min(1).max(255) }),
+)
+
+export const paymentVoid = messageType('storegraph.payment.void.v1', 'commands.payment.void', z.object({ orderId }))
+
+export const paymentCapture = messageType(
+  'storegraph.payment.capture.v1',
+  'commands.payment.capture',
+  z.object({ orderId }),
+)
+
+export const paymentAuthorized = messageType(
+  'storegraph.payment.authorized.v1',
+  'events.payment.authorized',
+  z.object({ orderId }),
+)
+
+/** Nothing is held at the provider. */
+export const paymentAuthorizationRejected = messageType(
+  'storegraph.payment.authorization-rejected.v1',
+  'events.payment.authorization-rejected',
+  z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
+)
+
+export const paymentVoided = messageType('storegraph.payment.voided.v1', 'events.payment.voided', z.object({ orderId }))
+
+export const paymentCaptured = messageType(
+  'storegraph.payment.captured.v1',
+  'events.payment.captured',
+  z.object({ orderId }),
+)

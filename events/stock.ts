@@ -1,0 +1,50 @@
+/** Stock, asked of the product subgraph by an order's saga, and its answers. The key is the order's id (uuid). */
+import { z } from 'zod'
+import { messageType } from './message.ts'
+
+const orderId = z.uuid()
+
+export const stockReserve = messageType(
+  'storegraph.stock.reserve.v1',
+  'commands.product.stock.reserve',
+  z.object({
+    orderId,
+    lines: z.array(z.object({ productId: z.uuid(), quantity: z.number().int().min(1) })).min(1).max(100),
+  }),
+)
+
+export const stockRelease = messageType(
+  'storegraph.stock.release.v1',
+  'commands.product.stock.release',
+  z.object({ orderId }),
+)
+
+export const stockCommit = messageType(
+  'storegraph.stock.commit.v1',
+  'commands.product.stock.commit',
+  z.object({ orderId }),
+)
+
+export const stockReserved = messageType(
+  'storegraph.stock.reserved.v1',
+  'events.product.stock.reserved',
+  z.object({ orderId }),
+)
+
+export const stockReservationRejected = messageType(
+  'storegraph.stock.reservation-rejected.v1',
+  'events.product.stock.reservation-rejected',
+  z.object({ orderId, reason: z.enum(['INSUFFICIENT_STOCK', 'PRODUCT_NOT_FOUND', 'RELEASED']), detail: z.string() }),
+)
+
+export const stockReleased = messageType(
+  'storegraph.stock.released.v1',
+  'events.product.stock.released',
+  z.object({ orderId }),
+)
+
+export const stockCommitted = messageType(
+  'storegraph.stock.committed.v1',
+  'events.product.stock.committed',
+  z.object({ orderId }),
+)

@@ -1,0 +1,22 @@
+/**
+ * The JetStream streams, each created explicitly by whoever connects first. Every one is bounded; Postgres
+ * holds the truth, so what falls out of a stream is not lost.
+ */
+const DAY_NS = 24 * 60 * 60 * 1_000_000_000
+const GIB = 1024 ** 3
+
+export const STREAMS = [
+  /** What one subgraph asks of another. */
+  { name: 'COMMANDS', subjects: ['commands.>'], max_age: 7 * DAY_NS, max_bytes: GIB },
+  /** What happened. */
+  { name: 'EVENTS', subjects: ['events.>'], max_age: 7 * DAY_NS, max_bytes: GIB },
+  /** The latest state per key, kept for ever: a copy of the catalogue can be rebuilt from it at any time. */
+  { name: 'CATALOG', subjects: ['catalog.>'], max_msgs_per_subject: 1, max_bytes: GIB },
+  /** Messages that a consumer gave up on. */
+  {
+    name: 'DEAD_LETTERS',
+    subjects: ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>'],
+    max_age: 30 * DAY_NS,
+    max_bytes: GIB / 8,
+  },
+] as const

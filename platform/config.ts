@@ -1,0 +1,44 @@
+/**
+ * Configuration is read once, at boot, from the environment, and frozen. A key that is missing or
+ * malformed stops the boot with a sentence that names it; nothing else in a service reads process.env.
+ */
+import { z } from 'zod'
+
+/** The keys that every service has. Spread into the service's own schema. */
+export const serviceKeys = {
+  HOST: z.string().default('127.0.0.1').describe('the address to listen on'),
+  PORT: z.coerce.number().int().min(0).max(65535).describe('the port to listen on'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('pino level'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url()
+    .optional()
+    .describe('where spans are sent (OTLP over HTTP); absent: not sent'),
+}
+
+/** What `serviceKeys` parses to. */
+export type ServiceConfig = z.infer<z.ZodObject<typeof serviceKeys>>
+
+/** @throws Error whose message has one line for each key that is missing or malformed */
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Record<string, string | undefined>,
+): Readonly<z.infer<Schema>> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return Object.freeze(parsed.data as object) as Readonly<z.infer<Schema>>
+  const problems = parsed.error.issues.map((issue) => {
+    const key = issue.path.join('.')
+    return given[key] === undefined ? `${key} is not set` : `${key} is wrong: ${issue.message}`
+  })
+  throw new Error(`The configuration is incomplete:\n  ${problems.join('\n  ')}\nSee .env.example.`)
+}
+
+/** Reads the process's environment; on a problem says which keys, and exits with EX_CONFIG (78). */
+export function readConfig<Schema extends z.ZodType>(schema: Schema): Readonly<z.infer<Schema>> {
+  try {
+    return parseConfig(schema, process.env)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exit(78)
+  }
+}

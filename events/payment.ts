@@ -11,7 +11,11 @@ export const paymentAuthorize = messageType(
   z.object({ orderId, customerId: z.uuid(), amount: money, paymentMethod: z.string().min(1).max(255) }),
 )
 
-export const paymentVoid = messageType('storegraph.payment.void.v1', 'commands.payment.void', z.object({ orderId }))
+export const paymentVoid = messageType(
+  'storegraph.payment.void.v1',
+  'commands.payment.void',
+  z.object({ orderId }),
+)
 
 export const paymentCapture = messageType(
   'storegraph.payment.capture.v1',
@@ -32,7 +36,11 @@ export const paymentAuthorizationRejected = messageType(
   z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
 )
 
-export const paymentVoided = messageType('storegraph.payment.voided.v1', 'events.payment.voided', z.object({ orderId }))
+export const paymentVoided = messageType(
+  'storegraph.payment.voided.v1',
+  'events.payment.voided',
+  z.object({ orderId }),
+)
 
 export const paymentCaptured = messageType(
   'storegraph.payment.captured.v1',

@@ -9,7 +9,10 @@ export const stockReserve = messageType(
   'commands.product.stock.reserve',
   z.object({
     orderId,
-    lines: z.array(z.object({ productId: z.uuid(), quantity: z.number().int().min(1) })).min(1).max(100),
+    lines: z
+      .array(z.object({ productId: z.uuid(), quantity: z.number().int().min(1) }))
+      .min(1)
+      .max(100),
   }),
 )
 
@@ -34,7 +37,11 @@ export const stockReserved = messageType(
 export const stockReservationRejected = messageType(
   'storegraph.stock.reservation-rejected.v1',
   'events.product.stock.reservation-rejected',
-  z.object({ orderId, reason: z.enum(['INSUFFICIENT_STOCK', 'PRODUCT_NOT_FOUND', 'RELEASED']), detail: z.string() }),
+  z.object({
+    orderId,
+    reason: z.enum(['INSUFFICIENT_STOCK', 'PRODUCT_NOT_FOUND', 'RELEASED']),
+    detail: z.string(),
+  }),
 )
 
 export const stockReleased = messageType(

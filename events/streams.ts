@@ -15,7 +15,10 @@ export const STREAMS = [
   /** Messages that a consumer gave up on. */
   {
     name: 'DEAD_LETTERS',
-    subjects: ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>', '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>'],
+    subjects: [
+      '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>',
+      '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>',
+    ],
     max_age: 30 * DAY_NS,
     max_bytes: GIB / 8,
   },

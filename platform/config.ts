@@ -8,7 +8,10 @@ import { z } from 'zod'
 export const serviceKeys = {
   HOST: z.string().default('127.0.0.1').describe('the address to listen on'),
   PORT: z.coerce.number().int().min(0).max(65535).describe('the port to listen on'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('pino level'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('pino level'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()

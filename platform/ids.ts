@@ -3,7 +3,7 @@
  * UUID in base 32 (`ord_01h2xcejqtf2nbrexx3vqjhp41`). A wrong prefix is the caller's error, and says so.
  * @see https://github.com/jetify-com/typeid
  */
-import { fromString, TypeID, typeid } from 'typeid-js'
+import { TypeID, typeid } from 'typeid-js'
 import { badUserInput } from './errors.ts'
 
 /** A new UUIDv7: its first 48 bits are the time, so that new rows lie side by side. */

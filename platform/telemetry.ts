@@ -3,7 +3,15 @@
  * headers and in the outbox, so that one trace covers a request and all that it set in motion.
  * Spans are exported only where OTEL_EXPORTER_OTLP_ENDPOINT says where to.
  */
-import { type Context, context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  type Context,
+  context,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
@@ -16,7 +24,11 @@ export function startTelemetry(service: string, endpoint?: string): () => Promis
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
     spanProcessors: endpoint
-      ? [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: 5_000 }))]
+      ? [
+          new BatchSpanProcessor(
+            new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: 5_000 }),
+          ),
+        ]
       : [],
   })
   provider.register()

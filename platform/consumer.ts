@@ -1,0 +1,157 @@
+/**
+ * A durable consumer: each message is handled at least once, at most CONCURRENCY at a time, and
+ * acknowledged only after its handler has committed (the acknowledgement itself is confirmed). A handler
+ * that fails is tried again with a growing delay; a message that cannot be understood is terminated, which
+ * puts it on the dead-letter stream instead of in the way of others.
+ */
+import { AckPolicy, DeliverPolicy, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
+import { nanos } from '@nats-io/transport-node'
+import { SpanKind } from '@opentelemetry/api'
+import type { z } from 'zod'
+import type { Bus } from './bus.ts'
+import { log } from './log.ts'
+import { isStopping } from './shutdown.ts'
+import { inSpan } from './telemetry.ts'
+
+const CONCURRENCY = 32
+const ACK_WAIT_MS = 30_000
+const MAX_DELIVERIES = 20
+const RETRY_AFTER_MS = [250, 1_000, 5_000, 15_000]
+const RESTART_AFTER_MS = 1_000
+
+/** A message as its handler sees it. */
+export interface Delivery {
+  /** The CloudEvents id: the same at every delivery, the key of the inbox. */
+  id: string
+  /** RFC 3339 */
+  time: string
+  /** 1 for the first delivery. */
+  attempt: number
+}
+
+export interface Handler {
+  type: string
+  subject: string
+  run(data: unknown, delivery: Delivery): Promise<void>
+}
+
+interface Message<Schema extends z.ZodType> {
+  readonly type: string
+  readonly subject: (key: string) => string
+  readonly data: Schema
+}
+
+/** Binds a message type to what is done with it; the data is parsed before it gets there. */
+export function on<Schema extends z.ZodType>(
+  message: Message<Schema>,
+  run: (data: z.infer<Schema>, delivery: Delivery) => Promise<void>,
+): Handler {
+  return {
+    type: message.type,
+    subject: message.subject('*'),
+    run: (data, delivery) => run(message.data.parse(data), delivery),
+  }
+}
+
+export interface Consumer {
+  /** Resolves once everything that was waiting when it is first asked has been handled. */
+  caughtUp(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts consuming `stream` under the durable name `name`; recreates the consumer if it is lost. */
+export function startConsumer(bus: Bus, stream: string, name: string, handlers: Handler[]): Consumer {
+  const inFlight = new Set<Promise<void>>()
+  let stop: (() => void) | undefined
+  let closed = false
+  const loop = run()
+
+  async function run(): Promise<void> {
+    while (!closed && !isStopping()) {
+      try {
+        await ensureConsumer()
+        const consumer = await bus.jetstream.consumers.get(stream, name)
+        if (!isPullConsumer(consumer)) throw new Error(`${stream}/${name} is not a pull consumer`)
+        const messages = await consumer.consume({
+          max_messages: CONCURRENCY * 2,
+          abort_on_missing_resource: true,
+        })
+        stop = () => messages.stop()
+        if (closed) messages.stop()
+        for await (const message of messages) {
+          const work = handle(message).finally(() => inFlight.delete(work))
+          inFlight.add(work)
+          if (inFlight.size >= CONCURRENCY) await Promise.race(inFlight)
+        }
+      } catch (error) {
+        if (!closed)
+          log.warn({ err: error, stream, consumer: name }, 'consuming was interrupted; starting again')
+      }
+      if (!closed) await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS))
+    }
+  }
+
+  async function ensureConsumer(): Promise<void> {
+    await bus.ensureStreams()
+    await bus.manager.consumers.add(stream, {
+      durable_name: name,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ack_wait: nanos(ACK_WAIT_MS),
+      max_deliver: MAX_DELIVERIES,
+      filter_subjects: [...new Set(handlers.map((handler) => handler.subject))],
+    })
+  }
+
+  async function handle(message: JsMsg): Promise<void> {
+    const type = message.headers?.get('ce-type') ?? ''
+    const handler = handlers.find((candidate) => candidate.type === type)
+    if (!handler) return message.term(`no handler for the type "${type}"`)
+    const trace = {
+      traceparent: message.headers?.get('traceparent'),
+      tracestate: message.headers?.get('tracestate'),
+    }
+    const delivery: Delivery = {
+      id: message.headers?.get('ce-id') ?? '',
+      time: message.headers?.get('ce-time') ?? '',
+      attempt: message.info.deliveryCount,
+    }
+    await inSpan(`process ${type}`, trace, SpanKind.CONSUMER, async () => {
+      try {
+        await handler.run(message.json(), delivery)
+        await message.ackAck()
+      } catch (error) {
+        giveBack(message, type, error)
+      }
+    })
+  }
+
+  function giveBack(message: JsMsg, type: string, error: unknown): void {
+    const malformed = error instanceof SyntaxError || (error as Error).name === 'ZodError'
+    if (malformed) {
+      log.error(
+        { err: error, type, subject: message.subject },
+        'terminated a message that cannot be understood',
+      )
+      return message.term('malformed')
+    }
+    const attempt = message.info.deliveryCount
+    const delay = RETRY_AFTER_MS[Math.min(attempt, RETRY_AFTER_MS.length) - 1] ?? 0
+    log.warn({ err: error, type, attempt, delay }, 'a handler failed; it will be tried again')
+    message.nak(delay)
+  }
+
+  return {
+    async caughtUp() {
+      const info = await bus.manager.consumers.info(stream, name)
+      const waiting = info.num_pending + info.num_ack_pending
+      if (waiting > 0) throw new Error(`${waiting} messages of ${stream} are still to be handled`)
+    },
+    async close() {
+      closed = true
+      stop?.()
+      await Promise.race([Promise.allSettled(inFlight), new Promise((resolve) => setTimeout(resolve, 5_000))])
+      void loop
+    },
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Money is an integer of minor units inside (cents; for JPY, yen) and a decimal string on the wire; it is
+ * never a floating-point number.
+ */
+export type CurrencyCode = 'USD' | 'EUR' | 'GBP' | 'JPY'
+
+/** The graph's `Money`. */
+export interface Money {
+  amount: string
+  currencyCode: CurrencyCode
+}
+
+/** The number of digits of the minor unit, by ISO 4217. */
+const MINOR_DIGITS: Record<CurrencyCode, number> = { USD: 2, EUR: 2, GBP: 2, JPY: 0 }
+
+/** `(1999, 'EUR')` → `{ amount: '19.99', currencyCode: 'EUR' }` */
+export function toMoney(amountMinor: number, currencyCode: CurrencyCode): Money {
+  const digits = MINOR_DIGITS[currencyCode]
+  const sign = amountMinor < 0 ? '-' : ''
+  const units = String(Math.abs(amountMinor)).padStart(digits + 1, '0')
+  const amount = digits === 0 ? units : `${units.slice(0, -digits)}.${units.slice(-digits)}`
+  return { amount: sign + amount, currencyCode }
+}

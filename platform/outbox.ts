@@ -1,0 +1,165 @@
+/**
+ * The transactional outbox: a message is a row that is committed with the change it tells of. It is
+ * published right after the commit, by the process that wrote it; a sweep publishes what a crash or an
+ * outage left behind. The row goes only when JetStream has acknowledged the message, so a message is
+ * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
+ * The table is `outbox` (prisma/<subgraph>/schema.prisma).
+ */
+import type { Bus, Envelope } from './bus.ts'
+import { newId } from './ids.ts'
+import { log } from './log.ts'
+import { currentTraceId, type TraceHeaders, traceHeaders } from './telemetry.ts'
+
+const SWEEP_EVERY_MS = 1_000
+const LEFT_BEHIND_AFTER_MS = 2_000
+const BATCH = 200
+const MAX_IN_FLIGHT = 2_000
+const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
+
+/** What a Prisma client and its transactions have in common. */
+export interface Sql {
+  $queryRawUnsafe<Rows>(query: string, ...values: unknown[]): Promise<Rows>
+  $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>
+}
+
+export interface Database<Tx extends Sql> extends Sql {
+  $transaction<Result>(
+    work: (tx: Tx) => Promise<Result>,
+    options?: { maxWait?: number; timeout?: number },
+  ): Promise<Result>
+}
+
+interface Message<Data> {
+  readonly type: string
+  readonly subject: (key: string) => string
+  readonly data: { parse(data: unknown): Data }
+}
+
+/** Adds a message to the transaction; `key` (a uuid) is the last token of its subject. */
+export type Send = <Data>(message: Message<Data>, key: string, data: Data) => void
+
+export interface Outbox<Tx extends Sql> {
+  /** Runs `work` in one transaction together with the messages that it sends. */
+  transaction<Result>(work: (tx: Tx, send: Send) => Promise<Result>): Promise<Result>
+  /** @throws while messages of an earlier run are still to be published */
+  caughtUp(): Promise<void>
+  close(): Promise<void>
+}
+
+interface Row {
+  id: string
+  type: string
+  subject: string
+  data: unknown
+  trace: TraceHeaders
+  created_at: Date
+}
+
+/** @param source the CloudEvents source of its messages, for example `storegraph/order` */
+export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, source: string): Outbox<Tx> {
+  const inFlight = new Set<string>()
+  let published: string[] = []
+  let flushing: Promise<void> | undefined
+  let sweeping: Promise<void> | undefined
+  let failing = false
+  let drained = false
+  let closed = false
+  const timer = setInterval(startSweep, SWEEP_EVERY_MS)
+  startSweep()
+
+  function startSweep(): void {
+    sweeping ??= sweep().finally(() => (sweeping = undefined))
+  }
+
+  async function publish(row: Envelope): Promise<void> {
+    // Past the bound the sweep takes over: the row is safe in the table.
+    if (inFlight.has(row.id) || inFlight.size >= MAX_IN_FLIGHT) return
+    inFlight.add(row.id)
+    try {
+      await bus.publish(row)
+      published.push(row.id)
+      failing = false
+      flushing ??= flush().finally(() => (flushing = undefined))
+      await flushing
+    } catch (error) {
+      if (!failing) log.warn({ err: error }, 'publishing fails; messages wait in the outbox')
+      failing = true
+    } finally {
+      inFlight.delete(row.id)
+    }
+  }
+
+  /** Deletes what was published, everything that has gathered meanwhile in one statement. */
+  async function flush(): Promise<void> {
+    while (published.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const ids = published
+      published = []
+      await database.$executeRawUnsafe('DELETE FROM outbox WHERE id = ANY($1::uuid[])', ids)
+    }
+  }
+
+  /** Publishes what was left behind: at the start everything there is, later only what is overdue. */
+  async function sweep(): Promise<void> {
+    try {
+      let rows: Row[]
+      do {
+        rows = await database.$queryRawUnsafe<Row[]>(
+          `SELECT id, type, subject, data, trace, created_at FROM outbox
+            WHERE created_at <= now() - $1::int * interval '1 millisecond' ORDER BY seq LIMIT $2::int`,
+          drained ? LEFT_BEHIND_AFTER_MS : 0,
+          BATCH,
+        )
+        await Promise.all(rows.map((row) => publish({ ...row, source, time: row.created_at.toISOString() })))
+      } while (rows.length === BATCH && !failing && !closed)
+      drained ||= !failing
+    } catch (error) {
+      log.warn({ err: error }, 'could not sweep the outbox; the next round tries again')
+    }
+  }
+
+  return {
+    async transaction(work) {
+      let outgoing: Envelope[] = []
+      const result = await database.$transaction(async (tx) => {
+        outgoing = []
+        const trace = currentTraceId() ? traceHeaders() : {}
+        const returned = await work(tx, (message, key, data) => {
+          const time = new Date().toISOString()
+          outgoing.push({
+            id: newId(),
+            type: message.type,
+            subject: message.subject(key),
+            source,
+            time,
+            data: message.data.parse(data),
+            trace,
+          })
+        })
+        await insert(tx, outgoing)
+        return returned
+      }, TRANSACTION_MS)
+      for (const message of outgoing) void publish(message)
+      return result
+    },
+    async caughtUp() {
+      if (!drained) throw new Error('messages of an earlier run are still being published')
+    },
+    async close() {
+      closed = true
+      clearInterval(timer)
+      await sweeping
+      await flushing
+    },
+  }
+}
+
+async function insert(sql: Sql, messages: Envelope[]): Promise<void> {
+  if (messages.length === 0) return
+  await sql.$executeRawUnsafe(
+    `INSERT INTO outbox (id, type, subject, data, trace, created_at)
+     SELECT id, type, subject, data, trace, now()
+       FROM jsonb_to_recordset($1::jsonb) AS m(id uuid, type text, subject text, data jsonb, trace jsonb)`,
+    JSON.stringify(messages),
+  )
+}

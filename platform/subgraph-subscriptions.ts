@@ -1,0 +1,66 @@
+/**
+ * Subscriptions of a subgraph, over graphql-transport-ws. The gateway opens one socket and carries all its
+ * clients' subscriptions over it: the socket proves that it is the gateway's, each subscription names its
+ * caller (`extensions.authorization`).
+ * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+ */
+import type { Server } from 'node:http'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import { formatError } from './errors.ts'
+import type { Caller, Verify } from './identity.ts'
+
+const MAX_MESSAGE_BYTES = 256 * 1024
+const INIT_TIMEOUT_MS = 5_000
+const FORBIDDEN = 4403
+
+/** Serves the schema's subscriptions on /graphql; the returned function closes every socket. */
+export function serveSubscriptions<Context>(
+  server: Server,
+  schema: GraphQLSchema,
+  verify: Verify,
+  context: (caller: Caller) => Context,
+): () => Promise<void> {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES })
+  const subscriptions = useServer(
+    {
+      schema,
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      async onConnect(connection) {
+        try {
+          await verify(connection.connectionParams?.authorization as string | undefined)
+        } catch (error) {
+          connection.extra.socket.close(FORBIDDEN, (error as Error).message.slice(0, 100))
+          return false
+        }
+        return true
+      },
+      async onSubscribe(_connection, _id, payload) {
+        try {
+          await verify(payload.extensions?.authorization as string | undefined)
+        } catch (error) {
+          return [error as GraphQLError]
+        }
+        return undefined
+      },
+      context: async (_connection, _id, payload) =>
+        context(await verify(payload.extensions?.authorization as string)) as Record<PropertyKey, unknown>,
+      onNext: (_connection, _id, _payload, _args, result) =>
+        result.errors ? { ...result, errors: result.errors.map(mask) } : undefined,
+      onError: (_connection, _id, _payload, errors) =>
+        errors.map((error) => toFormatted(error as GraphQLError)),
+    },
+    sockets,
+  )
+  return async () => {
+    await subscriptions.dispose()
+  }
+}
+
+const toFormatted = (error: GraphQLError) => formatError(error.toJSON(), error)
+
+function mask(error: GraphQLError): GraphQLError {
+  const { message, ...options } = toFormatted(error)
+  return new GraphQLError(message, { path: options.path, extensions: options.extensions })
+}

@@ -1,0 +1,104 @@
+/**
+ * Every subgraph is served the same way: HTTP and WebSocket on /graphql, for the gateway alone and before
+ * anything is parsed, with health endpoints beside it. A subgraph's main.ts only says what is its own.
+ */
+import { readFileSync } from 'node:fs'
+import { ApolloServer } from '@apollo/server'
+import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { SpanKind } from '@opentelemetry/api'
+import type { ServiceConfig } from './config.ts'
+import { formatError } from './errors.ts'
+import { type Checks, registerHealth } from './health.ts'
+import { type Caller, createVerifier, type Verify } from './identity.ts'
+import { configureLog, log } from './log.ts'
+import { onShutdown } from './shutdown.ts'
+import { serveSubscriptions } from './subgraph-subscriptions.ts'
+import { inSpan, startTelemetry } from './telemetry.ts'
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+
+export interface Subgraph<Context extends object> {
+  name: string
+  config: ServiceConfig & { GATEWAY_JWKS_URL: string }
+  /** The schema file. */
+  typeDefs: URL
+  resolvers: GraphQLResolverMap<Context>
+  /** Made anew for each operation. */
+  context: (caller: Caller) => Context
+  /** What must work before the subgraph is ready. */
+  checks: Checks
+  /** Further HTTP routes. */
+  routes?: (app: FastifyInstance) => void
+}
+
+/** The schema of a subgraph: its file and its resolvers. */
+export function subgraphSchema<Context>(
+  typeDefs: URL,
+  resolvers: GraphQLResolverMap<Context>,
+): GraphQLSchema {
+  return buildSubgraphSchema([{ typeDefs: parse(readFileSync(typeDefs, 'utf8')), resolvers }])
+}
+
+/** First thing in a service's main: its name on logs and traces. */
+export function startService(name: string, config: ServiceConfig): void {
+  configureLog(name, config.LOG_LEVEL)
+  onShutdown(startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
+}
+
+/** Starts listening, and resolves with the port when the subgraph can be asked. */
+export async function startSubgraph<Context extends object>(subgraph: Subgraph<Context>): Promise<number> {
+  const { name, config } = subgraph
+  const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers)
+  const verify = createVerifier(config.GATEWAY_JWKS_URL, name)
+  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
+  const apollo = new ApolloServer<Context>({
+    schema,
+    formatError,
+    csrfPrevention: false, // no browser gets this far
+    includeStacktraceInErrorResponses: false,
+    plugins: [fastifyApolloDrainPlugin(app)],
+  })
+  await apollo.start()
+
+  registerHealth(app, subgraph.checks)
+  subgraph.routes?.(app)
+  const callers = gatewayOnly(app, verify)
+  const handler = fastifyApolloHandler(apollo, {
+    context: async (request) => subgraph.context(callers.get(request) as Caller),
+  })
+  app.post('/graphql', function (request, reply) {
+    return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>
+      handler.call(this, request, reply),
+    )
+  })
+  const closeSubscriptions = serveSubscriptions(app.server, schema, verify, subgraph.context)
+
+  await app.listen({ host: config.HOST, port: config.PORT })
+  onShutdown(async () => {
+    await closeSubscriptions()
+    await apollo.stop()
+    await app.close()
+  })
+  const { port } = app.server.address() as { port: number }
+  log.info({ port }, 'listening')
+  return port
+}
+
+/** Refuses, before the body is read, every GraphQL request that the gateway did not sign. */
+function gatewayOnly(app: FastifyInstance, verify: Verify): WeakMap<FastifyRequest, Caller> {
+  const callers = new WeakMap<FastifyRequest, Caller>()
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url !== '/graphql') return
+    try {
+      callers.set(request, await verify(request.headers.authorization))
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error
+      await reply.code(401).send({ errors: [error.toJSON()] })
+    }
+  })
+  return callers
+}

@@ -1,0 +1,44 @@
+/**
+ * The payment methods that exist here, and how the bank behind each one behaves. The first four are named and
+ * answer as Stripe's own test tokens do; the last three make the failures of a network reproducible.
+ */
+export interface Card {
+  brand: 'visa' | 'mastercard'
+  last4: string
+  decline?: { code: 'generic_decline' | 'insufficient_funds'; message: string }
+  /**
+   * `slow`: the bank takes seconds to answer. `silent`: the charge is made and the first answer never arrives.
+   * `flaky`: the first two requests of an idempotency key fail with a 500 before anything is done.
+   */
+  trouble?: 'slow' | 'silent' | 'flaky'
+}
+
+const cards = new Map<string, Card>([
+  ['pm_card_visa', { brand: 'visa', last4: '4242' }],
+  ['pm_card_mastercard', { brand: 'mastercard', last4: '4444' }],
+  [
+    'pm_card_chargeDeclined',
+    {
+      brand: 'visa',
+      last4: '0002',
+      decline: { code: 'generic_decline', message: 'Your card was declined.' },
+    },
+  ],
+  [
+    'pm_card_chargeDeclinedInsufficientFunds',
+    {
+      brand: 'visa',
+      last4: '9995',
+      decline: { code: 'insufficient_funds', message: 'Your card has insufficient funds.' },
+    },
+  ],
+  ['pm_card_slow', { brand: 'visa', last4: '4242', trouble: 'slow' }],
+  ['pm_card_timeoutAfterCharge', { brand: 'visa', last4: '4242', trouble: 'silent' }],
+  ['pm_card_flaky', { brand: 'visa', last4: '4242', trouble: 'flaky' }],
+])
+
+export const flakyFaults = 2
+
+export function findCard(paymentMethod: string): Card | undefined {
+  return cards.get(paymentMethod)
+}

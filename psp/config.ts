@@ -1,0 +1,13 @@
+/** What the provider reads from its environment. */
+import { z } from 'zod'
+import { serviceKeys } from '#platform/config.ts'
+
+export const configSchema = z.object({
+  ...serviceKeys,
+  PORT: serviceKeys.PORT.default(4010),
+  PSP_API_KEY: z.string().min(8).describe('the one secret key that callers must show'),
+  PSP_DATABASE_PATH: z
+    .string()
+    .min(1)
+    .describe('the SQLite file that holds the books; made where it does not exist'),
+})

@@ -1,0 +1,73 @@
+/**
+ * The provider's books: one SQLite file that survives the death of the process. Whatever a request changes and
+ * the answer that is kept for its idempotency key are committed together or not at all.
+ */
+import { DatabaseSync } from 'node:sqlite'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS payment_intents (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    capture_method TEXT NOT NULL,
+    payment_method TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    status TEXT NOT NULL,
+    latest_charge TEXT NOT NULL UNIQUE,
+    amount_received INTEGER NOT NULL,
+    amount_refunded INTEGER NOT NULL,
+    decline_code TEXT,
+    cancellation_reason TEXT,
+    canceled_at INTEGER,
+    created INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS payment_intent_metadata (
+    payment_intent TEXT NOT NULL REFERENCES payment_intents (id),
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (key, value, payment_intent)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS ledger (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    type TEXT NOT NULL,
+    payment_intent TEXT NOT NULL REFERENCES payment_intents (id),
+    reference TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    created INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS idempotency_keys (
+    key TEXT PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    status INTEGER,
+    body TEXT,
+    request_id TEXT,
+    created INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS idempotency_keys_created ON idempotency_keys (created);
+`
+
+/** Opens (and where needed creates) the books at `path`. */
+export function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 5_000, enableForeignKeyConstraints: true })
+  // NORMAL with WAL keeps every commit through a kill -9; only a power cut may take the last ones.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+  database.exec(schema)
+  return database
+}
+
+/** Runs `work` in one write transaction. It is synchronous, so two requests never interleave inside it. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Every movement of money that the provider believes in, in the order it happened; entries are only ever added.
+ * `GET /ledger` lays it open so that it can be compared with what Storegraph believes.
+ */
+import type { DatabaseSync } from 'node:sqlite'
+
+export type LedgerEntryType = 'authorization' | 'decline' | 'capture' | 'cancellation' | 'refund'
+
+export interface LedgerEntry {
+  sequence: number
+  type: LedgerEntryType
+  paymentIntent: string
+  /** The charge that was made, or the refund. */
+  reference: string
+  /** In the currency's minor unit. */
+  amount: number
+  currency: string
+  metadata: Record<string, string>
+  /** RFC 3339, UTC. */
+  createdAt: string
+}
+
+export interface NewLedgerEntry {
+  type: LedgerEntryType
+  paymentIntent: string
+  reference: string
+  amount: number
+  currency: string
+  /** Unix seconds. */
+  created: number
+}
+
+export function appendLedgerEntry(database: DatabaseSync, entry: NewLedgerEntry): void {
+  database
+    .prepare(
+      `INSERT INTO ledger (type, payment_intent, reference, amount, currency, created) VALUES (?, ?, ?, ?, ?, ?)`,
+    )
+    .run(entry.type, entry.paymentIntent, entry.reference, entry.amount, entry.currency, entry.created)
+}
+
+/** Entries after the sequence number `after`, oldest first; `next` continues, null at the end. */
+export function readLedger(
+  database: DatabaseSync,
+  after: number,
+  limit: number,
+): { entries: LedgerEntry[]; next: number | null } {
+  const rows = database
+    .prepare(
+      `SELECT ledger.*, payment_intents.metadata FROM ledger
+       JOIN payment_intents ON payment_intents.id = ledger.payment_intent
+       WHERE ledger.sequence > ? ORDER BY ledger.sequence LIMIT ?`,
+    )
+    .all(after, limit + 1)
+  const entries = rows.slice(0, limit).map((row): LedgerEntry => ({
+    sequence: row.sequence as number,
+    type: row.type as LedgerEntryType,
+    paymentIntent: row.payment_intent as string,
+    reference: row.reference as string,
+    amount: row.amount as number,
+    currency: row.currency as string,
+    metadata: JSON.parse(row.metadata as string) as Record<string, string>,
+    createdAt: new Date((row.created as number) * 1000).toISOString(),
+  }))
+  return { entries, next: rows.length > limit ? (entries.at(-1)?.sequence ?? null) : null }
+}

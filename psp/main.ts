@@ -1,0 +1,15 @@
+/** Starts the stand-in for the payment service provider. */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { readConfig } from '#platform/config.ts'
+import { configureLog, log } from '#platform/log.ts'
+import { onShutdown } from '#platform/shutdown.ts'
+import { createApp } from './app.ts'
+import { configSchema } from './config.ts'
+
+const config = readConfig(configSchema)
+configureLog('psp', config.LOG_LEVEL)
+mkdirSync(dirname(config.PSP_DATABASE_PATH), { recursive: true })
+const app = createApp({ databasePath: config.PSP_DATABASE_PATH, apiKey: config.PSP_API_KEY, logger: log })
+onShutdown(() => app.close())
+await app.listen({ host: config.HOST, port: config.PORT })

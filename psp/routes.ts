@@ -1,0 +1,101 @@
+/** The endpoints: which parameters each takes, and what it does. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findCard, flakyFaults, type Card } from './cards.ts'
+import { createIdempotency, type Answer } from './idempotency.ts'
+import { readLedger } from './ledger.ts'
+import * as params from './params.ts'
+import { getPaymentIntent, showPaymentIntent } from './payment-intent-rows.ts'
+import { cancelPaymentIntent, capturePaymentIntent, createPaymentIntent } from './payment-intents.ts'
+import { showPaymentMethod } from './payment-methods.ts'
+import { ProviderError } from './provider-error.ts'
+import { createRefund } from './refunds.ts'
+import { searchPaymentIntents } from './search.ts'
+
+export interface RouteResources {
+  database: DatabaseSync
+  slowMilliseconds: number
+  holdMilliseconds: number
+  nowSeconds: () => number
+}
+
+type ById = { Params: { id: string } }
+
+export function registerRoutes(app: FastifyInstance, resources: RouteResources): void {
+  const { database, nowSeconds } = resources
+  const idempotency = createIdempotency(database, nowSeconds)
+
+  app.get('/healthz', async () => ({ status: 'alive' }))
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      database.prepare('SELECT 1 FROM ledger LIMIT 1').get()
+      return { status: 'ready' }
+    } catch (error) {
+      return reply.status(503).send({ status: 'not ready', failures: { database: (error as Error).message } })
+    }
+  })
+  app.get('/ledger', async (request) => {
+    const { after, limit } = params.parseParams(params.ledgerParams, request.query)
+    return readLedger(database, after, limit)
+  })
+
+  app.get('/v1/payment_intents/search', async (request) =>
+    searchPaymentIntents(database, params.parseParams(params.searchParams, request.query)),
+  )
+  app.get<ById>('/v1/payment_intents/:id', async (request) =>
+    showPaymentIntent(getPaymentIntent(database, request.params.id)),
+  )
+  app.get<ById>('/v1/payment_methods/:id', async (request) => showPaymentMethod(request.params.id))
+
+  app.post('/v1/payment_intents', async (request, reply) => {
+    const input = params.parseParams(params.createPaymentIntentParams, request.body)
+    params.checkAmount(input.amount, input.currency)
+    const card = findCard(input.payment_method)
+    return once(request, reply, () => createPaymentIntent(database, input, nowSeconds()), card)
+  })
+  app.post<ById>('/v1/payment_intents/:id/capture', async (request, reply) => {
+    const input = params.parseParams(params.capturePaymentIntentParams, request.body)
+    return once(request, reply, () => capturePaymentIntent(database, request.params.id, input, nowSeconds()))
+  })
+  app.post<ById>('/v1/payment_intents/:id/cancel', async (request, reply) => {
+    const input = params.parseParams(params.cancelPaymentIntentParams, request.body)
+    return once(request, reply, () => cancelPaymentIntent(database, request.params.id, input, nowSeconds()))
+  })
+  app.post('/v1/refunds', async (request, reply) => {
+    const input = params.parseParams(params.createRefundParams, request.body)
+    return once(request, reply, () => createRefund(database, input, nowSeconds()))
+  })
+
+  /** Answers through the idempotency key, with the trouble that the card makes on the way. */
+  async function once(request: FastifyRequest, reply: FastifyReply, execute: () => Answer, card?: Card) {
+    const key = request.headers['idempotency-key']
+    const keyed = { id: request.id, key: key?.toString(), endpoint: request.url, params: request.body }
+    const answer = await idempotency.answer(keyed, {
+      execute,
+      before: async (countAttempt) => {
+        if (card?.trouble === 'slow') await sleep(resources.slowMilliseconds, undefined, { ref: false })
+        if (card?.trouble === 'flaky' && countAttempt() <= flakyFaults) {
+          throw new ProviderError(500, {
+            type: 'api_error',
+            message: 'The provider is unwell. Please try again.',
+          })
+        }
+      },
+    })
+    if (card?.trouble === 'silent' && answer.originalRequest === undefined) return withhold(reply)
+    if (key !== undefined) reply.header('idempotency-key', key)
+    if (answer.originalRequest !== undefined) {
+      reply.header('idempotent-replayed', 'true').header('original-request', answer.originalRequest)
+    }
+    return reply.status(answer.status).send(answer.body)
+  }
+
+  /** The answer that never comes: the connection stays open and silent, and is cut in the end. */
+  function withhold(reply: FastifyReply): FastifyReply {
+    reply.hijack()
+    const cut = setTimeout(() => reply.raw.destroy(), resources.holdMilliseconds)
+    reply.raw.once('close', () => clearTimeout(cut))
+    return reply
+  }
+}

@@ -24,7 +24,9 @@ describe('an idempotency key', () => {
     expect(second.lastResponse.headers['idempotent-replayed']).toBe('true')
     expect(second.lastResponse.headers['original-request']).toBe(first.lastResponse.requestId)
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(provider.authorize('pm_card_chargeDeclined', { idempotencyKey: 'b' })).rejects.toMatchObject({
+      await expect(
+        provider.authorize('pm_card_chargeDeclined', { idempotencyKey: 'b' }),
+      ).rejects.toMatchObject({
         code: 'card_declined',
       })
     }

@@ -33,7 +33,10 @@ export async function startProvider() {
   }
 
   async function ledger(query = '') {
-    const response = await app.inject({ url: `/ledger${query}`, headers: { authorization: `Bearer ${apiKey}` } })
+    const response = await app.inject({
+      url: `/ledger${query}`,
+      headers: { authorization: `Bearer ${apiKey}` },
+    })
     return response.json<{ entries: LedgerEntry[]; next: number | null }>()
   }
 
@@ -41,7 +44,8 @@ export async function startProvider() {
     clock,
     client,
     ledger,
-    inject: (url: string, authorization?: string) => app.inject({ url, headers: authorization ? { authorization } : {} }),
+    inject: (url: string, authorization?: string) =>
+      app.inject({ url, headers: authorization ? { authorization } : {} }),
     ledgerTypes: async () => (await ledger()).entries.map((entry) => entry.type),
 
     /** Asks for 42 USD, to be captured later, for the order `ord_1`. */

@@ -75,7 +75,9 @@ describe('a payment intent', () => {
     ['pm_card_chargeDeclined', 'generic_decline'],
     ['pm_card_chargeDeclinedInsufficientFunds', 'insufficient_funds'],
   ])('with %s is declined: %s', async (card, declineCode) => {
-    const failure = (await provider.authorize(card).catch((error: unknown) => error)) as Stripe.errors.StripeCardError
+    const failure = (await provider
+      .authorize(card)
+      .catch((error: unknown) => error)) as Stripe.errors.StripeCardError
     expect(failure).toBeInstanceOf(Stripe.errors.StripeCardError)
     expect(failure).toMatchObject({ statusCode: 402, code: 'card_declined', decline_code: declineCode })
     expect(failure.payment_intent).toMatchObject({ status: 'requires_payment_method', amount_capturable: 0 })
@@ -153,4 +155,3 @@ describe('a request is refused', () => {
     })
   })
 })
-

@@ -31,7 +31,10 @@ export interface Envelope {
   trace: Record<string, string>
 }
 
-export type StreamSpec = Partial<StreamConfig> & { readonly name: string }
+export type StreamSpec = Readonly<Partial<Omit<StreamConfig, 'subjects'>>> & {
+  readonly name: string
+  readonly subjects: readonly string[]
+}
 
 export interface Bus {
   readonly connection: NatsConnection
@@ -88,7 +91,7 @@ async function ensureStream(manager: JetStreamManager, stream: StreamSpec): Prom
   const config = {
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     ...stream,
-    subjects: [...(stream.subjects ?? [])],
+    subjects: [...stream.subjects],
   }
   try {
     await manager.streams.info(stream.name)

@@ -26,7 +26,8 @@ export interface Subgraph<Context extends object> {
   config: ServiceConfig & { GATEWAY_JWKS_URL: string }
   /** The schema file. */
   typeDefs: URL
-  resolvers: GraphQLResolverMap<Context>
+  /** Typed by the `Resolvers` that is generated from the schema, which Apollo's own type cannot express. */
+  resolvers: object
   /** Made anew for each operation. */
   context: (caller: Caller) => Context
   /** What must work before the subgraph is ready. */
@@ -36,11 +37,13 @@ export interface Subgraph<Context extends object> {
 }
 
 /** The schema of a subgraph: its file and its resolvers. */
-export function subgraphSchema<Context>(
+export function subgraphSchema(
   typeDefs: URL,
-  resolvers: GraphQLResolverMap<Context>,
+  resolvers: object,
 ): GraphQLSchema {
-  return buildSubgraphSchema([{ typeDefs: parse(readFileSync(typeDefs, 'utf8')), resolvers }])
+  return buildSubgraphSchema([
+    { typeDefs: parse(readFileSync(typeDefs, 'utf8')), resolvers: resolvers as GraphQLResolverMap<unknown> },
+  ])
 }
 
 /** First thing in a service's main: its name on logs and traces. */

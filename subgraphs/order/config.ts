@@ -1,0 +1,10 @@
+/** The order subgraph's configuration: the only place here that knows the environment's names. */
+import { z } from 'zod'
+import { serviceKeys } from '#platform/config.ts'
+
+export const configSchema = z.object({
+  ...serviceKeys,
+  DATABASE_URL: z.url().describe("the order subgraph's own Postgres"),
+  GATEWAY_JWKS_URL: z.url().describe("where the gateway's public keys are"),
+  NATS_URL: z.string().min(1).describe('NATS with JetStream'),
+})

@@ -1,0 +1,50 @@
+/** The order subgraph: orders, and the saga that carries them out. */
+import { STREAMS } from '#events/streams.ts'
+import { connectBus } from '#platform/bus.ts'
+import { readConfig } from '#platform/config.ts'
+import { startInboxPruning } from '#platform/inbox.ts'
+import { startOutbox } from '#platform/outbox.ts'
+import { onShutdown } from '#platform/shutdown.ts'
+import { startService, startSubgraph } from '#platform/subgraph.ts'
+import { startCatalogCopy } from './catalog-copy.ts'
+import { configSchema } from './config.ts'
+import { createContext } from './context.ts'
+import { connectDatabase } from './data/database.ts'
+import { startOrderFeed } from './order-feed.ts'
+import { resolvers } from './resolvers/resolvers.ts'
+import { startAnswers } from './saga/answers.ts'
+import { createPlaceOrder } from './saga/place-order.ts'
+import { startReconciler } from './saga/reconciler.ts'
+
+const config = readConfig(configSchema)
+startService('order', config)
+const db = connectDatabase(config.DATABASE_URL)
+onShutdown(() => db.$disconnect())
+const bus = await connectBus(config.NATS_URL, STREAMS)
+const outbox = startOutbox(db, bus, 'storegraph/order')
+const catalog = startCatalogCopy(bus, db)
+const feed = startOrderFeed(db, bus)
+for (const part of [
+  bus,
+  outbox,
+  startInboxPruning(db),
+  startAnswers(bus, outbox),
+  startReconciler(db, outbox),
+  catalog,
+  feed,
+]) {
+  onShutdown(() => part.close())
+}
+
+await startSubgraph({
+  name: 'order',
+  config,
+  typeDefs: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  context: createContext({ db, placeOrder: createPlaceOrder(db, outbox), feed }),
+  checks: {
+    database: () => db.$queryRaw`SELECT 1`,
+    messages: () => bus.check(),
+    catalogue: () => catalog.caughtUp(),
+  },
+})

@@ -1,0 +1,106 @@
+/** `orderPlace`: the input checked, the rules asked, and their answer put in the graph's terms. */
+import { z } from 'zod'
+import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
+import { requireSignedIn } from '#platform/identity.ts'
+import type { PlaceError } from '../domain/place.ts'
+import type { MutationResolvers, ResolversTypes } from '../generated/resolvers.ts'
+import { changeCursor } from './cursor.ts'
+
+type UserError = Awaited<ResolversTypes['UserError']>
+
+const text = (max: number) =>
+  z.string().trim().min(1, 'must not be empty').max(max, `has more than ${max} characters`)
+const optionalText = (max: number) => text(max).nullish()
+
+const inputSchema = z.object({
+  idempotencyKey: text(255),
+  lines: z
+    .array(
+      z.object({
+        productId: text(64),
+        quantity: z.number().int().min(1, 'must be at least 1').max(1_000, 'must be at most 1000'),
+      }),
+    )
+    .min(1, 'an order needs at least one line')
+    .max(100, 'an order has at most 100 lines'),
+  shippingAddress: z.object({
+    recipient: text(200),
+    line1: text(200),
+    line2: optionalText(200),
+    city: text(100),
+    region: optionalText(100),
+    postalCode: text(20),
+    countryCode: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters (ISO 3166-1), for example "DE"'),
+    phone: optionalText(40),
+  }),
+  paymentMethod: text(255),
+})
+
+export const orderPlace: NonNullable<MutationResolvers['orderPlace']> = async (_parent, args, context) => {
+  const customerId = requireSignedIn(context.caller)
+  const parsed = inputSchema.safeParse(args.input)
+  if (!parsed.success) {
+    const userErrors = parsed.error.issues.map((issue): UserError => {
+      const field = ['input', ...issue.path.map(String)]
+      return {
+        __typename: 'InvalidInput',
+        code: 'INVALID_INPUT',
+        message: `${field.at(-1)} ${issue.message}`,
+        field,
+      }
+    })
+    return { userErrors }
+  }
+  const { idempotencyKey, lines, shippingAddress, paymentMethod } = parsed.data
+  const request = {
+    customerId,
+    lines: lines.map((line) => ({ ...line, productId: fromGlobalId('prod', line.productId) })),
+    shippingAddress,
+    paymentMethod,
+  }
+  const { order, errors } = await context.placeOrder(request, idempotencyKey)
+  if (errors) return { userErrors: errors.map(toUserError) }
+  return { order, cursor: changeCursor(order.id, 0), userErrors: [] }
+}
+
+function toUserError(error: PlaceError | { code: 'IDEMPOTENCY_KEY_REUSED' }): UserError {
+  const { code } = error
+  switch (code) {
+    case 'IDEMPOTENCY_KEY_REUSED': {
+      const message =
+        'This idempotency key belongs to an order with another input. Use a new key for a new order.'
+      return { __typename: 'IdempotencyKeyReused', code, message, field: ['input', 'idempotencyKey'] }
+    }
+    case 'PRODUCT_NOT_FOUND': {
+      const message = `There is no product ${toGlobalId('prod', error.productId)}.`
+      return { __typename: 'ProductNotFound', code, message, field: lineField(error.line, 'productId') }
+    }
+    case 'INSUFFICIENT_STOCK': {
+      const { available, name, requested } = error
+      const message = `${requested} of "${name}" were asked for; ${available} are available.`
+      const productId = toGlobalId('prod', error.productId)
+      return {
+        __typename: 'InsufficientStock',
+        code,
+        message,
+        field: lineField(error.line, 'quantity'),
+        productId,
+        available,
+      }
+    }
+    case 'MIXED_CURRENCIES': {
+      const message = `An order has one currency: this product is priced in ${error.currency}, the first one in ${error.expected}.`
+      return invalid(message, lineField(error.line, 'productId'))
+    }
+    case 'TOTAL_TOO_LARGE':
+      return invalid('The total of the order is too large.', ['input', 'lines'])
+    default:
+      return code satisfies never
+  }
+}
+
+const lineField = (line: number, name: string) => ['input', 'lines', String(line), name]
+
+function invalid(message: string, field: string[]): UserError {
+  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message, field }
+}

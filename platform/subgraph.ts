@@ -37,10 +37,7 @@ export interface Subgraph<Context extends object> {
 }
 
 /** The schema of a subgraph: its file and its resolvers. */
-export function subgraphSchema(
-  typeDefs: URL,
-  resolvers: object,
-): GraphQLSchema {
+export function subgraphSchema(typeDefs: URL, resolvers: object): GraphQLSchema {
   return buildSubgraphSchema([
     { typeDefs: parse(readFileSync(typeDefs, 'utf8')), resolvers: resolvers as GraphQLResolverMap<unknown> },
   ])

@@ -1,0 +1,41 @@
+/** Starts the payment subgraph. */
+import { STREAMS } from '#events/streams.ts'
+import { connectBus } from '#platform/bus.ts'
+import { readConfig } from '#platform/config.ts'
+import { startConsumer } from '#platform/consumer.ts'
+import { startInboxPruning } from '#platform/inbox.ts'
+import { startOutbox } from '#platform/outbox.ts'
+import { onShutdown } from '#platform/shutdown.ts'
+import { startService, startSubgraph } from '#platform/subgraph.ts'
+import { configSchema } from './config.ts'
+import { createContext } from './context.ts'
+import { openDatabase } from './data/database.ts'
+import { connectProvider } from './provider.ts'
+import { resolvers } from './resolvers.ts'
+import { paymentHandlers } from './saga.ts'
+
+const config = readConfig(configSchema)
+startService('payment', config)
+const database = openDatabase(config.DATABASE_URL)
+onShutdown(() => database.$disconnect())
+const bus = await connectBus(config.NATS_URL, STREAMS)
+onShutdown(() => bus.close())
+const outbox = startOutbox(database, bus, 'storegraph/payment')
+onShutdown(() => outbox.close())
+onShutdown(() => startInboxPruning(database).close())
+const provider = connectProvider({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL })
+const consumer = startConsumer(bus, 'COMMANDS', 'payment', paymentHandlers({ outbox, provider }))
+onShutdown(() => consumer.close())
+await startSubgraph({
+  name: 'payment',
+  config,
+  typeDefs: new URL('schema.graphql', import.meta.url),
+  resolvers,
+  context: (caller) => createContext(database, caller),
+  checks: {
+    database: () => database.$queryRaw`SELECT 1`,
+    nats: () => bus.check(),
+    outbox: () => outbox.caughtUp(),
+    commands: () => consumer.caughtUp(),
+  },
+})

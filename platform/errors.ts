@@ -12,6 +12,8 @@ function coded(code: string, message: string): GraphQLError {
 
 export const badUserInput = (message: string) => coded('BAD_USER_INPUT', message)
 export const unauthenticated = (message = 'Sign in first.') => coded('UNAUTHENTICATED', message)
+export const overloaded = (message: string) => coded('OVERLOADED', message)
+export const forbidden = (message: string) => coded('FORBIDDEN', message)
 export const notFound = (message: string) => coded('NOT_FOUND', message)
 
 /** What a client sees of a thrown error: Apollo Server's `formatError`. */

@@ -5,7 +5,7 @@
  */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { unauthenticated } from './errors.ts'
+import { forbidden, unauthenticated } from './errors.ts'
 import { fromGlobalId } from './ids.ts'
 
 export const INTERNAL_TOKEN = {
@@ -13,6 +13,14 @@ export const INTERNAL_TOKEN = {
   typ: 'internal+jwt',
   algorithm: 'EdDSA',
   seconds: 60,
+} as const
+
+/** What the user subgraph signs and clients send to the gateway; how long it lasts is the signer's matter. */
+export const ACCESS_TOKEN = {
+  issuer: 'storegraph-user',
+  audience: 'storegraph',
+  typ: 'at+jwt',
+  algorithm: 'EdDSA',
 } as const
 
 export type Role = 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
@@ -73,4 +81,11 @@ export function maySee(caller: Caller, ownerId: string): boolean {
 export function requireSignedIn(caller: Caller): string {
   if (caller.userId === null) throw unauthenticated()
   return caller.userId
+}
+
+/** The id (uuid) of a caller who is staff. @throws GraphQLError UNAUTHENTICATED or FORBIDDEN */
+export function requireStaff(caller: Caller): string {
+  const userId = requireSignedIn(caller)
+  if (!isStaff(caller)) throw forbidden('This is for staff only.')
+  return userId
 }

@@ -1,0 +1,32 @@
+/**
+ * A password has 8 to 128 characters of any kind. A character is a Unicode code point after NFKC, so that
+ * the same password typed on another keyboard is the same.
+ * @see https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
+ */
+const MIN_CHARACTERS = 8
+const MAX_CHARACTERS = 128
+
+/** No password that is good has more UTF-16 units; looked at first, so that a huge one costs nothing. */
+const MAX_UNITS = 4 * MAX_CHARACTERS
+
+/** The form that is hashed; undefined where it can be nobody's password, being too long or broken text. */
+export function normalizePassword(password: string): string | undefined {
+  if (password.length > MAX_UNITS || !password.isWellFormed()) return undefined
+  const normalized = password.normalize('NFKC')
+  return characters(normalized) > MAX_CHARACTERS ? undefined : normalized
+}
+
+/** What is wrong with a new password, as a sentence. */
+export function passwordWeakness(password: string): string | undefined {
+  if (password.length <= MAX_UNITS && !password.isWellFormed())
+    return 'The password is not valid Unicode text.'
+  const normalized = normalizePassword(password)
+  if (normalized === undefined) return `The password may have ${MAX_CHARACTERS} characters at most.`
+  if (characters(normalized) < MIN_CHARACTERS)
+    return `The password needs ${MIN_CHARACTERS} characters at least.`
+  return undefined
+}
+
+function characters(text: string): number {
+  return [...text].length
+}

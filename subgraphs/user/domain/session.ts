@@ -1,0 +1,23 @@
+/** How long a session lasts, and what it is to its owner. */
+import type { User } from './user.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+/** A session that is not refreshed for so long is over. */
+export const IDLE_MS = 30 * DAY_MS
+
+/** However often it is refreshed, a session ends then, and its owner signs in again. */
+export const LIFETIME_MS = 90 * DAY_MS
+
+export interface SignedInSession {
+  accessToken: string
+  /** When the access token ends. */
+  expiresAt: Date
+  refreshToken: string
+  user: User
+}
+
+/** When a refresh token ends that is issued now. */
+export function refreshTokenExpiry(now: Date, session: { expiresAt: Date }): Date {
+  return new Date(Math.min(now.getTime() + IDLE_MS, session.expiresAt.getTime()))
+}

@@ -23,6 +23,10 @@ export function catalogAdapter(pool: pg.Pool): PrismaPg {
         result.columnTypes[index] = ColumnTypeEnum.Character
       return result
     }
+    // The adapter's own splits a script at every semicolon, also inside a function's body; Postgres does not.
+    adapter.executeScript = async (script) => {
+      await adapter.executeRaw({ sql: script, args: [], argTypes: [] })
+    }
     return adapter
   }
   return factory

@@ -120,25 +120,7 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
 
   return {
     async transaction(work) {
-      let outgoing: Envelope[] = []
-      const result = await database.$transaction(async (tx) => {
-        outgoing = []
-        const trace = currentTraceId() ? traceHeaders() : {}
-        const returned = await work(tx, (message, key, data) => {
-          const time = new Date().toISOString()
-          outgoing.push({
-            id: newId(),
-            type: message.type,
-            subject: message.subject(key),
-            source,
-            time,
-            data: message.data.parse(data),
-            trace,
-          })
-        })
-        await insert(tx, outgoing)
-        return returned
-      }, TRANSACTION_MS)
+      const { result, outgoing } = await withMessages(database, source, work)
       for (const message of outgoing) void publish(message)
       return result
     },
@@ -152,6 +134,35 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
       await flushing
     },
   }
+}
+
+/**
+ * Runs `work` in one transaction together with the messages that it sends, and leaves them in the table:
+ * whoever has no connection to JetStream, such as a seed, leaves their publishing to the service.
+ */
+export async function withMessages<Tx extends Sql, Result>(
+  database: Database<Tx>,
+  source: string,
+  work: (tx: Tx, send: Send) => Promise<Result>,
+): Promise<{ result: Result; outgoing: Envelope[] }> {
+  return database.$transaction(async (tx) => {
+    const outgoing: Envelope[] = []
+    const trace = currentTraceId() ? traceHeaders() : {}
+    const result = await work(tx, (message, key, data) => {
+      const time = new Date().toISOString()
+      outgoing.push({
+        id: newId(),
+        type: message.type,
+        subject: message.subject(key),
+        source,
+        time,
+        data: message.data.parse(data),
+        trace,
+      })
+    })
+    await insert(tx, outgoing)
+    return { result, outgoing }
+  }, TRANSACTION_MS)
 }
 
 async function insert(sql: Sql, messages: Envelope[]): Promise<void> {

@@ -1,0 +1,79 @@
+/**
+ * What is reserved for an order: one record for the order as a whole, and one row per product and
+ * warehouse. Each function is one statement; the levels have been locked before (levels.ts).
+ */
+import type { Refusal } from '../domain/allocation.ts'
+import type { Standing } from '../domain/reservation.ts'
+import type { Share } from '../domain/stock.ts'
+import type { Tx } from './database.ts'
+
+/** What stands for the order. Its record is locked, or made: commands about one order take turns. */
+export async function lockOrder(tx: Tx, orderId: string): Promise<Standing> {
+  const rows = await tx.$queryRaw<Standing[]>`
+    INSERT INTO order_reservations AS o (order_id, status) VALUES (${orderId}::uuid, 'NEW')
+    ON CONFLICT (order_id) DO UPDATE SET status = o.status
+    RETURNING status, reason, detail`
+  return rows[0] as Standing
+}
+
+/** Reserves the shares. @throws when there is less than a share of it */
+export async function reserve(
+  tx: Tx,
+  orderId: string,
+  shares: readonly Share[],
+  expiresAt: Date,
+): Promise<void> {
+  const reserved = await tx.$executeRaw`
+    WITH shares AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(shares)}::jsonb)
+        AS s("productId" uuid, "warehouseId" uuid, quantity int)
+    ), changed AS (
+      UPDATE stock_levels l SET reserved = l.reserved + s.quantity, version = l.version + 1
+        FROM shares s
+       WHERE l.product_id = s."productId" AND l.warehouse_id = s."warehouseId"
+         AND l.on_hand - l.reserved >= s.quantity
+      RETURNING l.product_id, l.warehouse_id, s.quantity
+    ), held AS (
+      INSERT INTO reservations (order_id, product_id, warehouse_id, quantity, status, expires_at)
+      SELECT ${orderId}::uuid, product_id, warehouse_id, quantity, 'RESERVED', ${expiresAt}::timestamptz FROM changed
+    )
+    UPDATE order_reservations SET status = 'RESERVED'
+     WHERE order_id = ${orderId}::uuid AND (SELECT count(*) FROM changed) = (SELECT count(*) FROM shares)`
+  if (reserved !== 1) throw new Error('a stock level changed under its lock')
+}
+
+export async function reject(tx: Tx, orderId: string, { reason, detail }: Refusal): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE order_reservations SET status = 'REJECTED', reason = ${reason}, detail = ${detail}
+     WHERE order_id = ${orderId}::uuid`
+}
+
+/** Gives back what the order holds. */
+export async function release(tx: Tx, orderId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH held AS (
+      UPDATE reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid AND status = 'RESERVED'
+      RETURNING product_id, warehouse_id, quantity
+    ), changed AS (
+      UPDATE stock_levels l SET reserved = l.reserved - h.quantity, version = l.version + 1
+        FROM held h WHERE l.product_id = h.product_id AND l.warehouse_id = h.warehouse_id
+    )
+    UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
+}
+
+/** What the order holds leaves the warehouses, and the ledger says so. */
+export async function commit(tx: Tx, orderId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH held AS (
+      UPDATE reservations SET status = 'COMMITTED' WHERE order_id = ${orderId}::uuid AND status = 'RESERVED'
+      RETURNING product_id, warehouse_id, quantity
+    ), changed AS (
+      UPDATE stock_levels l
+         SET on_hand = l.on_hand - h.quantity, reserved = l.reserved - h.quantity, version = l.version + 1
+        FROM held h WHERE l.product_id = h.product_id AND l.warehouse_id = h.warehouse_id
+    ), ledger AS (
+      INSERT INTO stock_movements (product_id, warehouse_id, delta, type, order_id)
+      SELECT product_id, warehouse_id, -quantity, 'SALE', ${orderId}::uuid FROM held
+    )
+    UPDATE order_reservations SET status = 'COMMITTED' WHERE order_id = ${orderId}::uuid`
+}

@@ -1,0 +1,59 @@
+/**
+ * An order's lines are allocated to warehouses whole or not at all: each product is taken from the
+ * warehouses by their priority, and from as many as it needs.
+ */
+import type { MessageData } from '#events/message.ts'
+import type { stockReservationRejected, stockReserve } from '#events/stock.ts'
+import { available, type Level, type Share, type StockedProduct } from './stock.ts'
+
+export type Line = MessageData<typeof stockReserve>['lines'][number]
+export type Refusal = Pick<MessageData<typeof stockReservationRejected>, 'reason' | 'detail'>
+export type Allocation = { shares: Share[]; refusal?: never } | { shares?: never; refusal: Refusal }
+
+/** @param products those of the lines' products that exist */
+export function allocate(lines: readonly Line[], products: readonly StockedProduct[]): Allocation {
+  const known = new Map(products.map((product) => [product.productId, product]))
+  const shares: Share[] = []
+  const missing: string[] = []
+  const short: string[] = []
+
+  for (const [productId, wanted] of quantities(lines)) {
+    const product = known.get(productId)
+    if (!product || product.archived) {
+      missing.push(productId)
+      continue
+    }
+    const stock = product.levels.reduce((sum, level) => sum + available(level), 0)
+    if (stock < wanted) short.push(`${product.name} (${product.sku}): ${wanted} wanted, ${stock} available`)
+    else shares.push(...take(wanted, product.levels))
+  }
+
+  if (missing.length > 0) {
+    return { refusal: { reason: 'PRODUCT_NOT_FOUND', detail: `not in the catalogue: ${missing.join(', ')}` } }
+  }
+  if (short.length > 0) return { refusal: { reason: 'INSUFFICIENT_STOCK', detail: short.join('; ') } }
+  return { shares }
+}
+
+/** The quantity of each product: a product may stand in more than one line. */
+function quantities(lines: readonly Line[]): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const line of lines) sums.set(line.productId, (sums.get(line.productId) ?? 0) + line.quantity)
+  return sums
+}
+
+function take(wanted: number, levels: readonly Level[]): Share[] {
+  const shares: Share[] = []
+  let left = wanted
+  for (const level of levels.toSorted(byPriority)) {
+    const quantity = Math.min(left, available(level))
+    if (quantity <= 0) continue
+    shares.push({ productId: level.productId, warehouseId: level.warehouseId, quantity })
+    left -= quantity
+  }
+  return shares
+}
+
+function byPriority(a: Level, b: Level): number {
+  return a.priority - b.priority || (a.warehouseId < b.warehouseId ? -1 : 1)
+}

@@ -1,0 +1,68 @@
+/**
+ * What a command about an order's reservation leads to, given what stands for the order. A command may come
+ * twice, or late: what was done is answered again and not done again, and a release that overtook its
+ * reserve wins.
+ */
+import type { Refusal } from './allocation.ts'
+
+/** What stands for an order. NEW: nothing was heard of it yet. */
+export type Standing =
+  | { readonly status: 'NEW' | 'RESERVED' | 'RELEASED' | 'COMMITTED' }
+  | ({ readonly status: 'REJECTED' } & Refusal)
+
+/** `DO`: it is to be done now. Otherwise what to answer with nothing changed. */
+export type OnReserve =
+  { outcome: 'DO' } | { outcome: 'RESERVED' } | { outcome: 'REJECTED'; refusal: Refusal }
+export type OnRelease = 'DO' | 'RELEASED'
+export type OnCommit = 'DO' | 'COMMITTED'
+
+/** How long a reservation stands without being committed. */
+export const RESERVATION_MINUTES = 30
+
+export function onReserve(standing: Standing): OnReserve {
+  switch (standing.status) {
+    case 'NEW':
+      return { outcome: 'DO' }
+    case 'RESERVED':
+    case 'COMMITTED':
+      return { outcome: 'RESERVED' }
+    case 'REJECTED':
+      return { outcome: 'REJECTED', refusal: { reason: standing.reason, detail: standing.detail } }
+    case 'RELEASED':
+      return { outcome: 'REJECTED', refusal: { reason: 'RELEASED', detail: 'the order was released before' } }
+    default:
+      return standing satisfies never
+  }
+}
+
+/** @throws when the goods have left already: that is a return, and no release */
+export function onRelease({ status }: Standing): OnRelease {
+  switch (status) {
+    case 'NEW':
+    case 'RESERVED':
+      return 'DO'
+    case 'REJECTED':
+    case 'RELEASED':
+      return 'RELEASED'
+    case 'COMMITTED':
+      throw new Error('a committed reservation cannot be released')
+    default:
+      return status satisfies never
+  }
+}
+
+/** @throws when nothing is reserved: the order must not be told that its goods have left */
+export function onCommit({ status }: Standing): OnCommit {
+  switch (status) {
+    case 'RESERVED':
+      return 'DO'
+    case 'COMMITTED':
+      return 'COMMITTED'
+    case 'NEW':
+    case 'REJECTED':
+    case 'RELEASED':
+      throw new Error(`a reservation that is ${status} cannot be committed`)
+    default:
+      return status satisfies never
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Stock in the order saga: each command is answered, with what was done now or with what already stands.
+ * The stock, the answer and the news of the products' availability are committed in one transaction.
+ */
+import { availabilityChanged } from '#events/catalog.ts'
+import {
+  stockCommit,
+  stockCommitted,
+  stockRelease,
+  stockReleased,
+  stockReservationRejected,
+  stockReserve,
+  stockReserved,
+} from '#events/stock.ts'
+import type { Bus } from '#platform/bus.ts'
+import { type Consumer, type Delivery, on, startConsumer } from '#platform/consumer.ts'
+import { firstDelivery } from '#platform/inbox.ts'
+import type { Outbox, Send } from '#platform/outbox.ts'
+import type { Tx } from './data/database.ts'
+import { lockHeld, lockProducts } from './data/levels.ts'
+import { commit, lockOrder, reject, release, reserve } from './data/reservations.ts'
+import { allocate, type Line, type Refusal } from './domain/allocation.ts'
+import { type Availability, availabilityAfter } from './domain/availability.ts'
+import { onCommit, onRelease, onReserve, RESERVATION_MINUTES, type Standing } from './domain/reservation.ts'
+
+type Order<Command> = Command & { orderId: string }
+type Work<Command> = (command: Order<Command>, standing: Standing, tx: Tx, send: Send) => Promise<void>
+
+export function startSaga(bus: Bus, outbox: Outbox<Tx>): Consumer {
+  /** Runs the work once per message, alone with its order. */
+  const once =
+    <Command>(work: Work<Command>) =>
+    (command: Order<Command>, delivery: Delivery) =>
+      outbox.transaction(async (tx, send) => {
+        if (!(await firstDelivery(tx, delivery.id))) return
+        await work(command, await lockOrder(tx, command.orderId), tx, send)
+      })
+
+  return startConsumer(bus, 'COMMANDS', 'product', [
+    on(stockReserve, once(reserveStock)),
+    on(stockRelease, once(releaseStock)),
+    on(stockCommit, once(commitStock)),
+  ])
+}
+
+async function reserveStock(
+  { orderId, lines }: Order<{ lines: Line[] }>,
+  standing: Standing,
+  tx: Tx,
+  send: Send,
+) {
+  const answer = onReserve(standing)
+  if (answer.outcome === 'RESERVED') return send(stockReserved, orderId, { orderId })
+  if (answer.outcome === 'REJECTED') return refuse(orderId, answer.refusal, send)
+
+  const productIds = [...new Set(lines.map((line) => line.productId))]
+  const products = await lockProducts(tx, productIds)
+  const { shares, refusal } = allocate(lines, products)
+  if (refusal) {
+    await reject(tx, orderId, refusal)
+    return refuse(orderId, refusal, send)
+  }
+  await reserve(tx, orderId, shares, new Date(Date.now() + RESERVATION_MINUTES * 60_000))
+  const levels = products.flatMap((product) => product.levels)
+  announce(availabilityAfter(levels, shares, 1), send)
+  send(stockReserved, orderId, { orderId })
+}
+
+async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
+  if (onRelease(standing) === 'DO') {
+    const { levels, held } = await lockHeld(tx, orderId)
+    await release(tx, orderId)
+    announce(availabilityAfter(levels, held, -1), send)
+  }
+  send(stockReleased, orderId, { orderId })
+}
+
+/** What was reserved was not available before, so that nothing is to be announced. */
+async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
+  if (onCommit(standing) === 'DO') {
+    await lockHeld(tx, orderId)
+    await commit(tx, orderId)
+  }
+  send(stockCommitted, orderId, { orderId })
+}
+
+function refuse(orderId: string, refusal: Refusal, send: Send): void {
+  send(stockReservationRejected, orderId, { orderId, ...refusal })
+}
+
+function announce(availabilities: readonly Availability[], send: Send): void {
+  for (const availability of availabilities) send(availabilityChanged, availability.productId, availability)
+}

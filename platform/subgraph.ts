@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
@@ -60,7 +61,8 @@ export async function startSubgraph<Context extends object>(subgraph: Subgraph<C
     formatError,
     csrfPrevention: false, // no browser gets this far
     includeStacktraceInErrorResponses: false,
-    plugins: [fastifyApolloDrainPlugin(app)],
+    stopOnTerminationSignals: false, // shutdown.ts does, and with exit code 0
+    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled()],
   })
   await apollo.start()
 

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals'
+import { checkRegistration } from './registration.ts'
+
+const input = { email: 'Ada@example.com', password: 'long enough', displayName: ' Ada Lovelace ' }
+
+test('what is good comes back in the form that is stored', () => {
+  expect(checkRegistration(input)).toEqual({ email: 'ada@example.com', displayName: 'Ada Lovelace' })
+})
+
+test('all that is wrong is said at once, each with its argument', () => {
+  const checked = checkRegistration({ email: 'ada', password: 'short', displayName: '' })
+  expect('userErrors' in checked && checked.userErrors.map(({ code, field }) => [code, field])).toEqual([
+    ['INVALID_INPUT', ['input', 'email']],
+    ['WEAK_PASSWORD', ['input', 'password']],
+    ['INVALID_INPUT', ['input', 'displayName']],
+  ])
+})
+
+test.each([
+  ['100 emoji', '😀'.repeat(100), true],
+  ['101 letters', 'a'.repeat(101), false],
+  ['two lines', 'Ada\nLovelace', false],
+  ['a NUL', 'Ada\0', false],
+  ['half a character', 'Ada\uD83D', false],
+])('a name of %s', (_what, displayName, good) => {
+  expect('displayName' in checkRegistration({ ...input, displayName })).toBe(good)
+})

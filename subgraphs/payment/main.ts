@@ -22,7 +22,8 @@ const bus = await connectBus(config.NATS_URL, STREAMS)
 onShutdown(() => bus.close())
 const outbox = startOutbox(database, bus, 'storegraph/payment')
 onShutdown(() => outbox.close())
-onShutdown(() => startInboxPruning(database).close())
+const pruning = startInboxPruning(database)
+onShutdown(() => pruning.close())
 const provider = connectProvider({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL })
 const consumer = startConsumer(bus, 'COMMANDS', 'payment', paymentHandlers({ outbox, provider }))
 onShutdown(() => consumer.close())
@@ -36,6 +37,5 @@ await startSubgraph({
     database: () => database.$queryRaw`SELECT 1`,
     nats: () => bus.check(),
     outbox: () => outbox.caughtUp(),
-    commands: () => consumer.caughtUp(),
   },
 })

@@ -1,0 +1,131 @@
+/** The payment subgraph's parts on a real Postgres and NATS, with a provider in a process of its own. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MessageData, MessageType } from '#events/message.ts'
+import { paymentAuthorize } from '#events/payment.ts'
+import { STREAMS } from '#events/streams.ts'
+import { connectBus } from '#platform/bus.ts'
+import { newId, toGlobalId } from '#platform/ids.ts'
+import { startOutbox } from '#platform/outbox.ts'
+import { openDatabase } from './data/database.ts'
+import { connectProvider } from './provider.ts'
+import { paymentHandlers } from './saga.ts'
+
+const apiKey = 'sk_test_payment'
+const PATIENCE_MS = 10_000
+
+export async function startPayments(timeoutMilliseconds: number) {
+  const folder = await mkdtemp(join(tmpdir(), 'payment-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  let psp = await startPsp(folder, port)
+  const database = openDatabase(process.env.TEST_DATABASE_URL_PAYMENT!)
+  const bus = await connectBus(process.env.TEST_NATS_URL!, STREAMS)
+  const outbox = startOutbox(database, bus, 'storegraph/payment')
+  const heard: { subject: string; data: Record<string, unknown> }[] = []
+  const subscription = bus.connection.subscribe('events.payment.>', {
+    callback: (_error, message) => {
+      heard.push({ subject: message.subject, data: message.json() })
+    },
+  })
+  await bus.connection.flush()
+  /** With a circuit breaker of its own, so that one test's outage is not another's. */
+  const newHandlers = () =>
+    paymentHandlers({ outbox, provider: connectProvider({ apiKey, url, timeoutMilliseconds }) })
+  let handlers = newHandlers()
+
+  /** Delivers a command, as a new message unless `id` says which. */
+  async function deliver<Type extends MessageType>(type: Type, data: MessageData<Type>, id = newId()) {
+    const handler = handlers.find((candidate) => candidate.type === type.type)!
+    await handler.run(data, { id, time: new Date().toISOString(), attempt: 1 })
+  }
+
+  return {
+    database,
+    deliver,
+
+    /** Asks for 42 EUR. */
+    authorize: (orderId: string, paymentMethod: string, id?: string) =>
+      deliver(
+        paymentAuthorize,
+        { orderId, customerId, amount: { amountMinor: 4_200, currency: 'EUR' }, paymentMethod },
+        id,
+      ),
+
+    /** The first `count` answers about an order: the last words of their subjects, and their data. */
+    async answers(orderId: string, count: number) {
+      const deadline = Date.now() + PATIENCE_MS
+      const ofOrder = () => heard.filter(({ subject }) => subject.endsWith(orderId))
+      while (ofOrder().length < count && Date.now() < deadline) await sleep(10)
+      return ofOrder().map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
+    },
+
+    /** What the provider did for an order. */
+    async providerLedger(orderId: string) {
+      const response = await fetch(`${url}/ledger?limit=1000`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+      })
+      const { entries } = (await response.json()) as {
+        entries: { type: string; amount: number; metadata: { order_id: string } }[]
+      }
+      return entries
+        .filter(({ metadata }) => metadata.order_id === toGlobalId('ord', orderId))
+        .map(({ type, amount }) => `${type} ${amount}`)
+    },
+
+    async killProvider() {
+      psp.kill('SIGKILL')
+      await once(psp, 'exit')
+    },
+
+    async restartProvider() {
+      psp = await startPsp(folder, port)
+      handlers = newHandlers()
+    },
+
+    async stop() {
+      subscription.unsubscribe()
+      await outbox.close()
+      await bus.close()
+      await database.$disconnect()
+      psp.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const customerId = randomUUID()
+
+async function startPsp(folder: string, port: number): Promise<ChildProcess> {
+  const main = new URL('../../psp/main.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [main], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PORT: String(port),
+      PSP_API_KEY: apiKey,
+      PSP_DATABASE_PATH: join(folder, 'psp.sqlite'),
+    },
+  })
+  const deadline = Date.now() + PATIENCE_MS
+  while (Date.now() < deadline) {
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    if (ready?.ok) return child
+    await sleep(30)
+  }
+  child.kill('SIGKILL')
+  throw new Error('the provider did not start')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
+}

@@ -1,0 +1,100 @@
+/** Who sees which payment, on a real Postgres. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import { graphql } from 'graphql'
+import type { Caller } from '#platform/identity.ts'
+import { newId, toGlobalId } from '#platform/ids.ts'
+import { subgraphSchema } from '#platform/subgraph.ts'
+import { createContext } from './context.ts'
+import { openDatabase, type Database } from './data/database.ts'
+import { append, createPayment, lockOrder } from './data/payments.ts'
+import { authorizationEntry, captureEntry } from './domain/payment.ts'
+import { resolvers } from './resolvers.ts'
+
+const schema = subgraphSchema(new URL('schema.graphql', import.meta.url), resolvers)
+const customerId = newId()
+const orderId = randomUUID()
+let database: Database
+let paymentId: string
+
+beforeAll(async () => {
+  database = openDatabase(process.env.TEST_DATABASE_URL_PAYMENT!)
+  const now = new Date()
+  await database.$transaction(async (tx) => {
+    await lockOrder(tx, orderId)
+    const amount = { amountMinor: 1_250, currency: 'JPY' as const }
+    const payment = await createPayment(tx, { orderId, customerId, amount, paymentMethod: 'pm' }, false, now)
+    const outcome = { kind: 'authorized', reference: `pi_${orderId}` } as const
+    const authorized = await append(tx, payment, authorizationEntry(payment, outcome), now)
+    await append(tx, authorized, captureEntry(authorized), now)
+    paymentId = toGlobalId('pay', payment.id)
+  })
+})
+
+afterAll(async () => {
+  await database.$disconnect()
+})
+
+const paymentFields = `
+  id status declineReason order { id }
+  amount { amount currencyCode } captured { amount currencyCode }
+  transactions { id type status amount { amount } providerReference occurredAt }`
+const source = `query ($id: ID!, $entities: [_Any!]!) {
+  payment(id: $id) { ${paymentFields} }
+  _entities(representations: $entities) { ... on Order { payment { id } } ... on Payment { status } }
+}`
+
+async function ask(caller: Caller, id = paymentId) {
+  const entities = [
+    { __typename: 'Order', id: toGlobalId('ord', orderId) },
+    { __typename: 'Payment', id },
+  ]
+  const result = await graphql({
+    schema,
+    source,
+    variableValues: { id, entities },
+    contextValue: createContext(database, caller),
+  })
+  return JSON.parse(JSON.stringify(result)) as {
+    data: Record<string, unknown>
+    errors?: { message: string }[]
+  }
+}
+
+test.each<[string, Caller]>([
+  ['the customer', { userId: customerId, role: 'CUSTOMER' }],
+  ['support', { userId: newId(), role: 'SUPPORT' }],
+  ['an administrator', { userId: newId(), role: 'ADMIN' }],
+])('%s sees the payment', async (_name, caller) => {
+  const { data, errors } = await ask(caller)
+  expect(errors).toBeUndefined()
+  expect(data).toMatchObject({
+    payment: {
+      id: paymentId,
+      status: 'CAPTURED',
+      declineReason: null,
+      order: { id: toGlobalId('ord', orderId) },
+      amount: { amount: '1250', currencyCode: 'JPY' },
+      captured: { amount: '1250', currencyCode: 'JPY' },
+      transactions: [
+        { type: 'AUTHORIZATION', status: 'SUCCEEDED', providerReference: `pi_${orderId}` },
+        { type: 'CAPTURE', status: 'SUCCEEDED', amount: { amount: '1250' } },
+      ],
+    },
+    _entities: [{ payment: { id: paymentId } }, { status: 'CAPTURED' }],
+  })
+})
+
+test.each<[string, Caller]>([
+  ['another customer', { userId: newId(), role: 'CUSTOMER' }],
+  ['somebody who is not signed in', { userId: null, role: null }],
+])('%s sees what they would see if it did not exist', async (_name, caller) => {
+  const others = await ask(caller)
+  expect(others.data).toEqual({ payment: null, _entities: [{ payment: null }, null] })
+  expect(others).toEqual(await ask(caller, toGlobalId('pay', newId())))
+})
+
+test('an id of another type is refused', async () => {
+  const { errors } = await ask({ userId: customerId, role: 'CUSTOMER' }, toGlobalId('ord', orderId))
+  expect(errors?.[0]?.message).toContain('starts with "pay_"')
+})

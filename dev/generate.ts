@@ -4,8 +4,6 @@
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { generateClient } from './generate-client.ts'
-import { generateResolvers } from './generate-resolvers.ts'
 import { lock } from './lock.mjs'
 import { databaseNames, root, subgraphNames } from './paths.ts'
 import { isStamped, stamp } from './stamp.ts'
@@ -31,7 +29,7 @@ async function generateSubgraph(name: string): Promise<string[]> {
       generated,
       'resolvers',
       [...graph, join(import.meta.dirname, 'generate-resolvers.ts'), ...always],
-      () => generateResolvers(rooms),
+      async () => (await import('./generate-resolvers.ts')).generateResolvers(rooms),
     ))
   )
     made.push('resolver types')
@@ -45,7 +43,7 @@ async function generateSubgraph(name: string): Promise<string[]> {
         join(import.meta.dirname, 'generate-client.ts'),
         ...always,
       ],
-      () => generateClient(name),
+      async () => (await import('./generate-client.ts')).generateClient(name),
     ))
   )
     made.push('Prisma client')

@@ -1,0 +1,71 @@
+/**
+ * `npm ci` with a sign of life and, when it fails, one sentence. No package's install script is run: what
+ * they would do is either not needed or done by dev/.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+
+const SPACE_NEEDED = 1_500_000_000
+const TIMEOUT_MS = 15 * 60_000
+const NETWORK =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT/
+
+/** @param {string} root the repository */
+export async function npmCi(root) {
+  const { bavail, bsize } = await statfs(root)
+  if (bavail * bsize < SPACE_NEEDED) {
+    const free = Math.round((bavail * bsize) / 1e6)
+    throw new Error(
+      `The disk of ${root} has ${free} MB left, and the packages need 1500 MB: free some space first.`,
+    )
+  }
+  const began = Date.now()
+  const seconds = () => Math.round((Date.now() - began) / 1000)
+  const done = showElapsed('Installing the packages (npm ci)', seconds)
+  const { code, errors } = await runNpm(root)
+  done(code === 0)
+  if (code !== 0) throw new Error(sentence(errors))
+}
+
+function runNpm(root) {
+  const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const patience = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+  const args = ['ci', ...flags, ...patience, '--loglevel=error', '--no-progress', '--no-update-notifier']
+  // The npm that runs us, on the Node that runs us: the one in node_modules/.bin is about to be replaced.
+  const npm = process.env.npm_execpath
+  const [command, before] = npm && existsSync(npm) ? [process.execPath, [npm]] : ['npm', []]
+  return new Promise((resolve) => {
+    let errors = ''
+    const child = spawn(command, [...before, ...args], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: TIMEOUT_MS,
+    })
+    child.stderr.on('data', (chunk) => (errors = `${errors}${chunk}`.slice(-20_000)))
+    child.on('error', (error) => resolve({ code: 1, errors: error.message }))
+    child.on('close', (code) => resolve({ code, errors }))
+  })
+}
+
+/** On a terminal one line that counts; in a log a line now and then. */
+function showElapsed(what, seconds) {
+  const terminal = process.stdout.isTTY
+  if (!terminal) console.log(`${what} …`)
+  const say = terminal
+    ? () => process.stdout.write(`\r${what} … ${seconds()} s `)
+    : () => console.log(`  … ${seconds()} s`)
+  const timer = setInterval(say, terminal ? 1_000 : 10_000)
+  return (well) => {
+    clearInterval(timer)
+    console.log(`${terminal ? '\r' : ''}${what}: ${well ? 'done' : 'failed'} after ${seconds()} s`)
+  }
+}
+
+function sentence(errors) {
+  if (/ENOSPC/.test(errors)) return 'The disk is full: free some space, then run it again.'
+  if (NETWORK.test(errors))
+    return 'The packages could not be downloaded: no connection to the npm registry. Check the network (and `npm config get registry`), then run it again.'
+  const said = errors.split('\n').filter((line) => line.startsWith('npm error'))
+  return `npm ci failed:\n${(said.length > 0 ? said : [errors.trim()]).slice(0, 8).join('\n')}`
+}

@@ -105,7 +105,7 @@ export const customerId = randomUUID()
 async function startPsp(folder: string, port: number): Promise<ChildProcess> {
   const main = new URL('../../psp/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [main], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'], // it ends with us, by the channel
     env: {
       PORT: String(port),
       PSP_API_KEY: apiKey,

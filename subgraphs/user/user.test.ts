@@ -1,18 +1,16 @@
-/** The user subgraph over HTTP, on a real Postgres: accounts, sessions, and who may see whom. */
+/** The user subgraph over HTTP, on a real Postgres: accounts, signing in, and who may see whom. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { randomUUID } from 'node:crypto'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { ACCESS_TOKEN } from '#platform/identity.ts'
 import { openDatabase } from './data/database.ts'
-import { hashRefreshToken } from './data/refresh-token.ts'
 import { loadSigningKeys } from './data/signing-keys.ts'
+import { accountOperations, errorTypes, newEmail, PASSWORD } from './account-operations.ts'
 import { startUserSubgraph } from './user-under-test.ts'
 
 const databaseUrl = process.env.TEST_DATABASE_URL_USER ?? ''
 const database = openDatabase(databaseUrl)
-const PASSWORD = 'a long enough password'
 let user: Awaited<ReturnType<typeof startUserSubgraph>>
-
+let operations: ReturnType<typeof accountOperations>
 let firstKeys: string[]
 
 beforeAll(async () => {
@@ -20,6 +18,7 @@ beforeAll(async () => {
   const loaded = await Promise.all(Array.from({ length: 10 }, () => loadSigningKeys(database, new Date())))
   firstKeys = loaded.map(([key]) => key!.kid)
   user = await startUserSubgraph(databaseUrl)
+  operations = accountOperations(user.ask)
 }, 30_000)
 
 afterAll(async () => {
@@ -27,57 +26,21 @@ afterAll(async () => {
   expect(await user.stop()).toBe(0)
 })
 
-const newEmail = () => `${randomUUID()}@example.com`
-const ERRORS = 'userErrors { __typename code message field }'
-const SESSION = `session { accessToken expiresAt refreshToken user { id email displayName role } } ${ERRORS}`
-
-async function register(email: string, password = PASSWORD, displayName = 'Grace Hopper') {
-  const query = `mutation ($input: UserRegisterInput!) {
-    userRegister(input: $input) { user { id email displayName role createdAt } ${SESSION} }
-  }`
-  const { data } = await user.ask({}, query, { input: { email, password, displayName } })
-  return data.userRegister
-}
-
-async function signIn(email: string, password: string) {
-  const query = `mutation ($input: SessionCreateInput!) { sessionCreate(input: $input) { ${SESSION} } }`
-  const { data } = await user.ask({}, query, { input: { email, password } })
-  return data.sessionCreate
-}
-
-async function refresh(refreshToken: string) {
-  const query = `mutation ($refreshToken: String!) { sessionRefresh(refreshToken: $refreshToken) { ${SESSION} } }`
-  const { data } = await user.ask({}, query, { refreshToken })
-  return data.sessionRefresh
-}
-
-async function revoke(refreshToken: string) {
-  const query = `mutation ($refreshToken: String!) {
-    sessionRevoke(refreshToken: $refreshToken) { revoked ${ERRORS} }
-  }`
-  const { data } = await user.ask({}, query, { refreshToken })
-  return data.sessionRevoke
-}
-
-const newSession = async () => (await register(newEmail())).session
-const errorTypes = (payload: { userErrors: { __typename: string }[] }) =>
-  payload.userErrors.map((error) => error.__typename)
-
 describe('userRegister', () => {
   test('makes an account and signs it in', async () => {
     const email = newEmail()
-    const payload = await register(` ${email.toUpperCase()} `)
+    const payload = await operations.register(` ${email.toUpperCase()} `)
     expect(payload.userErrors).toEqual([])
     expect(payload.user).toMatchObject({ email, displayName: 'Grace Hopper', role: 'CUSTOMER' })
     expect(payload.user.id).toMatch(/^user_[0-9a-z]{26}$/)
     expect(payload.session.user.id).toBe(payload.user.id)
-    expect(errorTypes(await refresh(payload.session.refreshToken))).toEqual([])
+    expect(errorTypes(await operations.refresh(payload.session.refreshToken))).toEqual([])
   })
 
   test('refuses an address that is taken, in whatever case', async () => {
     const email = newEmail()
-    await register(email)
-    const payload = await register(email.toUpperCase())
+    await operations.register(email)
+    const payload = await operations.register(email.toUpperCase())
     expect(payload).toMatchObject({ user: null, session: null })
     expect(payload.userErrors).toMatchObject([
       { __typename: 'EmailTaken', code: 'EMAIL_TAKEN', field: ['input', 'email'] },
@@ -86,13 +49,13 @@ describe('userRegister', () => {
 
   test('raced 20 times with one address, makes one account', async () => {
     const email = newEmail()
-    const payloads = await Promise.all(Array.from({ length: 20 }, () => register(email)))
+    const payloads = await Promise.all(Array.from({ length: 20 }, () => operations.register(email)))
     expect(payloads.filter((payload) => payload.user)).toHaveLength(1)
     expect(payloads.flatMap(errorTypes)).toEqual(Array.from({ length: 19 }, () => 'EmailTaken'))
   })
 
   test('says all that is wrong with the input at once', async () => {
-    const payload = await register('nobody', 'short', ' ')
+    const payload = await operations.register('nobody', 'short', ' ')
     expect(errorTypes(payload)).toEqual(['InvalidInput', 'WeakPassword', 'InvalidInput'])
   })
 })
@@ -100,17 +63,17 @@ describe('userRegister', () => {
 describe('sessionCreate', () => {
   test('signs in, and says nothing about which of the two was wrong', async () => {
     const email = newEmail()
-    await register(email)
-    expect((await signIn(email.toUpperCase(), PASSWORD)).session.user.email).toBe(email)
-    const wrong = await signIn(email, `${PASSWORD}.`)
+    await operations.register(email)
+    expect((await operations.signIn(email.toUpperCase(), PASSWORD)).session.user.email).toBe(email)
+    const wrong = await operations.signIn(email, `${PASSWORD}.`)
     expect(errorTypes(wrong)).toEqual(['InvalidCredentials'])
-    expect(await signIn(newEmail(), PASSWORD)).toEqual(wrong)
-    expect(await signIn('nobody', PASSWORD)).toEqual(wrong)
-    expect(await signIn(email, 'x'.repeat(100_000))).toEqual(wrong)
+    expect(await operations.signIn(newEmail(), PASSWORD)).toEqual(wrong)
+    expect(await operations.signIn('nobody', PASSWORD)).toEqual(wrong)
+    expect(await operations.signIn(email, 'x'.repeat(100_000))).toEqual(wrong)
   })
 
   test('issues an access token that the published keys verify', async () => {
-    const session = await newSession()
+    const session = await operations.newSession()
     const jwks = createRemoteJWKSet(new URL(`${user.url}/.well-known/jwks.json`))
     const { payload, protectedHeader } = await jwtVerify(session.accessToken, jwks, {
       issuer: ACCESS_TOKEN.issuer,
@@ -125,81 +88,6 @@ describe('sessionCreate', () => {
   })
 })
 
-describe('sessionRefresh', () => {
-  test('gives a new token for the old, which may be repeated until the new one is used', async () => {
-    const first = (await newSession()).refreshToken
-    const second = (await refresh(first)).session.refreshToken
-    expect(second).not.toBe(first)
-    expect((await refresh(first)).session.refreshToken).toBe(second)
-    expect((await refresh(second)).session.user.displayName).toBe('Grace Hopper')
-  })
-
-  test('raced 20 times, has one successor and ends no session', async () => {
-    const first = (await newSession()).refreshToken
-    const payloads = await Promise.all(Array.from({ length: 20 }, () => refresh(first)))
-    const successors = new Set(payloads.map((payload) => payload.session.refreshToken))
-    expect(successors.size).toBe(1)
-    expect(errorTypes(await refresh([...successors][0]!))).toEqual([])
-  })
-
-  test('takes a token whose successor was used for a stolen one, and ends the session', async () => {
-    const first = (await newSession()).refreshToken
-    const second = (await refresh(first)).session.refreshToken
-    const third = (await refresh(second)).session.refreshToken
-    expect(errorTypes(await refresh(first))).toEqual(['InvalidRefreshToken'])
-    expect(errorTypes(await refresh(third))).toEqual(['InvalidRefreshToken'])
-  })
-
-  test('takes a token that comes again late for a stolen one, and ends the session', async () => {
-    const first = (await newSession()).refreshToken
-    const second = (await refresh(first)).session.refreshToken
-    await database.refreshToken.update({
-      where: { hash: hashRefreshToken(first) },
-      data: { rotatedAt: new Date(Date.now() - 11_000) },
-    })
-    expect(errorTypes(await refresh(first))).toEqual(['InvalidRefreshToken'])
-    expect(errorTypes(await refresh(second))).toEqual(['InvalidRefreshToken'])
-  })
-
-  test('leaves the other sessions of the account alone', async () => {
-    const email = newEmail()
-    const first = (await register(email)).session.refreshToken
-    const other = (await signIn(email, PASSWORD)).session.refreshToken
-    const second = (await refresh(first)).session.refreshToken
-    await refresh(second)
-    await refresh(first)
-    expect(errorTypes(await refresh(other))).toEqual([])
-  })
-
-  test('refuses what is no token of ours', async () => {
-    for (const token of ['', 'unknown', 'A'.repeat(43), 'x'.repeat(100_000)]) {
-      expect(errorTypes(await refresh(token))).toEqual(['InvalidRefreshToken'])
-    }
-  })
-
-  test('leaves nothing in the database that could be presented', async () => {
-    const first = (await newSession()).refreshToken
-    const second = (await refresh(first)).session.refreshToken
-    const third = (await refresh(second)).session.refreshToken
-    const rows = await database.refreshToken.findMany({
-      where: { hash: { in: [first, second, third].map(hashRefreshToken) } },
-      orderBy: { createdAt: 'asc' },
-    })
-    expect(rows.map((row) => row.successorSalt !== null)).toEqual([false, true, false])
-    expect(rows[2]!.previousHash).toEqual(rows[1]!.hash)
-  })
-})
-
-test('sessionRevoke ends the session, and may be repeated', async () => {
-  const { refreshToken } = await newSession()
-  expect(await revoke(refreshToken)).toEqual({ revoked: true, userErrors: [] })
-  expect(await revoke(refreshToken)).toEqual({ revoked: true, userErrors: [] })
-  expect(errorTypes(await refresh(refreshToken))).toEqual(['InvalidRefreshToken'])
-  const unknown = await revoke('A'.repeat(43))
-  expect(unknown.revoked).toBe(false)
-  expect(errorTypes(unknown)).toEqual(['InvalidRefreshToken'])
-})
-
 describe('who may see whom', () => {
   const ONE = 'query ($id: ID!) { user(id: $id) { email } }'
   const ENTITIES = `query ($representations: [_Any!]!) {
@@ -207,15 +95,15 @@ describe('who may see whom', () => {
   }`
 
   test('me is the caller, null when nobody is signed in', async () => {
-    const { user: account } = await newSession()
+    const { user: account } = await operations.newSession()
     const signedIn = await user.ask({ sub: account.id, role: 'CUSTOMER' }, '{ me { email } }')
     expect(signedIn.data.me.email).toBe(account.email)
     expect((await user.ask({}, '{ me { email } }')).data).toEqual({ me: null })
   })
 
   test('an account is there for its owner and staff, and for nobody else', async () => {
-    const { user: account } = await newSession()
-    const { user: other } = await newSession()
+    const { user: account } = await operations.newSession()
+    const { user: other } = await operations.newSession()
     const seenBy = async (asker: object) => (await user.ask(asker, ONE, { id: account.id })).data.user
     expect(await seenBy({ sub: account.id, role: 'CUSTOMER' })).toEqual({ email: account.email })
     expect(await seenBy({ sub: other.id, role: 'SUPPORT' })).toEqual({ email: account.email })
@@ -224,7 +112,7 @@ describe('who may see whom', () => {
   })
 
   test('the same holds for references from other subgraphs', async () => {
-    const accounts = await Promise.all([newSession(), newSession()])
+    const accounts = await Promise.all([operations.newSession(), operations.newSession()])
     const [own, another] = accounts.map((session) => ({ __typename: 'User', id: session.user.id }))
     const representations = [own, another]
     const asCustomer = await user.ask({ sub: own!.id, role: 'CUSTOMER' }, ENTITIES, { representations })
@@ -239,7 +127,7 @@ describe('who may see whom', () => {
   })
 
   test('nobody but the gateway is answered', async () => {
-    const { accessToken } = await newSession()
+    const { accessToken } = await operations.newSession()
     const forOrder = `Bearer ${await user.internalToken({}, 'order')}`
     for (const authorization of [null, 'Bearer nonsense', forOrder, `Bearer ${accessToken}`]) {
       expect((await user.post(authorization, '{ me { id } }')).status).toBe(401)

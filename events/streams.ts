@@ -3,15 +3,15 @@
  * holds the truth, so what falls out of a stream is not lost.
  */
 const DAY_NS = 24 * 60 * 60 * 1_000_000_000
-const GIB = 1024 ** 3
+const MIB = 1024 ** 2
 
 export const STREAMS = [
   /** What one subgraph asks of another. */
-  { name: 'COMMANDS', subjects: ['commands.>'], max_age: 7 * DAY_NS, max_bytes: GIB },
+  { name: 'COMMANDS', subjects: ['commands.>'], max_age: 7 * DAY_NS, max_bytes: 256 * MIB },
   /** What happened. */
-  { name: 'EVENTS', subjects: ['events.>'], max_age: 7 * DAY_NS, max_bytes: GIB },
+  { name: 'EVENTS', subjects: ['events.>'], max_age: 7 * DAY_NS, max_bytes: 256 * MIB },
   /** The latest state per key, kept for ever: a copy of the catalogue can be rebuilt from it at any time. */
-  { name: 'CATALOG', subjects: ['catalog.>'], max_msgs_per_subject: 1, max_bytes: GIB },
+  { name: 'CATALOG', subjects: ['catalog.>'], max_msgs_per_subject: 1, max_bytes: 256 * MIB },
   /** Messages that a consumer gave up on. */
   {
     name: 'DEAD_LETTERS',
@@ -20,6 +20,6 @@ export const STREAMS = [
       '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>',
     ],
     max_age: 30 * DAY_NS,
-    max_bytes: GIB / 8,
+    max_bytes: 64 * MIB,
   },
 ] as const

@@ -54,7 +54,7 @@ export function on<Schema extends z.ZodType>(
 }
 
 export interface Consumer {
-  /** Resolves once everything that was waiting when it is first asked has been handled. */
+  /** Rejects until there has been a moment with nothing left to handle; from then on resolves. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }
@@ -64,6 +64,7 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
   const inFlight = new Set<Promise<void>>()
   let stop: (() => void) | undefined
   let closed = false
+  let caughtUp = false
   const loop = run()
 
   async function run(): Promise<void> {
@@ -143,9 +144,11 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
 
   return {
     async caughtUp() {
+      if (caughtUp) return
       const info = await bus.manager.consumers.info(stream, name)
       const waiting = info.num_pending + info.num_ack_pending
       if (waiting > 0) throw new Error(`${waiting} messages of ${stream} are still to be handled`)
+      caughtUp = true
     },
     async close() {
       closed = true

@@ -36,7 +36,7 @@ function roomOf(path: string): string {
 }
 
 const isOurs = (path: string) => files.includes(path) || /^subgraphs\/[^/]+\/generated\//.test(path)
-const isTest = (file: string) => file.startsWith('tests/') || file.endsWith('.test.ts')
+const isTest = (file: string) => file.startsWith('tests/') || /(\.test|-under-test)\.ts$/.test(file)
 
 /** Every import between our own files, tests left out. */
 const ownImports = files

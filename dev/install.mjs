@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lock, tryLock } from './lock.mjs'
 import { npmCi } from './npm-ci.mjs'
@@ -30,7 +30,7 @@ function isInstalled() {
 }
 
 async function install() {
-  const running = await tryLock('start', root)
+  const running = await tryLock('start', resolve(root, process.env.STOREGRAPH_DATA || '.data'))
   if ('holder' in running)
     throw new Error(
       'package-lock.json has changed, and npm start runs from the packages here: stop it first.',

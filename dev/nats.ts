@@ -4,9 +4,10 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Daemon, startDaemon } from './daemon.ts'
+import { startDaemon } from './daemon.ts'
 import { isNats } from './probe.ts'
 import { findServer, type ServerPackage } from './server-binary.ts'
+import type { Running } from './supervisor.ts'
 
 const READY_WITHIN_MS = 20_000
 
@@ -19,9 +20,9 @@ const natsServer: ServerPackage = {
   brew: 'nats-server',
 }
 
-export type NatsOptions = { folder: string; logFile: string; port: number }
+export type NatsOptions = { folder: string; logFile: string; port: number; signal: AbortSignal }
 
-export async function startNats({ folder, logFile, port }: NatsOptions): Promise<Daemon> {
+export async function startNats({ folder, logFile, port, signal }: NatsOptions): Promise<Running> {
   const { command, env } = await findServer(natsServer)
   await mkdir(folder, { recursive: true })
   const config = join(folder, 'nats.conf')
@@ -34,6 +35,7 @@ export async function startNats({ folder, logFile, port }: NatsOptions): Promise
     stopSignal: 'SIGTERM',
     isReady: () => isNats(port),
     readyWithinMs: READY_WITHIN_MS,
+    signal,
   })
 }
 

@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { withParentDeathSignal } from './daemon.ts'
+import { withParentDeathSignal } from './child.ts'
 import { root } from './paths.ts'
 
 const INITDB_TIMEOUT_MS = 60_000

@@ -6,10 +6,11 @@ import { existsSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
-import { type Daemon, startDaemon } from './daemon.ts'
+import { startDaemon } from './daemon.ts'
 import { ACCOUNT, partUrl } from './ports.ts'
 import { stopLeftover } from './postgres-leftover.ts'
 import { nativePostgres, postgresPrivileges, runAsPostgresUser, SERVER_USER } from './postgres-native.ts'
+import type { Running } from './supervisor.ts'
 
 const READY_WITHIN_MS = 30_000 // after a power loss it replays its log first
 const CONNECT_TIMEOUT_MS = 3_000
@@ -20,6 +21,7 @@ export type PostgresOptions = {
   port: number
   /** Tests do without fsync: their data does not outlive them. */
   durable: boolean
+  signal: AbortSignal
 }
 
 const settings = {
@@ -37,8 +39,8 @@ const settings = {
 }
 
 /** Starts the server on its folder, which is made on the first start. */
-export async function startPostgres(options: PostgresOptions): Promise<Daemon> {
-  const { folder, logFile, port, durable } = options
+export async function startPostgres(options: PostgresOptions): Promise<Running> {
+  const { folder, logFile, port, durable, signal } = options
   if (!existsSync(join(folder, 'PG_VERSION'))) await createCluster(folder)
   await stopLeftover(folder)
   const given = {
@@ -46,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Daemon> {
     port: String(port),
     ...(!durable && { fsync: 'off', synchronous_commit: 'off' }),
   }
-  const daemon = await startDaemon({
+  const server = await startDaemon({
     command: nativePostgres('postgres'),
     args: ['-D', folder, ...Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     logFile,
@@ -54,9 +56,15 @@ export async function startPostgres(options: PostgresOptions): Promise<Daemon> {
     privileges: postgresPrivileges(folder),
     isReady: () => isListening(folder),
     readyWithinMs: READY_WITHIN_MS,
+    signal,
   })
-  await createDatabase(port)
-  return daemon
+  try {
+    await createDatabase(port)
+    return server
+  } catch (error) {
+    await server.stop(0)
+    throw error
+  }
 }
 
 /** initdb into a folder beside it, then a rename: a cluster exists whole or not at all. */

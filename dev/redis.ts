@@ -1,7 +1,8 @@
 /** A Redis of our own: a cache and counters, bounded, and nothing of it on the disk. */
-import { type Daemon, startDaemon } from './daemon.ts'
+import { startDaemon } from './daemon.ts'
 import { isRedis } from './probe.ts'
 import { findServer, type ServerPackage } from './server-binary.ts'
+import type { Running } from './supervisor.ts'
 
 const READY_WITHIN_MS = 10_000
 
@@ -13,9 +14,9 @@ const redisServer: ServerPackage = {
   brew: 'redis',
 }
 
-export type RedisOptions = { logFile: string; port: number }
+export type RedisOptions = { logFile: string; port: number; signal: AbortSignal }
 
-export async function startRedis({ logFile, port }: RedisOptions): Promise<Daemon> {
+export async function startRedis({ logFile, port, signal }: RedisOptions): Promise<Running> {
   const { command, env } = await findServer(redisServer)
   const settings = {
     port: String(port),
@@ -33,5 +34,6 @@ export async function startRedis({ logFile, port }: RedisOptions): Promise<Daemo
     stopSignal: 'SIGTERM',
     isReady: () => isRedis(port),
     readyWithinMs: READY_WITHIN_MS,
+    signal,
   })
 }

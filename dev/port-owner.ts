@@ -1,0 +1,60 @@
+/** A taken port in one sentence: which port, who has it, and what to do. */
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { portVariable } from './ports.ts'
+
+const LISTENING = '0A' // the state in /proc/net/tcp
+const LSOF_TIMEOUT_MS = 3_000
+
+export function takenPort(name: string, port: number, urlVariable?: string): Error {
+  const owner = portOwner(port)
+  const who = owner ? `by ${owner.program} (pid ${owner.pid})` : 'by another program'
+  const elsewhere = urlVariable ? `, or ${urlVariable} to one of your own` : ''
+  return new Error(
+    `Port ${port}, which ${name} needs, is taken ${who}: stop that, or set ${portVariable(name)} to another port${elsewhere}.`,
+  )
+}
+
+/** The process that listens at the port, if the system lets us see it. */
+export function portOwner(port: number): { pid: number; program: string } | undefined {
+  try {
+    return process.platform === 'linux' ? ownerByProc(port) : ownerByLsof(port)
+  } catch {
+    return undefined
+  }
+}
+
+function ownerByProc(port: number) {
+  const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningSockets(file, port)))
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    if (!openFiles(pid).some((target) => sockets.has(target))) continue
+    return { pid: Number(pid), program: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() }
+  }
+  return undefined
+}
+
+/** As /proc/<pid>/fd names them: `socket:[inode]` */
+function listeningSockets(file: string, port: number): string[] {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const rows = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  return rows
+    .filter((row) => row[1]?.endsWith(suffix) && row[3] === LISTENING)
+    .map((row) => `socket:[${row[9]}]`)
+}
+
+function openFiles(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+  } catch {
+    return [] // ended meanwhile, or another user's
+  }
+}
+
+function ownerByLsof(port: number) {
+  const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
+  const text = execFileSync('lsof', args, { encoding: 'utf8', timeout: LSOF_TIMEOUT_MS })
+  const [, pid, program] = text.match(/^p(\d+)\nc(.*)$/m) ?? []
+  return pid && program ? { pid: Number(pid), program } : undefined
+}

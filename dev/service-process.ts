@@ -1,0 +1,86 @@
+/**
+ * One of our services as a child process: ready when its /readyz says so. Its log goes to a file, and
+ * warnings and errors to the console as well.
+ */
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { spawnChild, untilReady } from './child.ts'
+import { openLog } from './log-file.ts'
+import { root } from './paths.ts'
+import type { Running } from './supervisor.ts'
+
+const READY_WITHIN_MS = 60_000
+const PROBE_TIMEOUT_MS = 2_000
+const LINE_LENGTH = 400
+
+export type ServiceProcess = {
+  name: string
+  /** The file that Node runs. */
+  main: string
+  port: number
+  env: Record<string, string>
+  logFile: string
+}
+
+export async function startService(
+  service: ServiceProcess,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Running> {
+  const { name, main, port, env, logFile } = service
+  const log = openLog(logFile)
+  const child = spawnChild(
+    {
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', main],
+      stopSignal: 'SIGTERM',
+    },
+    {
+      cwd: root,
+      env: { ...process.env, ...env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  )
+  eachLine(child.stdout!, (line) => {
+    log.write(`${line}\n`)
+    const worthy = noteworthy(line)
+    if (worthy) report(`${name}: ${worthy}`)
+  })
+  eachLine(child.stderr!, (line) => {
+    log.write(`${line}\n`)
+    report(`${name}: ${line.slice(0, LINE_LENGTH)}`)
+  })
+  child.once('close', () => log.close())
+  const isReady = () => answers(`http://127.0.0.1:${port}/readyz`)
+  return untilReady(name, child, 'SIGTERM', { isReady, withinMs: READY_WITHIN_MS, logFile }, signal)
+}
+
+function eachLine(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+/** A warning or an error in one line; what else a service says stays in its file. */
+export function noteworthy(line: string): string | undefined {
+  if (!line.startsWith('{')) return line.trim().slice(0, LINE_LENGTH) || undefined
+  try {
+    const { level, msg, err } = JSON.parse(line) as {
+      level?: string
+      msg?: string
+      err?: { message?: string }
+    }
+    if (!['warn', 'error', 'fatal'].includes(level ?? '')) return undefined
+    return `${level}: ${[msg, err?.message].filter(Boolean).join(': ')}`.slice(0, LINE_LENGTH)
+  } catch {
+    return line.slice(0, LINE_LENGTH)
+  }
+}

@@ -18,6 +18,7 @@ const ACK_WAIT_MS = 30_000
 const MAX_DELIVERIES = 20
 const RETRY_AFTER_MS = [250, 1_000, 5_000, 15_000]
 const RESTART_AFTER_MS = 1_000
+const CLOSE_WITHIN_MS = 5_000
 
 /** A message as its handler sees it. */
 export interface Delivery {
@@ -153,8 +154,8 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
     async close() {
       closed = true
       stop?.()
-      await Promise.race([Promise.allSettled(inFlight), new Promise((resolve) => setTimeout(resolve, 5_000))])
-      void loop
+      const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())
+      await Promise.race([Promise.allSettled([loop, ...inFlight]), deadline])
     },
   }
 }

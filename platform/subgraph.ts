@@ -45,9 +45,9 @@ export function subgraphSchema(typeDefs: URL, resolvers: object): GraphQLSchema 
 }
 
 /** First thing in a service's main: its name on logs and traces. */
-export function startService(name: string, config: ServiceConfig): void {
+export async function startService(name: string, config: ServiceConfig): Promise<void> {
   configureLog(name, config.LOG_LEVEL)
-  onShutdown(startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
+  onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
 }
 
 /** Starts listening, and resolves with the port when the subgraph can be asked. */

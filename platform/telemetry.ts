@@ -12,27 +12,30 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node'
+
+const EXPORT_TIMEOUT_MS = 5_000
 
 /** W3C trace context as header names and values. */
 export type TraceHeaders = Record<string, string>
 
 /** Starts tracing for the process; the returned function flushes what is not sent yet. */
-export function startTelemetry(service: string, endpoint?: string): () => Promise<void> {
+export async function startTelemetry(service: string, endpoint?: string): Promise<() => Promise<void>> {
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
-    spanProcessors: endpoint
-      ? [
-          new BatchSpanProcessor(
-            new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: 5_000 }),
-          ),
-        ]
-      : [],
+    spanProcessors: endpoint ? [await exportTo(endpoint)] : [],
   })
   provider.register()
   return () => provider.shutdown()
+}
+
+/** The exporter is loaded where it is used only: it takes 20 MB. */
+async function exportTo(endpoint: string): Promise<SpanProcessor> {
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-proto')
+  return new BatchSpanProcessor(
+    new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_TIMEOUT_MS }),
+  )
 }
 
 /** The headers that carry the current trace on. */

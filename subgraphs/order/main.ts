@@ -17,7 +17,7 @@ import { createPlaceOrder } from './saga/place-order.ts'
 import { startReconciler } from './saga/reconciler.ts'
 
 const config = readConfig(configSchema)
-startService('order', config)
+await startService('order', config)
 const db = connectDatabase(config.DATABASE_URL)
 onShutdown(() => db.$disconnect())
 const bus = await connectBus(config.NATS_URL, STREAMS)

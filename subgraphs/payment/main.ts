@@ -15,7 +15,7 @@ import { resolvers } from './resolvers.ts'
 import { paymentHandlers } from './saga.ts'
 
 const config = readConfig(configSchema)
-startService('payment', config)
+await startService('payment', config)
 const database = openDatabase(config.DATABASE_URL)
 onShutdown(() => database.$disconnect())
 const bus = await connectBus(config.NATS_URL, STREAMS)

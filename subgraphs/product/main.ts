@@ -15,7 +15,7 @@ import { resolvers } from './resolvers/resolvers.ts'
 import { startSaga } from './saga.ts'
 
 const config = readConfig(configSchema)
-startService('product', config)
+await startService('product', config)
 const database = connectDatabase(config.DATABASE_URL)
 onShutdown(() => database.$disconnect())
 const cache = connectCache(config.REDIS_URL, 'product')

@@ -12,7 +12,7 @@ import { serveJwks } from './jwks-route.ts'
 import { resolvers } from './resolvers.ts'
 
 const config = readConfig(configSchema)
-startService('user', config)
+await startService('user', config)
 const database = openDatabase(config.DATABASE_URL)
 onShutdown(() => database.$disconnect())
 onShutdown(startPruning(database))

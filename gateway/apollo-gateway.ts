@@ -1,0 +1,55 @@
+/**
+ * The graph as Apollo Server takes one: it is told the schema when it loads, and hands over each query and
+ * mutation once it is parsed and valid. Subscriptions have their own way in, over WebSocket.
+ */
+import type { ApolloServerOptions } from '@apollo/server'
+import { GraphQLError } from 'graphql'
+import { getVariableValues } from 'graphql/execution/values.js'
+import { type DataSources, execute } from './execution.ts'
+import type { Graph } from './graph.ts'
+import type { OperationContext } from './operation-context.ts'
+import type { PlanFor } from './plans.ts'
+
+type ApolloGateway = NonNullable<ApolloServerOptions<OperationContext>['gateway']>
+type OnSchema = Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]
+type Executor = NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>
+
+export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: DataSources): ApolloGateway {
+  const listeners = new Set<OnSchema>()
+
+  const executor: Executor = async (incoming) => {
+    const { source, document, request, context } = incoming
+    const { queryPlan, operation } = planFor({ source, document, operationName: request.operationName })
+    if (queryPlan.node?.kind === 'Subscription') return { errors: [overWebSocketOnly()] }
+    const definitions = operation.operation.variableDefinitions ?? []
+    const { errors } = getVariableValues(graph.schema, definitions, request.variables ?? {})
+    if (errors) return { errors: errors.map(badVariable) }
+    return execute(graph, {
+      queryPlan,
+      operation,
+      variables: request.variables,
+      context: context as OperationContext,
+      dataSources,
+    })
+  }
+
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async load() {
+      for (const listener of listeners) listener({ apiSchema: graph.schema, coreSupergraphSdl: graph.sdl })
+      return { executor }
+    },
+    async stop() {},
+  }
+}
+
+const overWebSocketOnly = () =>
+  new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) on this same path.', {
+    extensions: { code: 'BAD_REQUEST' },
+  })
+
+const badVariable = (error: GraphQLError) =>
+  new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT' } })

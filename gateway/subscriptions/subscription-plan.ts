@@ -1,0 +1,140 @@
+/**
+ * How a subscription is carried out: one subgraph sends events (the plan's `primary` fetch), and each event is
+ * completed by fetches from the others (its `rest`). A source that gives each event a `cursor` and takes an
+ * `after` can be resumed: the cursor is asked for even where the client did not, and left out of what it gets.
+ */
+import type { FetchNode, QueryPlan } from '@apollo/query-planner'
+import {
+  type ArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  getNamedType,
+  GraphQLError,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  valueFromASTUntyped,
+  visit,
+} from 'graphql'
+import type { Graph } from '../graph.ts'
+import { AFTER_VARIABLE, resumedAfter } from './resumed-after.ts'
+
+const CURSOR_ALIAS = 'resumeCursor_'
+
+export interface SourceRequest {
+  [key: string]: unknown
+  query: string
+  operationName: string | undefined
+  variables: Record<string, unknown>
+}
+
+export interface SubscriptionPlan {
+  readonly subgraph: string
+  /** The text of the `primary` fetch, by which it is recognised when the event plan runs. */
+  readonly primary: string
+  /** Run on each event: first the event itself, then what completes it. */
+  readonly eventPlan: QueryPlan
+  /** What is sent to the subgraph; with `after`, to go on behind that cursor. */
+  sourceRequest(variables: Record<string, unknown>, after?: string): SourceRequest
+  /** Whether the source can be resumed by cursor. */
+  readonly resumable: boolean
+  /** The `after` that the client asked to begin behind. */
+  startedAfter(variables: Record<string, unknown>): string | undefined
+  cursorOf(data: Record<string, unknown> | null | undefined): string | undefined
+}
+
+/** @throws GraphQLError when the plan is not that of a subscription */
+export function planSubscription(graph: Graph, { node }: QueryPlan): SubscriptionPlan {
+  if (node?.kind !== 'Subscription') throw new GraphQLError('Not a subscription that can be planned.')
+  const { primary, rest } = node
+  const document = parse(primary.operation)
+  const field = rootField(document)
+  const resumable = isResumable(graph, field)
+  const source = resumable ? withCursor(document, field) : document
+  const query = print(source)
+  const resumed = resumable ? resumedAfter(source) : undefined
+  const after = field.arguments?.find(({ name }) => name.value === 'after')
+  const rootKey = field.alias?.value ?? field.name.value
+  const cursorKey = plainCursor(field) ? 'cursor' : CURSOR_ALIAS
+
+  return {
+    subgraph: primary.serviceName,
+    primary: primary.operation,
+    eventPlan: {
+      kind: 'QueryPlan',
+      node: { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] },
+    },
+    sourceRequest(variables, cursor) {
+      const used = pick(variables, primary)
+      const { operationName } = primary
+      if (!resumed || cursor === undefined) return { query, operationName, variables: used }
+      const kept = Object.entries(used).filter(([name]) => resumed.variables.has(name))
+      return {
+        query: resumed.query,
+        operationName,
+        variables: { ...Object.fromEntries(kept), [AFTER_VARIABLE]: cursor },
+      }
+    },
+    resumable,
+    startedAfter: (variables) => (resumable ? stringValue(after, variables) : undefined),
+    cursorOf(data) {
+      const event = resumable ? (data?.[rootKey] as Record<string, unknown> | null | undefined) : undefined
+      const cursor = event?.[cursorKey]
+      return typeof cursor === 'string' ? cursor : undefined
+    },
+  }
+}
+
+function rootField(document: DocumentNode): FieldNode {
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+  const [field] = (operation as OperationDefinitionNode).selectionSet.selections
+  if (field?.kind !== Kind.FIELD) throw new GraphQLError('A subscription selects one field at its root.')
+  return field
+}
+
+/** A field with `after` belongs to a subgraph that knows the `cursor` of its events. */
+function isResumable(graph: Graph, { name }: FieldNode): boolean {
+  const definition = graph.schema.getSubscriptionType()?.getFields()[name.value]
+  const event = getNamedType(definition?.type)
+  const takesAfter = definition?.args.some((argument) => argument.name === 'after') ?? false
+  return takesAfter && isObjectType(event) && event.getFields().cursor !== undefined
+}
+
+function plainCursor({ selectionSet }: FieldNode): boolean {
+  return (selectionSet?.selections ?? []).some(
+    (selection) =>
+      selection.kind === Kind.FIELD &&
+      selection.name.value === 'cursor' &&
+      !selection.alias &&
+      !selection.directives?.length,
+  )
+}
+
+function withCursor(document: DocumentNode, root: FieldNode): DocumentNode {
+  if (plainCursor(root)) return document
+  const cursor: FieldNode = {
+    kind: Kind.FIELD,
+    alias: { kind: Kind.NAME, value: CURSOR_ALIAS },
+    name: { kind: Kind.NAME, value: 'cursor' },
+  }
+  return visit(document, {
+    Field(field) {
+      if (field !== root || !field.selectionSet) return false
+      const selections = [...field.selectionSet.selections, cursor]
+      return { ...field, selectionSet: { ...field.selectionSet, selections } }
+    },
+  })
+}
+
+function pick(variables: Record<string, unknown>, { variableUsages = [] }: FetchNode) {
+  return Object.fromEntries(
+    variableUsages.filter((name) => variables[name] !== undefined).map((name) => [name, variables[name]]),
+  )
+}
+
+function stringValue(argument: ArgumentNode | undefined, variables: Record<string, unknown>) {
+  const value = argument ? valueFromASTUntyped(argument.value, variables) : undefined
+  return typeof value === 'string' ? value : undefined
+}

@@ -32,7 +32,7 @@ export function createAuthenticator(jwksUrl: string): Authenticate {
     cooldownDuration: KEYS_COOLDOWN_MS,
   })
   // Keyed by the whole token, signature included: a token that differs in one bit is verified anew.
-  const verified = new LRUCache<string, Identity>({ max: MAX_REMEMBERED })
+  const verified = new LRUCache<string, Identity>({ max: MAX_REMEMBERED, perf: Date })
 
   return async (authorization) => {
     if (!authorization) return ANONYMOUS

@@ -64,9 +64,9 @@ export async function startGatewayUnderTest(environment: { CORS_ORIGINS?: string
     orders,
     subgraph: (name: 'user' | 'order') => (name === 'user' ? user : order) as RunningSubgraph,
     /** @param meanwhile what happens while the order subgraph is away */
-    async restartOrder(meanwhile: () => void = () => undefined) {
+    async restartOrder(meanwhile: () => unknown = () => undefined) {
       await order?.stop()
-      meanwhile()
+      await meanwhile()
       order = await startOrder(order?.port ?? 0)
     },
     async post(body: object, headers: Record<string, string> = {}) {

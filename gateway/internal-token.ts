@@ -26,6 +26,7 @@ export async function createInternalTokens(signingKey: SigningKey): Promise<Inte
   const minted = new LRUCache<string, Promise<string>>({
     max: MAX_REMEMBERED,
     ttl: (INTERNAL_TOKEN.seconds - RENEW_BEFORE_END_S) * 1_000,
+    perf: Date, // tokens end by the wall clock, also on a machine that slept
   })
 
   async function mint({ subject, role }: Identity, subgraph: string): Promise<string> {

@@ -84,7 +84,12 @@ export function createOperations({
       key: JSON.stringify([payload.operationName ?? '', payload.query, coerced, subject, role]),
       socket,
       authorization: () => tokens.authorization(caller, plan.subgraph),
-      ...{ graph, dataSources, plan, operation, variables: coerced, caller },
+      graph,
+      dataSources,
+      plan,
+      operation,
+      variables: coerced,
+      caller,
     }
     return subscription
   }

@@ -1,0 +1,152 @@
+/** Queries and mutations through the gateway, over HTTP. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { startTelemetry } from '#platform/telemetry.ts'
+import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from './gateway-under-test.ts'
+
+const CUSTOMER = '{ order(id: "o1") { status customer { displayName } } }'
+
+let gateway: GatewayUnderTest
+
+beforeAll(async () => {
+  startTelemetry('gateway')
+  gateway = await startGatewayUnderTest({ CORS_ORIGINS: ['http://shop.example'] })
+  gateway.orders.add('o1', 'PENDING')
+  gateway.orders.add('o2', 'PENDING', 'usr-broken')
+})
+afterAll(() => gateway.stop())
+
+describe('an operation', () => {
+  test('is answered from all the subgraphs that it needs', async () => {
+    const { body } = await gateway.post({ query: CUSTOMER })
+    expect(body).toEqual({
+      data: { order: { status: 'PENDING', customer: { displayName: 'Name of usr-1' } } },
+    })
+  })
+
+  test('carries the trace, the gateway’s token and nothing else of the client to the subgraphs', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const traceparent = `00-${trace}-00f067aa0ba902b7-01`
+    await gateway.post({ query: CUSTOMER }, { 'x-user-id': 'root', cookie: 'a=b', traceparent })
+    const received = gateway.subgraph('order').requests.at(-1) ?? {}
+    expect(Object.keys(received).sort()).toEqual([
+      'authorization',
+      'connection',
+      'content-length',
+      'content-type',
+      'host',
+      'traceparent',
+    ])
+    expect(received.traceparent).toContain(trace)
+  })
+
+  test('keeps what it has when a subgraph fails, and says which without its secrets', async () => {
+    const { body } = await gateway.post({ query: CUSTOMER.replace('o1', 'o2') })
+    expect(body).toMatchObject({
+      data: { order: { status: 'PENDING', customer: null } },
+      errors: [{ path: ['order', 'customer', 'displayName'], extensions: { serviceName: 'user' } }],
+    })
+  })
+
+  test('that needs a subgraph out of reach says SUBGRAPH_UNAVAILABLE', async () => {
+    await gateway.restartOrder(async () => {
+      const { body } = await gateway.post({ query: CUSTOMER })
+      expect(body).toMatchObject({
+        data: { order: null },
+        errors: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE', serviceName: 'order' } }],
+      })
+    })
+    expect((await gateway.post({ query: CUSTOMER })).body).toHaveProperty('data.order.status', 'PENDING')
+  })
+
+  test('with a wrong variable is the client’s error', async () => {
+    const query = 'query ($id: ID!) { order(id: $id) { status } }'
+    expect((await gateway.post({ query })).body).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    })
+  })
+
+  test('that subscribes is told where to go', async () => {
+    expect((await gateway.post({ query: 'subscription { ticks { count } }' })).body).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+    })
+  })
+
+  test('too long or in a batch is refused', async () => {
+    const long = `{ ${'a: __typename '.repeat(3_000)} }`
+    expect((await gateway.post({ query: long })).status).toBe(400)
+    expect((await gateway.post([{ query: CUSTOMER }])).status).toBe(400)
+  })
+
+  test('from a form on a strange page is refused', async () => {
+    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`)
+    expect(response.status).toBe(400)
+  })
+})
+
+describe('a client', () => {
+  test('is who its access token says', async () => {
+    const authorization = `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')}`
+    const { body } = await gateway.post({ query: '{ me { displayName } }' }, { authorization })
+    expect(body).toEqual({ data: { me: { displayName: 'Name of 0188bac7-4afa-78aa-bc3b-bd1eef28d881' } } })
+  })
+
+  test('with an expired token gets 401 and a code, not somebody else’s view', async () => {
+    const authorization = `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', -60)}`
+    const { status, body } = await gateway.post({ query: '{ me { displayName } }' }, { authorization })
+    expect(status).toBe(401)
+    expect(body).toEqual({
+      errors: [{ message: 'The access token has expired.', extensions: { code: 'UNAUTHENTICATED' } }],
+    })
+  })
+
+  test('in a page of a listed origin may read the answer, in another it may not', async () => {
+    const preflight = async (origin: string) => {
+      const headers = { origin, 'access-control-request-method': 'POST' }
+      const answer = await fetch(`${gateway.url}/graphql`, { method: 'OPTIONS', headers })
+      return answer.headers.get('access-control-allow-origin')
+    }
+    expect(await preflight('http://shop.example')).toBe('http://shop.example')
+    expect(await preflight('http://evil.example')).toBeNull()
+  })
+
+  test('may send a hash in place of a text that it has sent before', async () => {
+    const query = '{ order(id: "o1") { id } }'
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(query))
+    const persistedQuery = { version: 1, sha256Hash: Buffer.from(digest).toString('hex') }
+    const extensions = { persistedQuery }
+    expect((await gateway.post({ extensions })).body).toMatchObject({
+      errors: [{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+    })
+    await gateway.post({ query, extensions })
+    expect((await gateway.post({ extensions })).body).toEqual({ data: { order: { id: 'o1' } } })
+  })
+})
+
+describe('the gateway', () => {
+  test('is ready once its subgraphs have been', async () => {
+    expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200)
+  })
+
+  test('serves GraphiQL, compressed, and only once to the same browser', async () => {
+    const page = await fetch(`${gateway.url}/graphiql`)
+    const html = await page.text()
+    const assets = [...html.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path]) => path as string)
+    expect(assets.length).toBe(4)
+    for (const path of assets) {
+      const asset = await fetch(gateway.url + path)
+      expect([path, asset.status, asset.headers.get('content-encoding')]).toEqual([path, 200, 'gzip'])
+      const again = await fetch(gateway.url + path, {
+        headers: { 'if-none-match': asset.headers.get('etag') as string },
+      })
+      expect(again.status).toBe(304)
+    }
+  })
+
+  test('shows Apollo Sandbox to a browser on /', async () => {
+    const page = await fetch(gateway.url, { headers: { accept: 'text/html' } })
+    expect(page.url).toBe(`${gateway.url}/graphql`)
+    const html = await page.text()
+    expect(html).toContain('embeddable-sandbox')
+    expect(html).toContain('<a href="/graphiql">')
+  })
+})

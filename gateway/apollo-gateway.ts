@@ -19,6 +19,7 @@ export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: Dat
 
   const executor: Executor = async (incoming) => {
     const { source, document, request, context } = incoming
+    if (!incoming.operation) return { errors: [whichOperation(request.operationName)] }
     const { queryPlan, operation } = planFor({ source, document, operationName: request.operationName })
     if (queryPlan.node?.kind === 'Subscription') return { errors: [overWebSocketOnly()] }
     const definitions = operation.operation.variableDefinitions ?? []
@@ -46,10 +47,16 @@ export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: Dat
   }
 }
 
-const overWebSocketOnly = () =>
-  new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) on this same path.', {
-    extensions: { code: 'BAD_REQUEST' },
-  })
+const refused = (message: string, code: string, nodes?: GraphQLError['nodes']) =>
+  new GraphQLError(message, { nodes, extensions: { code, http: { status: 400 } } })
 
-const badVariable = (error: GraphQLError) =>
-  new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT' } })
+const whichOperation = (name?: string) =>
+  refused(
+    name ? `There is no operation named "${name}".` : 'Say which of the operations to run: operationName.',
+    'OPERATION_RESOLUTION_FAILURE',
+  )
+
+const overWebSocketOnly = () =>
+  refused('Subscriptions go over WebSocket (graphql-transport-ws) on this same path.', 'BAD_REQUEST')
+
+const badVariable = ({ message, nodes }: GraphQLError) => refused(message, 'BAD_USER_INPUT', nodes)

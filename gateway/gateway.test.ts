@@ -60,9 +60,19 @@ describe('an operation', () => {
 
   test('with a wrong variable is the client’s error', async () => {
     const query = 'query ($id: ID!) { order(id: $id) { status } }'
-    expect((await gateway.post({ query })).body).toMatchObject({
-      errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    expect(await gateway.post({ query })).toMatchObject({
+      status: 400,
+      body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
     })
+  })
+
+  test('that does not say which it is, is refused', async () => {
+    const query = 'query A { me { id } } query B { me { id } }'
+    expect(await gateway.post({ query })).toMatchObject({
+      status: 400,
+      body: { errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }] },
+    })
+    expect((await gateway.post({ query, operationName: 'B' })).body).toEqual({ data: { me: null } })
   })
 
   test('that subscribes is told where to go', async () => {

@@ -1,43 +1,98 @@
 /** The page that GraphiQL lives in, and the operations that a newcomer finds there: the way to a live order. */
 
-const browse = `# The catalogue: nobody needs to sign in for it. Ctrl-Enter runs the operation.
+const browse = `# The catalogue: nobody needs to sign in for it.
+# Ctrl-Enter runs the operation.
 query Browse {
   products(first: 5) {
-    nodes { id name price { amount currencyCode } availability { available } }
+    nodes {
+      id
+      name
+      price {
+        amount
+        currencyCode
+      }
+      availability {
+        available
+      }
+    }
   }
 }
 `
 
-const signIn = `# Copy the accessToken from the answer into the header editor of the other tabs:
+const signIn = `# Copy the accessToken from the answer into the
+# header editor (below) of the other tabs:
 #   { "Authorization": "Bearer <accessToken>" }
 mutation SignIn {
-  sessionCreate(input: { email: "ada@example.com", password: "correct-horse-battery-staple" }) {
-    session { accessToken user { displayName } }
-    userErrors { code message }
+  sessionCreate(
+    input: {
+      email: "ada@example.com"
+      password: "correct-horse-battery-staple"
+    }
+  ) {
+    session {
+      accessToken
+      user {
+        displayName
+      }
+    }
+    userErrors {
+      code
+      message
+    }
   }
 }
 `
 
-const order = `# Put a product's id from the catalogue into the variables; the answer has the order's id.
+const order = `# Put a product's id from the catalogue into the
+# variables; the answer has the order's id.
 mutation Order($product: ID!, $key: String!) {
-  orderPlace(input: {
-    idempotencyKey: $key
-    lines: [{ productId: $product, quantity: 1 }]
-    shippingAddress: { recipient: "Ada Lovelace", line1: "12 St James's Square", city: "London", postalCode: "SW1Y 4JH", countryCode: "GB" }
-    paymentMethod: "pm_card_visa"
-  }) {
-    order { id number status total { amount currencyCode } }
-    userErrors { code message }
+  orderPlace(
+    input: {
+      idempotencyKey: $key
+      lines: [{ productId: $product, quantity: 1 }]
+      shippingAddress: {
+        recipient: "Ada Lovelace"
+        line1: "12 St James's Square"
+        city: "London"
+        postalCode: "SW1Y 4JH"
+        countryCode: "GB"
+      }
+      paymentMethod: "pm_card_visa"
+    }
+  ) {
+    order {
+      id
+      number
+      status
+    }
+    userErrors {
+      code
+      message
+    }
   }
 }
 `
 
-const watch = `# Watch the order move through its saga; the subscription ends when the order is settled.
+const watch = `# Watch the order move through its saga; the
+# subscription ends when the order is settled.
 subscription Watch($order: ID!) {
   orderStatusChanged(orderId: $order) {
     status
     occurredAt
-    order { customer { displayName } lines { product { name } quantity } payment { status } }
+    order {
+      customer {
+        displayName
+      }
+      lines {
+        quantity
+        product {
+          name
+        }
+      }
+      payment {
+        status
+      }
+    }
   }
 }
 `

@@ -12,10 +12,28 @@ self.MonacoEnvironment = {
 
 const endpoint = new URL('/graphql', location.href)
 
-function isSubscription({ operationName }, document) {
-  const operations = document?.definitions.filter(({ kind }) => kind === 'OperationDefinition') ?? []
-  const chosen = operations.find(({ name }) => !operationName || name?.value === operationName)
-  return chosen?.operation === 'subscription'
+/** The operations of a text, in order. What is nested or quoted is left out, so that no field is taken for one. */
+function operationsIn(query) {
+  let text = query.replace(/"""[^]*?"""|"(?:\\.|[^"\\\n])*"|#.*/g, '')
+  for (let before; before !== text;) {
+    before = text
+    text = text.replace(/\{[^{}]*\}|\([^()]*\)/g, ';')
+  }
+  return [...text.matchAll(/\b(query|mutation|subscription)\b\s*(\w*)/g)].map(([, type, name]) => ({
+    type,
+    name,
+  }))
+}
+
+/**
+ * What to run. Just after a change of tab GraphiQL still names an operation of the tab before, so its word
+ * counts only where the text has an operation of that name.
+ */
+function choose({ operationName, ...params }) {
+  const operations = operationsIn(params.query)
+  const named = operations.find(({ name }) => name === operationName)
+  const { type } = named ?? operations[0] ?? { type: 'query' }
+  return { type, params: named ? { ...params, operationName } : params }
 }
 
 async function ask(params, headers) {
@@ -34,7 +52,7 @@ function watch(params, headers) {
     subscribe({ next, error, complete }) {
       const unsubscribe = client.subscribe(params, {
         next,
-        error: (reason) => error(Array.isArray(reason) ? { errors: reason } : closed(reason)),
+        error: (reason) => error(Array.isArray(reason) ? reason : [closed(reason)]),
         complete,
       })
       return { unsubscribe }
@@ -43,13 +61,15 @@ function watch(params, headers) {
 }
 
 function closed({ code, reason }) {
-  return { errors: [{ message: reason || 'The connection was closed.', extensions: { closeCode: code } }] }
+  return { message: reason || 'The connection was closed.', extensions: { closeCode: code } }
 }
 
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   title: 'Storegraph',
   logo: '<span></span>',
   defaultTabs: JSON.parse(document.querySelector('#tabs').textContent),
-  fetcher: (params, { documentAST, headers } = {}) =>
-    isSubscription(params, documentAST) ? watch(params, headers) : ask(params, headers),
+  fetcher(given, { headers } = {}) {
+    const { type, params } = choose(given)
+    return type === 'subscription' ? watch(params, headers) : ask(params, headers)
+  },
 })

@@ -7,6 +7,7 @@
 import { AckPolicy, DeliverPolicy, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
 import { SpanKind } from '@opentelemetry/api'
+import { bulkhead } from 'cockatiel'
 import type { z } from 'zod'
 import type { Bus } from './bus.ts'
 import { log } from './log.ts'
@@ -14,7 +15,11 @@ import { isStopping } from './shutdown.ts'
 import { inSpan } from './telemetry.ts'
 
 const CONCURRENCY = 32
-const ACK_WAIT_MS = 30_000
+/** How many messages may be here unacknowledged, waiting for their turn or being handled. */
+const MAX_HELD = 256
+/** What a process held when it died is delivered again after this; a living one says meanwhile that it works. */
+const ACK_WAIT_MS = 3_000
+const STILL_WORKING_EVERY_MS = 1_000
 const MAX_DELIVERIES = 20
 const RETRY_AFTER_MS = [250, 1_000, 5_000, 15_000]
 const RESTART_AFTER_MS = 1_000
@@ -62,7 +67,12 @@ export interface Consumer {
 
 /** Starts consuming `stream` under the durable name `name`; recreates the consumer if it is lost. */
 export function startConsumer(bus: Bus, stream: string, name: string, handlers: Handler[]): Consumer {
-  const inFlight = new Set<Promise<void>>()
+  const turns = bulkhead(CONCURRENCY, MAX_HELD)
+  const held = new Map<JsMsg, Promise<void>>()
+  const stillWorking = setInterval(
+    () => held.forEach((_work, message) => message.working()),
+    STILL_WORKING_EVERY_MS,
+  )
   let stop: (() => void) | undefined
   let closed = false
   let caughtUp = false
@@ -81,9 +91,11 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
         stop = () => messages.stop()
         if (closed) messages.stop()
         for await (const message of messages) {
-          const work = handle(message).finally(() => inFlight.delete(work))
-          inFlight.add(work)
-          if (inFlight.size >= CONCURRENCY) await Promise.race(inFlight)
+          const work = turns.execute(() => handle(message)).catch(logLost)
+          held.set(
+            message,
+            work.finally(() => held.delete(message)),
+          )
         }
       } catch (error) {
         if (!closed)
@@ -101,6 +113,7 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
       deliver_policy: DeliverPolicy.All,
       ack_wait: nanos(ACK_WAIT_MS),
       max_deliver: MAX_DELIVERIES,
+      max_ack_pending: MAX_HELD,
       filter_subjects: [...new Set(handlers.map((handler) => handler.subject))],
     })
   }
@@ -143,6 +156,11 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
     message.nak(delay)
   }
 
+  /** What is neither acknowledged nor given back is delivered again all the same. */
+  function logLost(error: unknown): void {
+    log.warn({ err: error, stream, consumer: name }, 'a message was left unanswered')
+  }
+
   return {
     async caughtUp() {
       if (caughtUp) return
@@ -155,7 +173,8 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
       closed = true
       stop?.()
       const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())
-      await Promise.race([Promise.allSettled([loop, ...inFlight]), deadline])
+      await Promise.race([Promise.allSettled([loop, ...held.values()]), deadline])
+      clearInterval(stillWorking)
     },
   }
 }

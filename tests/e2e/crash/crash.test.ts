@@ -1,0 +1,121 @@
+/**
+ * The order subgraph dies right after it has answered `orderPlace`: the order is carried out all the same, and
+ * a subscriber, who was connected through the gateway all along, sees each status once.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import { send, signIn, subscribe } from '../clients.ts'
+import { type RunningGraph, startGraph } from '../graph.ts'
+
+const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
+  order { id status } cursor userErrors { code message } } }`
+const WATCH = `subscription ($id: ID!, $after: String) {
+  orderStatusChanged(orderId: $id, after: $after) { status order { version payment { status } } } }`
+const RESULT = `query ($id: ID!) { order(id: $id) { status version saga { status } payment { status } } }`
+const STOCK = `{ product(slug: "halden-desk-lamp") { id stockLevels { onHand reserved } } }`
+const shippingAddress = {
+  recipient: 'Ada',
+  line1: '1 Main St',
+  city: 'London',
+  postalCode: 'N1',
+  countryCode: 'GB',
+}
+const ROUNDS = 3
+
+interface StockLevel {
+  onHand: number
+  reserved: number
+}
+
+let graph: RunningGraph
+
+beforeAll(async () => {
+  graph = await startGraph()
+}, 60_000)
+
+afterAll(() => graph?.stop(), 30_000)
+
+const orderPid = () => graph.stack.processes().find(({ name }) => name === 'order')?.pid
+
+async function stock(): Promise<{ id: string; onHand: number; reserved: number }> {
+  const { data } = await send(graph.url, STOCK, { headers: await signIn(graph.url, 'sam@example.com') })
+  const { id, stockLevels } = data?.product as { id: string; stockLevels: StockLevel[] }
+  const sum = (key: keyof StockLevel) => stockLevels.reduce((total, level) => total + level[key], 0)
+  return { id, onHand: sum('onHand'), reserved: sum('reserved') }
+}
+
+async function eventually<Result>(
+  read: () => Promise<Result>,
+  wanted: (result: Result) => boolean,
+): Promise<Result> {
+  let last: Result
+  for (let attempt = 0; attempt < 100; attempt++) {
+    last = await read()
+    if (wanted(last)) return last
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error(`still not as wanted after 20 s: ${JSON.stringify(last!)}`)
+}
+
+describe('kill -9 of the order subgraph', () => {
+  it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
+    'right after orderPlace answered loses nothing (round %i)',
+    async () => {
+      const headers = await signIn(graph.url, 'ada@example.com')
+      const before = await stock()
+      const input = {
+        idempotencyKey: randomUUID(),
+        lines: [{ productId: before.id, quantity: 2 }],
+        shippingAddress,
+        paymentMethod: 'pm_card_visa',
+      }
+      const pid = await eventually(async () => orderPid(), Boolean)
+      const placed = await send(graph.url, PLACE, { headers, variables: { input } })
+      process.kill(pid as number, 'SIGKILL')
+      const { order, cursor } = placed.data?.orderPlace as { order: { id: string }; cursor: string }
+
+      const variables = { id: order.id }
+      const read = async () => (await send(graph.url, RESULT, { headers, variables })).data?.order
+      const result = await eventually(read, (found) => {
+        return (found as { saga?: { status: string } } | null)?.saga?.status === 'SUCCEEDED'
+      })
+      expect(result).toEqual({
+        status: 'CONFIRMED',
+        version: 2,
+        saga: { status: 'SUCCEEDED' },
+        payment: { status: 'CAPTURED' },
+      })
+      expect(orderPid()).not.toBe(pid)
+      expect(await stock()).toEqual({ ...before, onHand: before.onHand - 2 })
+
+      const again = await send(graph.url, PLACE, { headers, variables: { input } })
+      expect(again.data?.orderPlace).toMatchObject({ order: { id: order.id }, cursor })
+    },
+    40_000,
+  )
+
+  it('is not noticed by a subscriber', async () => {
+    const headers = await signIn(graph.url, 'ada@example.com')
+    const { id: productId } = await stock()
+    const pid = await eventually(async () => orderPid(), Boolean)
+    // The slow card leaves two seconds in which the order subgraph dies and comes back.
+    const input = {
+      idempotencyKey: randomUUID(),
+      lines: [{ productId, quantity: 1 }],
+      shippingAddress,
+      paymentMethod: 'pm_card_slow',
+    }
+    const placed = await send(graph.url, PLACE, { headers, variables: { input } })
+    const { order, cursor } = placed.data?.orderPlace as { order: { id: string }; cursor: string }
+    const statuses: string[] = []
+    const variables = { id: order.id, after: cursor }
+    for await (const { data, errors } of subscribe(graph.url, WATCH, { headers, variables })) {
+      expect(errors).toBeUndefined()
+      const { status } = data?.orderStatusChanged as { status: string }
+      statuses.push(status)
+      if (status === 'PENDING') process.kill(pid as number, 'SIGKILL')
+      if (status === 'CONFIRMED') break
+    }
+    expect(statuses).toEqual(['PENDING', 'CONFIRMED'])
+  }, 40_000)
+})

@@ -1,0 +1,41 @@
+/**
+ * The whole system for one test file: real parts and the real services as processes, on free ports, in a
+ * folder that is gone afterwards.
+ */
+import { mkdtempSync } from 'node:fs'
+import { chmod, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePorts } from '../../dev/ports.ts'
+import { createStack, type Stack } from '../../dev/stack.ts'
+
+export interface RunningGraph {
+  /** The gateway's /graphql. */
+  url: string
+  stack: Stack
+  stop(): Promise<void>
+}
+
+export async function startGraph(): Promise<RunningGraph> {
+  const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
+  await chmod(folder, 0o755)
+  const lines: string[] = []
+  const stack = createStack({
+    folder,
+    ports: await freePorts(),
+    env: {},
+    durable: false,
+    report: (line) => lines.push(line),
+  })
+  const stop = async () => {
+    await stack.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await stack.start()
+  } catch (error) {
+    await stop()
+    throw new Error(`the system did not start:\n${lines.join('\n')}`, { cause: error })
+  }
+  return { url: `${stack.url('gateway')}/graphql`, stack, stop }
+}

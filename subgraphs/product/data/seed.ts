@@ -5,6 +5,7 @@
 import { availabilityChanged, productChanged } from '#events/catalog.ts'
 import { type Send, withMessages } from '#platform/outbox.ts'
 import { availabilityOf } from '../domain/availability.ts'
+import type { Level } from '../domain/stock.ts'
 import { connectDatabase, type Tx } from './database.ts'
 import { categories, products, type SeedProduct, warehouses } from './seed-catalog.ts'
 import { seedId } from './seed-id.ts'
@@ -66,14 +67,16 @@ async function seedProducts(tx: Tx): Promise<SeedProduct[]> {
 
 async function seedStock(tx: Tx, added: readonly SeedProduct[]): Promise<void> {
   const levels = added.flatMap(levelsOf)
-  await tx.stockLevel.createMany({ data: levels.map(({ priority: _, ...level }) => level) })
+  await tx.stockLevel.createMany({
+    data: levels.map(({ productId, warehouseId, onHand }) => ({ productId, warehouseId, onHand })),
+  })
   await tx.stockMovement.createMany({
     data: levels
       .filter(({ onHand }) => onHand > 0)
-      .map(({ productId, warehouseId, onHand }) => ({
+      .map(({ productId, warehouseId, onHand: delta }) => ({
         productId,
         warehouseId,
-        delta: onHand,
+        delta,
         type: 'RECEIPT',
       })),
   })
@@ -87,7 +90,7 @@ function announce(product: SeedProduct, send: Send): void {
   send(availabilityChanged, productId, availabilityOf(productId, levelsOf(product)))
 }
 
-function levelsOf({ sku, stock }: SeedProduct) {
+function levelsOf({ sku, stock }: SeedProduct): Level[] {
   return warehouses.map(({ code, priority }, index) => ({
     productId: seedId('product', sku),
     warehouseId: seedId('warehouse', code),

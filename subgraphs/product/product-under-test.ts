@@ -1,0 +1,144 @@
+/**
+ * The product subgraph's parts on a real Postgres, NATS and Redis, with the seeded shop: asked as the
+ * gateway asks it, and commanded as an order's saga commands it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { graphql } from 'graphql'
+import { availabilityChanged } from '#events/catalog.ts'
+import type { MessageData, MessageType } from '#events/message.ts'
+import { STREAMS } from '#events/streams.ts'
+import { connectBus } from '#platform/bus.ts'
+import { connectCache } from '#platform/cache.ts'
+import type { Caller } from '#platform/identity.ts'
+import { newId } from '#platform/ids.ts'
+import { startOutbox } from '#platform/outbox.ts'
+import { subgraphSchema } from '#platform/subgraph.ts'
+import { createFreshDatabase } from '../../tests/fresh-database.ts'
+import { startFreshNats } from '../../tests/fresh-nats.ts'
+import { createAdjustStock } from './adjust-stock.ts'
+import { createContext } from './context.ts'
+import { connectDatabase } from './data/database.ts'
+import { seed } from './data/seed.ts'
+import { seedId } from './data/seed-id.ts'
+import { resolvers } from './resolvers/resolvers.ts'
+import { startSaga } from './saga.ts'
+
+const PATIENCE_MS = 20_000
+
+export const nobody: Caller = { userId: null, role: null }
+export const customer: Caller = { userId: newId(), role: 'CUSTOMER' }
+export const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+
+export interface Answer {
+  // The shape is the query's.
+  // oxlint-disable-next-line no-explicit-any
+  data: any
+  errors?: { message: string; extensions: { code: string } }[]
+}
+
+/** @param databaseUrl of the server on which the test gets a database of its own */
+export async function startProduct(databaseUrl: string, redisUrl: string) {
+  const fresh = await createFreshDatabase(databaseUrl, 'product')
+  const nats = await startFreshNats()
+  await seed(fresh.url)
+  const database = connectDatabase(fresh.url)
+  const bus = await connectBus(nats.url, STREAMS)
+  const outbox = startOutbox(database, bus, 'storegraph/product')
+  const saga = startSaga(bus, outbox)
+  const cache = connectCache(redisUrl, `product-test-${newId()}`)
+  const schema = subgraphSchema(new URL('./schema.graphql', import.meta.url), resolvers)
+  const services = { database, cache, adjustStock: createAdjustStock(outbox) }
+  const heard: { subject: string; data: { orderId: string } }[] = []
+  bus.connection.subscribe('events.product.stock.>', {
+    callback: (_error, message) => {
+      heard.push({ subject: message.subject, data: message.json() })
+    },
+  })
+  await bus.connection.flush()
+
+  async function until<Value>(read: () => Promise<Value> | Value, isDone: (value: Value) => boolean) {
+    const deadline = Date.now() + PATIENCE_MS
+    let value = await read()
+    while (!isDone(value) && Date.now() < deadline) {
+      await sleep(10)
+      value = await read()
+    }
+    return value
+  }
+
+  return {
+    database,
+    databaseUrl: fresh.url,
+    services,
+
+    async ask(source: string, caller = nobody, variableValues = {}, given = services): Promise<Answer> {
+      const contextValue = createContext(given)(caller)
+      const result = await graphql({ schema, source, variableValues, contextValue })
+      return JSON.parse(JSON.stringify(result)) as Answer
+    },
+
+    /** Sends a command, as a new message unless `id` says which. */
+    command<Type extends MessageType>({ type, subject }: Type, data: MessageData<Type>, id = newId()) {
+      const { orderId } = data as { orderId: string }
+      const time = new Date().toISOString()
+      return bus.publish({ id, type, subject: subject(orderId), source: 'test', time, data, trace: {} })
+    },
+
+    /** The first `count` answers about an order: the last words of their subjects, and their data. */
+    async answers(orderId: string, count = 1) {
+      const ofOrder = () => heard.filter(({ subject }) => subject.endsWith(orderId))
+      const found = await until(ofOrder, ({ length }) => length >= count)
+      return found.map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
+    },
+
+    /** The latest published availability of a product, once it has this value. */
+    async published(productId: string, available: number) {
+      const subject = availabilityChanged.subject(productId)
+      const read = async () => {
+        const message = await bus.manager.streams.getMessage('CATALOG', { last_by_subj: subject })
+        return message?.json<MessageData<typeof availabilityChanged>>()
+      }
+      return until(read, (value) => value?.available === available)
+    },
+
+    /** The product's id, once it has so many pieces in each of the three warehouses. */
+    async stocked(sku: string, pieces: [number, number, number]): Promise<string> {
+      const productId = seedId('product', sku)
+      for (const [index, code] of ['RTM', 'LEJ', 'LYS'].entries()) {
+        const warehouseId = seedId('warehouse', code)
+        const key = { productId_warehouseId: { productId, warehouseId } }
+        const { onHand, version } = await database.stockLevel.findUniqueOrThrow({ where: key })
+        const delta = (pieces[index] as number) - onHand
+        const adjustment = { productId, warehouseId, delta, reason: 'test', expectedVersion: version }
+        if (delta !== 0) await services.adjustStock(adjustment, staff.userId as string)
+      }
+      return productId
+    },
+
+    /** On hand and reserved of a product in each warehouse, such as `3-1`. */
+    async levels(productId: string): Promise<string[]> {
+      const rows = await database.stockLevel.findMany({
+        where: { productId },
+        orderBy: { warehouse: { priority: 'asc' } },
+      })
+      return rows.map(({ onHand, reserved }) => `${onHand}-${reserved}`)
+    },
+
+    /** What contradicts what must be true of all stock at all times. */
+    wrongLevels: () => database.$queryRaw`
+      SELECT * FROM stock_levels l
+       WHERE on_hand < reserved OR reserved < 0
+          OR on_hand <> (SELECT coalesce(sum(delta), 0) FROM stock_movements m
+                          WHERE m.product_id = l.product_id AND m.warehouse_id = l.warehouse_id)
+          OR reserved <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
+                           WHERE r.product_id = l.product_id AND r.warehouse_id = l.warehouse_id
+                             AND r.status = 'RESERVED')`,
+
+    async stop() {
+      for (const part of [saga, outbox, bus, cache]) await part.close()
+      await database.$disconnect()
+      await fresh.drop()
+      await nats.stop()
+    },
+  }
+}

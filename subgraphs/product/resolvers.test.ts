@@ -1,0 +1,216 @@
+/** What the product subgraph answers, on a real Postgres, NATS and Redis. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { connectCache } from '#platform/cache.ts'
+import { newId, toGlobalId } from '#platform/ids.ts'
+import { log } from '#platform/log.ts'
+import { findProducts } from './data/products.ts'
+import { seed } from './data/seed.ts'
+import { seedId } from './data/seed-id.ts'
+import { customer, nobody, staff, startProduct } from './product-under-test.ts'
+
+log.level = 'silent'
+let product: Awaited<ReturnType<typeof startProduct>>
+
+beforeAll(async () => {
+  const { TEST_DATABASE_URL_PRODUCT, TEST_REDIS_URL } = process.env
+  product = await startProduct(TEST_DATABASE_URL_PRODUCT as string, TEST_REDIS_URL as string)
+}, 30_000)
+afterAll(() => product.stop())
+
+afterEach(async () => {
+  expect(await product.wrongLevels()).toEqual([])
+})
+
+const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String) {
+  products(first: $first, after: $after, last: $last, before: $before) {
+    edges { cursor } nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }`
+
+const page = async (variables: object) => (await product.ask(PAGE, nobody, variables)).data.products
+const namesOf = (connection: { nodes: { name: string }[] }) => connection.nodes.map(({ name }) => name)
+
+describe('the catalogue', () => {
+  it('is seeded once, however often the seed runs', async () => {
+    const before = await product.database.stockMovement.count()
+    await seed(product.databaseUrl)
+    expect(await product.database.product.count()).toBe(24)
+    expect(await product.database.stockMovement.count()).toBe(before)
+  })
+
+  it('is paged through forward and back by name, without a gap or a repeat', async () => {
+    const all = namesOf(await page({ first: 100 }))
+    expect(all).toEqual(all.toSorted())
+    const forward: string[] = []
+    const back: string[] = []
+    let info: { hasNextPage?: boolean; hasPreviousPage?: boolean; startCursor?: string; endCursor?: string } =
+      {}
+    do {
+      const next = await page({ first: 7, after: info.endCursor })
+      forward.push(...namesOf(next))
+      info = next.pageInfo
+    } while (info.hasNextPage)
+    info = {}
+    do {
+      const previous = await page({ last: 7, before: info.startCursor })
+      expect(previous.totalCount).toBe(24)
+      back.unshift(...namesOf(previous))
+      info = previous.pageInfo
+    } while (info.hasPreviousPage)
+    expect(forward).toEqual(all)
+    expect(back).toEqual(all)
+  })
+
+  const cursor = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
+  it.each([
+    {},
+    { first: 0 },
+    { first: 1_000_000_000 },
+    { last: -1 },
+    { first: 1, last: 1 },
+    { first: 1, before: cursor('name', 'A', newId()) },
+    { first: 1, after: 'forged' },
+    { first: 1, after: cursor('price', '1', newId()) },
+    { first: 1, after: cursor('name', 'A') },
+    { first: 1, after: cursor('name', 'A', "' OR true --") },
+    { first: 1, after: cursor('name', 'A\0', newId()) },
+  ])('says what is wrong with the page %j', async (variables) => {
+    const { errors } = await product.ask(PAGE, nobody, variables)
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
+  })
+
+  it('finds a product by each of its keys', async () => {
+    const id = toGlobalId('prod', seedId('product', 'CKW-3003'))
+    const found = `{ id sku slug name price { amount currencyCode } category { slug parent { slug } } }`
+    const { data } = await product.ask(`{
+      byId: product(id: "${id}") ${found} bySlug: product(slug: "tarn-chefs-knife") ${found}
+      bySku: product(sku: "CKW-3003") ${found} none: product(sku: "NONE") ${found}
+      forged: product(slug: "${'x'.repeat(10_000)}\\u0000") ${found} }`)
+    expect(data.byId).toMatchObject({
+      id,
+      sku: 'CKW-3003',
+      slug: 'tarn-chefs-knife',
+      name: "Tarn Chef's Knife",
+    })
+    expect(data.byId.price).toEqual({ amount: '129.00', currencyCode: 'EUR' })
+    expect(data.byId.category).toEqual({ slug: 'cookware', parent: { slug: 'kitchen' } })
+    expect(data).toMatchObject({ bySlug: data.byId, bySku: data.byId, none: null, forged: null })
+  })
+
+  it.each(['', '(id: "prod_1", sku: "A")', '(id: "user_01h2xcejqtf2nbrexx3vqjhp41")', '(id: "42")'])(
+    'refuses to look for a product by %p',
+    async (keys) => {
+      const { errors } = await product.ask(`{ product${keys} { id } }`)
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    },
+  )
+
+  const ENTITIES = `query ($of: [_Any!]!) { _entities(representations: $of) {
+    ... on Product { name availability { available inStock } } } }`
+  const representations = (...skus: string[]) => ({
+    of: skus.map((sku) => ({ __typename: 'Product', id: toGlobalId('prod', seedId('product', sku)) })),
+  })
+
+  it('resolves references in their order, misses too, from the cache with the stock as it is now', async () => {
+    await product.stocked('TEX-2001', [1, 1, 0])
+    const of = representations('TEX-2001', 'none', 'CKW-3004')
+    const read = async () => (await product.ask(ENTITIES, nobody, of)).data._entities
+    expect(await read()).toEqual([
+      { name: 'Sorel Linen Throw', availability: { available: 2, inStock: true } },
+      null,
+      { name: 'Oak End-Grain Board', availability: { available: 0, inStock: false } },
+    ])
+    const id = seedId('product', 'TEX-2001')
+    const [cached] = await product.services.cache.readMany([id], 60, async () => [])
+    expect(cached).toEqual((await findProducts(product.database, [id]))[0])
+    await product.stocked('TEX-2001', [0, 0, 0])
+    expect((await read())[0].availability).toEqual({ available: 0, inStock: false })
+  })
+
+  it('answers with Redis down', async () => {
+    const cache = connectCache('redis://127.0.0.1:1', 'product-test')
+    const given = { ...product.services, cache }
+    const { data } = await product.ask(ENTITIES, nobody, representations('TEX-2002'), given)
+    await cache.close()
+    expect(data._entities).toMatchObject([{ name: 'Brecon Wool Blanket' }])
+  })
+})
+
+describe('stock for staff', () => {
+  const LEVELS = `{ warehouses { code } product(sku: "TEX-2003") { name stockLevels {
+    warehouse { id code } onHand reserved available version } } }`
+
+  it('is shown to staff and to nobody else', async () => {
+    for (const caller of [nobody, customer]) {
+      const { data, errors } = await product.ask(LEVELS, caller)
+      expect(errors).toBeUndefined()
+      expect(data).toEqual({ warehouses: null, product: { name: 'Alba Cushion Cover', stockLevels: null } })
+    }
+    const { data } = await product.ask(LEVELS, staff)
+    expect(data.warehouses).toEqual([{ code: 'RTM' }, { code: 'LEJ' }, { code: 'LYS' }])
+    expect(data.product.stockLevels).toMatchObject([
+      { onHand: 80, available: 80 },
+      { onHand: 60 },
+      { onHand: 45 },
+    ])
+  })
+
+  const ADJUST = `mutation ($input: StockAdjustInput!) { stockAdjust(input: $input) {
+    stockLevel { onHand version warehouse { code } }
+    userErrors { __typename code field ... on StaleVersion { currentVersion } } } }`
+  const input = (change: object = {}) => ({
+    productId: toGlobalId('prod', seedId('product', 'BAG-5001')),
+    warehouseId: toGlobalId('wh', seedId('warehouse', 'LEJ')),
+    delta: 5,
+    reason: 'Delivery',
+    expectedVersion: 1,
+    ...change,
+  })
+  const adjust = async (change?: object) =>
+    (await product.ask(ADJUST, staff, { input: input(change) })).data.stockAdjust
+
+  it('is adjusted once for one version, in the ledger and for everybody to know', async () => {
+    const productId = await product.stocked('BAG-5001', [28, 16, 12])
+    const attempts = await Promise.all(Array.from({ length: 8 }, () => adjust()))
+    const done = attempts.filter(({ stockLevel }) => stockLevel)
+    const stockLevel = { onHand: 21, version: 2, warehouse: { code: 'LEJ' } }
+    expect(done).toEqual([{ stockLevel, userErrors: [] }])
+    const stale = attempts.find(({ stockLevel }) => !stockLevel).userErrors
+    expect(stale).toEqual([
+      {
+        __typename: 'StaleVersion',
+        code: 'STALE_VERSION',
+        field: ['input', 'expectedVersion'],
+        currentVersion: 2,
+      },
+    ])
+    expect(await product.published(productId, 61)).toEqual({ productId, version: 4, available: 61 })
+    const movement = await product.database.stockMovement.findFirst({
+      where: { productId },
+      orderBy: { id: 'desc' },
+    })
+    expect(movement).toMatchObject({
+      delta: 5,
+      type: 'ADJUSTMENT',
+      reason: 'Delivery',
+      actorId: staff.userId,
+    })
+  })
+
+  it('says what is wrong with an adjustment', async () => {
+    const none = toGlobalId('prod', newId())
+    expect(await adjust({ productId: none })).toMatchObject({
+      userErrors: [{ __typename: 'ProductNotFound' }],
+    })
+    expect(await adjust({ delta: 0, reason: '' })).toMatchObject({
+      stockLevel: null,
+      userErrors: [{ field: ['input', 'delta'] }, { code: 'INVALID_INPUT', field: ['input', 'reason'] }],
+    })
+  })
+
+  it.each([
+    [nobody, 'UNAUTHENTICATED'],
+    [customer, 'FORBIDDEN'],
+  ])('is not adjusted by %j', async (caller, code) => {
+    const { errors } = await product.ask(ADJUST, caller, { input: input() })
+    expect(errors?.[0]?.extensions.code).toBe(code)
+  })
+})

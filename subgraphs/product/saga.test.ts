@@ -1,0 +1,162 @@
+/** Stock in the order saga, on a real Postgres and NATS: answered once, never oversold, never stuck. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { stockCommit, stockRelease, stockReserve } from '#events/stock.ts'
+import { newId } from '#platform/ids.ts'
+import { log } from '#platform/log.ts'
+import { startProduct } from './product-under-test.ts'
+
+log.level = 'silent'
+let product: Awaited<ReturnType<typeof startProduct>>
+
+beforeAll(async () => {
+  const { TEST_DATABASE_URL_PRODUCT, TEST_REDIS_URL } = process.env
+  product = await startProduct(TEST_DATABASE_URL_PRODUCT as string, TEST_REDIS_URL as string)
+}, 30_000)
+afterAll(() => product.stop())
+
+afterEach(async () => {
+  expect(await product.wrongLevels()).toEqual([])
+})
+
+const line = (productId: string, quantity = 1) => ({ productId, quantity })
+const reserve = (orderId: string, ...lines: { productId: string; quantity: number }[]) =>
+  product.command(stockReserve, { orderId, lines })
+const times = <Value>(count: number, make: (index: number) => Value) =>
+  Array.from({ length: count }, (_, index) => make(index))
+
+describe('an order', () => {
+  it('reserves over the warehouses by priority, and its goods leave when it commits', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('COF-3101', [2, 1, 5])
+    await reserve(orderId, line(productId, 4))
+    expect(await product.answers(orderId, 1)).toEqual([{ name: 'reserved', orderId }])
+    expect(await product.levels(productId)).toEqual(['2-2', '1-1', '5-1'])
+    expect(await product.published(productId, 4)).toMatchObject({ available: 4 })
+
+    await product.command(stockCommit, { orderId })
+    expect((await product.answers(orderId, 2))[1]).toEqual({ name: 'committed', orderId })
+    expect(await product.levels(productId)).toEqual(['0-0', '0-0', '4-0'])
+    const sales = await product.database.stockMovement.findMany({
+      where: { orderId },
+      orderBy: { delta: 'asc' },
+    })
+    expect(sales.map(({ delta, type }) => `${type} ${delta}`)).toEqual(['SALE -2', 'SALE -1', 'SALE -1'])
+  })
+
+  it('gives back what it reserved when it is released', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('COF-3102', [3, 3, 0])
+    await reserve(orderId, line(productId, 4))
+    expect(await product.published(productId, 2)).toMatchObject({ available: 2 })
+    await product.command(stockRelease, { orderId })
+    expect((await product.answers(orderId, 2))[1]).toEqual({ name: 'released', orderId })
+    expect(await product.levels(productId)).toEqual(['3-0', '3-0', '0-0'])
+    expect(await product.published(productId, 6)).toMatchObject({ available: 6 })
+  })
+
+  it('is rejected whole when one line is short, and says which', async () => {
+    const orderId = newId()
+    const enough = await product.stocked('COF-3103', [5, 0, 0])
+    const short = await product.stocked('COF-3104', [1, 1, 0])
+    await reserve(orderId, line(enough, 2), line(short, 3))
+    expect(await product.answers(orderId, 1)).toEqual([
+      {
+        name: 'reservation-rejected',
+        orderId,
+        reason: 'INSUFFICIENT_STOCK',
+        detail: 'Harbour Mug (COF-3104): 3 wanted, 2 available',
+      },
+    ])
+    expect(await product.levels(enough)).toEqual(['5-0', '0-0', '0-0'])
+  })
+
+  it('is rejected for a product that is not in the catalogue', async () => {
+    const orderId = newId()
+    await reserve(orderId, line(newId()))
+    expect(await product.answers(orderId, 1)).toMatchObject([{ reason: 'PRODUCT_NOT_FOUND' }])
+  })
+
+  it('is answered again and done once, however often and however late it is asked', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('STA-4101', [10, 0, 0])
+    await Promise.all(times(5, () => reserve(orderId, line(productId, 3))))
+    const id = newId()
+    await product.command(stockReserve, { orderId, lines: [line(productId, 3)] }, id)
+    expect((await product.answers(orderId, 6)).map(({ name }) => name)).toEqual(times(6, () => 'reserved'))
+    expect(await product.levels(productId)).toEqual(['10-3', '0-0', '0-0'])
+
+    await Promise.all(times(4, () => product.command(stockCommit, { orderId })))
+    await product.answers(orderId, 10)
+    await reserve(orderId, line(productId, 3))
+    const names = (await product.answers(orderId, 11)).map(({ name }) => name)
+    expect(names.slice(6)).toEqual([...times(4, () => 'committed'), 'reserved'])
+    expect(await product.levels(productId)).toEqual(['7-0', '0-0', '0-0'])
+  })
+
+  it('stays rejected, also when there is stock by the time it is asked again', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('STA-4102', [0, 0, 0])
+    await reserve(orderId, line(productId))
+    await product.answers(orderId, 1)
+    await product.stocked('STA-4102', [5, 0, 0])
+    await reserve(orderId, line(productId))
+    const [first, second] = await product.answers(orderId, 2)
+    expect(second).toEqual(first)
+    await product.command(stockRelease, { orderId })
+    expect((await product.answers(orderId, 3))[2]).toMatchObject({ name: 'released' })
+  })
+
+  it('reserves nothing when its release came first', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('STA-4103', [5, 0, 0])
+    await product.command(stockRelease, { orderId })
+    await product.answers(orderId, 1)
+    await reserve(orderId, line(productId))
+    const [released, rejected] = await product.answers(orderId, 2)
+    expect(released).toMatchObject({ name: 'released' })
+    expect(rejected).toMatchObject({ name: 'reservation-rejected', reason: 'RELEASED' })
+    expect(await product.levels(productId)).toEqual(['5-0', '0-0', '0-0'])
+  })
+})
+
+describe('many orders at once', () => {
+  it('of which one gets the last piece', async () => {
+    const productId = await product.stocked('LGT-1003', [0, 1, 0])
+    const orderIds = times(50, newId)
+    await Promise.all(orderIds.map((orderId) => reserve(orderId, line(productId))))
+    const answers = (await Promise.all(orderIds.map((orderId) => product.answers(orderId)))).flat()
+    expect(answers.filter(({ name }) => name === 'reserved')).toHaveLength(1)
+    expect(answers.filter(({ name }) => name === 'reservation-rejected')).toHaveLength(49)
+    expect(await product.levels(productId)).toEqual(['0-0', '1-1', '0-0'])
+  }, 30_000)
+
+  it('with baskets in opposite orders, all come through and none is oversold', async () => {
+    const one = await product.stocked('BAG-5002', [10, 10, 10])
+    const other = await product.stocked('BAG-5003', [12, 12, 12])
+    const deadlocks = async () => {
+      const rows = await product.database.$queryRaw<{ deadlocks: number }[]>`
+        SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`
+      return rows[0]?.deadlocks
+    }
+    const before = await deadlocks()
+    const orderIds = times(40, newId)
+    await Promise.all(
+      orderIds.map((orderId, index) =>
+        index % 2 ? reserve(orderId, line(one), line(other)) : reserve(orderId, line(other), line(one)),
+      ),
+    )
+    const answers = (await Promise.all(orderIds.map((orderId) => product.answers(orderId)))).flat()
+    const reserved = answers.filter(({ name }) => name === 'reserved').map(({ orderId }) => orderId)
+    expect(reserved).toHaveLength(30)
+    expect(answers).toHaveLength(40)
+    expect(await product.levels(one)).toEqual(['10-10', '10-10', '10-10'])
+
+    await Promise.all(
+      reserved.map((orderId, index) => product.command(index % 3 ? stockRelease : stockCommit, { orderId })),
+    )
+    await Promise.all(reserved.map((orderId) => product.answers(orderId, 2)))
+    expect(await product.published(one, 20)).toMatchObject({ available: 20 })
+    expect(await product.published(other, 26)).toMatchObject({ available: 26 })
+    expect(await deadlocks()).toBe(before)
+  }, 30_000)
+})

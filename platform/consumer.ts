@@ -107,7 +107,7 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
 
   async function ensureConsumer(): Promise<void> {
     await bus.ensureStreams()
-    await bus.manager.consumers.add(stream, {
+    const config = {
       durable_name: name,
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
@@ -115,7 +115,14 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
       max_deliver: MAX_DELIVERIES,
       max_ack_pending: MAX_HELD,
       filter_subjects: [...new Set(handlers.map((handler) => handler.subject))],
-    })
+    }
+    const { consumers } = bus.manager
+    // To create one that exists with other settings, of an earlier version of this code, is refused.
+    const exists = await consumers.info(stream, name).then(
+      () => true,
+      () => false,
+    )
+    await (exists ? consumers.update(stream, name, config) : consumers.add(stream, config))
   }
 
   async function handle(message: JsMsg): Promise<void> {

@@ -15,7 +15,10 @@ import { newId, toGlobalId } from '#platform/ids.ts'
 import { startOutbox } from '#platform/outbox.ts'
 import { openDatabase } from './data/database.ts'
 import { connectProvider } from './provider.ts'
+import { createProviderPolicy } from './provider-policy.ts'
+import { startRefunds } from './refunds.ts'
 import { paymentHandlers } from './saga.ts'
+import { createStripe } from './stripe-client.ts'
 
 const apiKey = 'sk_test_payment'
 const PATIENCE_MS = 10_000
@@ -36,19 +39,31 @@ export async function startPayments(timeoutMilliseconds: number) {
   })
   await bus.connection.flush()
   /** With a circuit breaker of its own, so that one test's outage is not another's. */
-  const newHandlers = () =>
-    paymentHandlers({ outbox, provider: connectProvider({ apiKey, url, timeoutMilliseconds }) })
-  let handlers = newHandlers()
+  function connect() {
+    const stripe = createStripe({ apiKey, url, timeoutMilliseconds })
+    const provider = connectProvider(stripe, createProviderPolicy())
+    const refunds = startRefunds(database, provider)
+    return { refunds, handlers: paymentHandlers({ database, outbox, provider, refunds }) }
+  }
+  let connected = connect()
 
   /** Delivers a command, as a new message unless `id` says which. */
   async function deliver<Type extends MessageType>(type: Type, data: MessageData<Type>, id = newId()) {
-    const handler = handlers.find((candidate) => candidate.type === type.type)!
+    const handler = connected.handlers.find((candidate) => candidate.type === type.type)!
     await handler.run(data, { id, time: new Date().toISOString(), attempt: 1 })
   }
 
   return {
     database,
     deliver,
+    /** As the process has it now. */
+    refunds: () => connected.refunds,
+
+    /** Turns some of the provider's switches. */
+    async switch(switches: object) {
+      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+      await fetch(`${url}/switches`, { method: 'POST', headers, body: JSON.stringify(switches) })
+    },
 
     /** Asks for 42 EUR. */
     authorize: (orderId: string, paymentMethod: string, id?: string) =>
@@ -86,11 +101,13 @@ export async function startPayments(timeoutMilliseconds: number) {
 
     async restartProvider() {
       psp = await startPsp(folder, port)
-      handlers = newHandlers()
+      await connected.refunds.close()
+      connected = connect()
     },
 
     async stop() {
       subscription.unsubscribe()
+      await connected.refunds.close()
       await outbox.close()
       await bus.close()
       await database.$disconnect()

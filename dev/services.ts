@@ -31,8 +31,17 @@ export function services({ ports, keys, urls, folder }: ServiceContext): Service
     wave,
     env: { DATABASE_URL: urls[databaseVariable(name)]!, GATEWAY_JWKS_URL: jwks('gateway'), ...env },
   })
-  const psp = { PSP_API_KEY: keys.pspApiKey, PSP_DATABASE_PATH: join(folder, 'psp.sqlite') }
-  const stripe = { STRIPE_API_KEY: keys.pspApiKey, STRIPE_API_URL: at('psp') }
+  const psp = {
+    PSP_API_KEY: keys.pspApiKey,
+    PSP_DATABASE_PATH: join(folder, 'psp.sqlite'),
+    PSP_WEBHOOK_URL: `${at('payment')}/webhooks/stripe`,
+    PSP_WEBHOOK_SECRET: keys.pspWebhookSecret,
+  }
+  const stripe = {
+    STRIPE_API_KEY: keys.pspApiKey,
+    STRIPE_API_URL: at('psp'),
+    STRIPE_WEBHOOK_SECRET: keys.pspWebhookSecret,
+  }
   const routes = ['user', 'product', 'order', 'payment'].map((name) => [
     `${name.toUpperCase()}_URL`,
     `${at(name)}/graphql`,

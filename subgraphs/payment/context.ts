@@ -3,11 +3,13 @@ import DataLoader from 'dataloader'
 import type { Caller } from '#platform/identity.ts'
 import type { Database } from './data/database.ts'
 import { findPayments, LARGEST_BATCH, type LedgerEntry, type StoredPayment } from './data/payments.ts'
+import type { PaymentMethods } from './payment-methods.ts'
 import type { Refunds } from './refunds.ts'
 
 export interface Resources {
   database: Database
   refunds: Refunds
+  methods: PaymentMethods
 }
 
 export interface Context extends Resources {
@@ -19,6 +21,12 @@ export interface Context extends Resources {
 /** An order as another subgraph names it. */
 export interface OrderReference {
   /** `ord_…` */
+  id: string
+}
+
+/** A user as another subgraph names them. */
+export interface UserReference {
+  /** `user_…` */
   id: string
 }
 

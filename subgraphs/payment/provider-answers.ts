@@ -98,6 +98,14 @@ export function outcomeOfRefund(refund: Stripe.Refund): RefundOutcome {
   }
 }
 
+/** What a refund that we did not ask for tells of its payment; one that failed tells nothing. */
+export function entriesOfRefund({ id, status, amount }: Stripe.Refund): Transaction[] {
+  if (status !== 'succeeded') return []
+  return [
+    { type: 'REFUND', status: 'SUCCEEDED', amountMinor: amount, providerReference: id, declineCode: null },
+  ]
+}
+
 /** What an error says of a refund. @throws it where it says nothing */
 export function outcomeOfRefusedRefund(error: unknown): RefundOutcome {
   if (error instanceof StripeInvalidRequestError)

@@ -9,9 +9,12 @@ import {
   CountBreaker,
   ExponentialBackoff,
   handleWhen,
+  isBrokenCircuitError,
+  isBulkheadRejectedError,
   retry,
   wrap,
 } from 'cockatiel'
+import Stripe from 'stripe'
 import { inSpan, traceHeaders } from '#platform/telemetry.ts'
 import { isOutage, isTransient } from './provider-answers.ts'
 
@@ -43,4 +46,10 @@ export function createProviderPolicy(): Ask {
   )
   return (operation, call) =>
     inSpan(`stripe ${operation}`, traceHeaders(), SpanKind.CLIENT, () => policy.execute(call))
+}
+
+/** Whether it is for the provider's sake that something was not done. */
+export function isUnanswered(error: unknown): boolean {
+  const notAsked = isBrokenCircuitError(error) || isBulkheadRejectedError(error)
+  return notAsked || error instanceof Stripe.errors.StripeError
 }

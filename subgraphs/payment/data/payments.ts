@@ -70,6 +70,18 @@ export async function lockPayment(tx: Transaction, id: string): Promise<StoredPa
   return findPayment(tx, 'id', id)
 }
 
+/** The payment that the provider's intent was made for. */
+export async function findPaymentOfIntent(
+  tx: Transaction,
+  providerReference: string,
+): Promise<StoredPayment | undefined> {
+  const entry = await tx.paymentTransaction.findFirst({
+    where: { providerReference, type: { in: ['AUTHORIZATION', 'CAPTURE'] } },
+    select: { paymentId: true },
+  })
+  return entry ? findPayment(tx, 'id', entry.paymentId) : undefined
+}
+
 function toPayment({ amountMinor, currency, transactions, pendingRefunds, ...row }: Row): StoredPayment {
   return {
     ...row,

@@ -10,13 +10,13 @@ import { openDatabase, type Database } from '../data/database.ts'
 import { beginPayment } from '../data/begin-payment.ts'
 import { record } from '../data/ledger.ts'
 import type { Transaction } from '../domain/payment.ts'
+import type { PaymentMethods } from '../payment-methods.ts'
 import type { Refunds } from '../refunds.ts'
 import { resolvers } from './resolvers.ts'
 
 const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)
 const customerId = newId()
 const orderId = randomUUID()
-const noRefunds = {} as Refunds
 let database: Database
 let paymentId: string
 
@@ -58,7 +58,7 @@ async function ask(caller: Caller, id = paymentId) {
     schema,
     source,
     variableValues: { id, entities },
-    contextValue: createContext({ database, refunds: noRefunds }, caller),
+    contextValue: createContext({ database, refunds: {} as Refunds, methods: {} as PaymentMethods }, caller),
   })
   return JSON.parse(JSON.stringify(result)) as {
     data: Record<string, unknown>

@@ -16,7 +16,7 @@ export async function readKeys(folder: string): Promise<Keys> {
   const file = join(folder, 'keys.json')
   const found = await readFile(file, 'utf8').catch(() => undefined)
   const known = found ? (JSON.parse(found) as Partial<Keys>) : {}
-  const keys = { ...(await makeKeys()), ...known }
+  const keys = { ...makeKeys(), ...known }
   // What an earlier version made keys for has fewer of them.
   if (Object.keys(known).length < Object.keys(keys).length) {
     await writeFile(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
@@ -24,7 +24,7 @@ export async function readKeys(folder: string): Promise<Keys> {
   return keys
 }
 
-async function makeKeys(): Promise<Keys> {
+function makeKeys(): Keys {
   const { privateKey } = generateKeyPairSync('ed25519')
   const kid = randomBytes(8).toString('hex')
   return {

@@ -64,6 +64,12 @@ export async function startPayments(timeoutMilliseconds: number) {
   registerWebhookRoute(app, stripe, webhookSecret, webhooks.receive)
   await app.listen({ host: '127.0.0.1', port: webhookPort })
 
+  /** Forgets what the process knows of the provider's health. */
+  async function closeCircuit(): Promise<void> {
+    await connected.refunds.close()
+    connected = connect()
+  }
+
   /** Delivers a command, as a new message unless `id` says which. */
   async function deliver<Type extends MessageType>(type: Type, data: MessageData<Type>, id = newId()) {
     const handler = connected.handlers.find((candidate) => candidate.type === type.type)!
@@ -136,9 +142,10 @@ export async function startPayments(timeoutMilliseconds: number) {
 
     async restartProvider() {
       psp = await startPsp(folder, port, webhookUrl)
-      await connected.refunds.close()
-      connected = connect()
+      await closeCircuit()
     },
+
+    closeCircuit,
 
     async stop() {
       subscription.unsubscribe()

@@ -1,5 +1,5 @@
 /** Refunds, against a real Postgres and provider: whatever happens on the way, money goes back once. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#events/payment.ts'
 import { newId } from '#platform/ids.ts'
@@ -74,15 +74,28 @@ describe('a refund', () => {
 })
 
 describe('trouble with the provider', () => {
-  test('an answer that never comes is asked for, and the refund is made once', async () => {
+  afterEach(async () => {
+    await payments.switch({ silenceRate: 0, webhooks: 'normal' })
+  })
+
+  test('an answer that never comes may be learned by webhook', async () => {
     await payments.switch({ silenceRate: 1 })
+    await refund(1_000, randomUUID())
+    await payments.paymentWhen(payment.orderId, is('PARTIALLY_REFUNDED'))
+    expect(await providerRefunds()).toEqual(['refund 1000'])
+    await payments.switch({ silenceRate: 0 })
+    await payments.closeCircuit()
+  })
+
+  test('an answer that never comes is asked for, and the refund is made once', async () => {
+    await payments.switch({ silenceRate: 1, webhooks: 'held' })
     const key = randomUUID()
     const unknown = await refund(1_000, key)
     expect(unknown.payment!.pendingRefunds).toMatchObject([{ amountMinor: 1_000 }])
     expect(await refund(undefined, randomUUID())).toMatchObject({ payment: { pendingRefunds: [{}, {}] } })
     expect(await refund(1, randomUUID())).toMatchObject({ error: { refundableMinor: 0 } })
     await payments.switch({ silenceRate: 0 })
-    await payments.restartProvider() // the circuit is closed again
+    await payments.closeCircuit()
     await refund(1_000, key)
     const done = await payments.paymentWhen(payment.orderId, is('REFUNDED'))
     expect(done.pendingRefunds).toEqual([])

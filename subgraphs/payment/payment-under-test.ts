@@ -80,6 +80,8 @@ export async function startPayments(timeoutMilliseconds: number) {
     database,
     bus,
     deliver,
+    databaseUrl: fresh.url,
+    books: { url, apiKey },
     /** The provider's own SDK, as somebody uses it who is not us. */
     stripe,
     methods,

@@ -33,11 +33,21 @@ export function startWebhookSender(
 
   async function run(): Promise<void> {
     while (!abort.signal.aborted) {
-      const due = switches.webhooks === 'held' ? [] : dueEvents(database, Date.now(), BATCH)
-      await Promise.all(due.map(deliver))
-      if (due.length < BATCH) {
+      const delivered = await deliverDue()
+      if (delivered < BATCH) {
         await sleep(POLL_EVERY_MS, undefined, { signal: abort.signal }).catch(() => undefined)
       }
+    }
+  }
+
+  async function deliverDue(): Promise<number> {
+    try {
+      const due = switches.webhooks === 'held' ? [] : dueEvents(database, Date.now(), BATCH)
+      await Promise.all(due.map(deliver))
+      return due.length
+    } catch (error) {
+      log.warn({ err: error }, 'could not send events; the next round tries again')
+      return 0
     }
   }
 
@@ -51,7 +61,8 @@ export function startWebhookSender(
       return forgetEvent(database, event.sequence)
     }
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(event.attempts, 16))
-    postponeEvent(database, event.sequence, Date.now() + pause * (0.5 + Math.random() / 2))
+    const jitter = 0.5 + Math.random() / 2
+    postponeEvent(database, event.sequence, Math.round(Date.now() + pause * jitter))
   }
 
   async function send(payload: string): Promise<boolean> {

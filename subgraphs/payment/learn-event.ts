@@ -69,7 +69,9 @@ async function learnRefund(tx: Transaction, refund: Stripe.Refund): Promise<void
     return
   }
   // Made by somebody at the provider, and perhaps told before the payment that it is of.
-  const payment = await findPaymentOfIntent(tx, String(refund.payment_intent))
+  const intent = refund.payment_intent
+  if (!intent) return
+  const payment = await findPaymentOfIntent(tx, typeof intent === 'string' ? intent : intent.id)
   if (!payment) throw new Error(`${refund.id} is of a payment that is not known`)
   await record(tx, payment, entriesOfRefund(refund), new Date())
 }

@@ -13,6 +13,8 @@ export interface RunningGraph {
   /** The gateway's /graphql. */
   url: string
   stack: Stack
+  /** Where it keeps its data and its keys. */
+  folder: string
   stop(): Promise<void>
 }
 
@@ -37,5 +39,5 @@ export async function startGraph(): Promise<RunningGraph> {
     await stop()
     throw new Error(`the system did not start:\n${lines.join('\n')}`, { cause: error })
   }
-  return { url: `${stack.url('gateway')}/graphql`, stack, stop }
+  return { url: `${stack.url('gateway')}/graphql`, stack, folder, stop }
 }

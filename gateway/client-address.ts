@@ -1,0 +1,26 @@
+/**
+ * A client's address is the last one that the gateway can vouch for: its peer's, or, behind proxies that the
+ * configuration trusts, the one that they saw. What a client writes into `x-forwarded-for` counts for nothing.
+ */
+import type { IncomingMessage } from 'node:http'
+import { compile, proxyAddr } from '@fastify/proxy-addr'
+import { type Client, toClient } from '#platform/client.ts'
+
+/** Whether a hop is a trusted proxy; 0 is the gateway's own peer. */
+export type TrustProxy = (address: string, hop: number) => boolean
+
+export type ClientOf = (request: IncomingMessage) => Client
+
+/**
+ * @param setting a number of proxies in front of the gateway, or their addresses and ranges, separated by commas
+ * @throws when an address is malformed
+ */
+export function parseTrustProxy(setting: string): TrustProxy {
+  const trimmed = setting.trim()
+  if (/^\d*$/.test(trimmed)) return (_address, hop) => hop < Number(trimmed)
+  return compile(trimmed.split(',').map((range) => range.trim()))
+}
+
+export function createClientReader(trust: TrustProxy): ClientOf {
+  return (request) => toClient(proxyAddr(request, trust), request.headers['user-agent'])
+}

@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import pg from 'pg'
 import { startDaemon } from './daemon.ts'
 import { ACCOUNT, partUrl } from './ports.ts'
 import { stopLeftover } from './postgres-leftover.ts'
@@ -91,6 +90,7 @@ async function isListening(folder: string): Promise<boolean> {
 
 async function createDatabase(port: number): Promise<void> {
   const connectionString = partUrl('postgres', port).replace(/[^/]*$/, 'postgres')
+  const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   await client.connect()
   try {

@@ -1,6 +1,5 @@
 /** Who answers at a port: nobody, the part that we want, or something else. */
 import { connect } from 'node:net'
-import pg from 'pg'
 import type { Part } from './ports.ts'
 import { partUrl } from './ports.ts'
 
@@ -30,6 +29,7 @@ export function isTaken(port: number): Promise<boolean> {
 
 /** A Postgres that takes our account and has our database. */
 export async function isPostgres(port: number): Promise<boolean> {
+  const { default: pg } = await import('pg')
   const client = new pg.Client({
     connectionString: partUrl('postgres', port),
     connectionTimeoutMillis: ANSWER_WITHIN_MS,

@@ -3,8 +3,11 @@
  * configuration trusts, the one that they saw. What a client writes into `x-forwarded-for` counts for nothing.
  */
 import type { IncomingMessage } from 'node:http'
-import { compile, proxyAddr } from '@fastify/proxy-addr'
+import proxyAddr from '@fastify/proxy-addr'
 import { type Client, toClient } from '#platform/client.ts'
+
+/** An IPv4 address as a socket for both families shows it. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i
 
 /** Whether a hop is a trusted proxy; 0 is the gateway's own peer. */
 export type TrustProxy = (address: string, hop: number) => boolean
@@ -18,9 +21,12 @@ export type ClientOf = (request: IncomingMessage) => Client
 export function parseTrustProxy(setting: string): TrustProxy {
   const trimmed = setting.trim()
   if (/^\d*$/.test(trimmed)) return (_address, hop) => hop < Number(trimmed)
-  return compile(trimmed.split(',').map((range) => range.trim()))
+  return proxyAddr.compile(trimmed.split(',').map((range) => range.trim()))
 }
 
 export function createClientReader(trust: TrustProxy): ClientOf {
-  return (request) => toClient(proxyAddr(request, trust), request.headers['user-agent'])
+  return (request) => {
+    const address = proxyAddr(request, trust).replace(MAPPED_IPV4, '')
+    return toClient(address, request.headers['user-agent'])
+  }
 }

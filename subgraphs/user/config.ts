@@ -1,9 +1,11 @@
 /** What the user subgraph is told by its environment. */
 import { z } from 'zod'
 import { serviceKeys } from '#platform/config.ts'
+import { rateLimitKeys } from '#platform/rate-limits.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,
+  ...rateLimitKeys,
   PORT: serviceKeys.PORT.default(4001),
   DATABASE_URL: z.url().describe('the Postgres of this subgraph'),
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys, by which its requests are known"),

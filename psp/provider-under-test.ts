@@ -19,7 +19,7 @@ export async function startProvider(webhooks?: WebhookEndpoint) {
     const created = createApp({
       databasePath: join(folder, 'psp.sqlite'),
       apiKey,
-      slowMilliseconds: 100,
+      slowMilliseconds: 400,
       holdMilliseconds: 5_000,
       nowMilliseconds: () => clock.milliseconds,
       webhooks,

@@ -1,7 +1,7 @@
 /** `paymentRefund`: the input checked, the money given back, and what prevents it put in the graph's terms. */
 import { z } from 'zod'
 import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { requireStaff } from '#platform/identity.ts'
+import { requireSignedIn } from '#platform/identity.ts'
 import { toMinor, toMoney } from '#platform/money.ts'
 import type { Context } from '../context.ts'
 import type { MutationResolvers, ResolversTypes } from '../generated/resolvers.ts'
@@ -22,7 +22,7 @@ export const paymentRefund: NonNullable<MutationResolvers<Context>['paymentRefun
   args,
   context,
 ) => {
-  const requestedBy = requireStaff(context.caller)
+  const requestedBy = requireSignedIn(context.caller)
   const { data: input, error: malformed } = inputSchema.safeParse(args.input)
   if (malformed) return { userErrors: malformed.issues.map(invalidInput) }
   const { paymentId, amount, idempotencyKey, reason } = input

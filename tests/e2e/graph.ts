@@ -13,10 +13,13 @@ export interface RunningGraph {
   /** The gateway's /graphql. */
   url: string
   stack: Stack
+  /** Where its data, keys and logs are, until it stops. */
+  folder: string
   stop(): Promise<void>
 }
 
-export async function startGraph(): Promise<RunningGraph> {
+/** @param options `durable`: every write goes to the disk before it is answered, as in production */
+export async function startGraph(options = { durable: false }): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
   const lines: string[] = []
@@ -24,7 +27,8 @@ export async function startGraph(): Promise<RunningGraph> {
     folder,
     ports: await freePorts(),
     env: {},
-    durable: false,
+    durable: options.durable,
+    backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
   })
   const stop = async () => {
@@ -37,5 +41,5 @@ export async function startGraph(): Promise<RunningGraph> {
     await stop()
     throw new Error(`the system did not start:\n${lines.join('\n')}`, { cause: error })
   }
-  return { url: `${stack.url('gateway')}/graphql`, stack, stop }
+  return { url: `${stack.url('gateway')}/graphql`, stack, folder, stop }
 }

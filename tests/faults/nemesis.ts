@@ -69,7 +69,7 @@ export async function runNemesis({
     signal(pid, 'SIGCONT')
   }
 
-  async function overNats(what: string, work: (nats: NatsConnection) => Promise<void>): Promise<void> {
+  async function overNats(what: string, work: (nats: NatsConnection) => Promise<boolean>): Promise<void> {
     let nats: NatsConnection | undefined
     try {
       nats = await connect({
@@ -77,8 +77,7 @@ export async function runNemesis({
         timeout: COMMAND_TIMEOUT_MS,
         maxReconnectAttempts: 0,
       })
-      await work(nats)
-      record(what)
+      if (await work(nats)) record(what)
     } catch {
       // NATS is away at the moment: that is fault enough.
     } finally {
@@ -87,7 +86,7 @@ export async function runNemesis({
   }
 
   /** The same events once more, with the same ids for the inbox and new ones for JetStream, in another order. */
-  async function repeatMessages(nats: NatsConnection): Promise<void> {
+  async function repeatMessages(nats: NatsConnection): Promise<boolean> {
     const stream = random.pick(['COMMANDS', 'EVENTS'])
     const manager = await jetstreamManager(nats, { timeout: COMMAND_TIMEOUT_MS })
     const { state } = await manager.streams.info(stream)
@@ -101,23 +100,26 @@ export async function runNemesis({
         if (name !== 'Nats-Msg-Id') again.set(name, values[0] ?? '')
       await client.publish(message.subject, message.data, { headers: again, msgID: randomUUID() })
     }
+    return true
   }
 
-  async function poison(nats: NatsConnection): Promise<void> {
+  async function poison(nats: NatsConnection): Promise<boolean> {
     const type = 'storegraph.stock.reserve.v1'
     const head = headers()
     head.set('ce-id', randomUUID())
     head.set('ce-type', type)
     await jetstream(nats).publish('commands.product.stock.reserve.poison', '{"orderId": 7', { headers: head })
     history.poison++
+    return true
   }
 
   /** Once in a run, and not while a dead letter is still on its way: it would be wiped as well. */
-  async function wipe(nats: NatsConnection): Promise<void> {
-    if (wiped || (await deadLetters(nats)) !== history.poison) return
+  async function wipe(nats: NatsConnection): Promise<boolean> {
+    if (wiped || (await deadLetters(nats)) !== history.poison) return false
     const manager = await jetstreamManager(nats, { timeout: COMMAND_TIMEOUT_MS })
     for (const stream of ['COMMANDS', 'EVENTS', 'CATALOG']) await manager.streams.delete(stream)
     wiped = true
+    return true
   }
 
   while (!stopping()) {
@@ -135,11 +137,18 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   }
 }
 
-/** How many messages the dead-letter stream holds. */
-export async function countDeadLetters(url: string): Promise<number> {
+/** A line for each dead letter: the advisory's subject, which names stream and consumer, and the reason. */
+export async function readDeadLetters(url: string): Promise<string[]> {
   const nats = await connect({ servers: url, timeout: COMMAND_TIMEOUT_MS })
   try {
-    return await deadLetters(nats)
+    const manager = await jetstreamManager(nats, { timeout: COMMAND_TIMEOUT_MS })
+    const { state } = await manager.streams.info('DEAD_LETTERS')
+    const lines: string[] = []
+    for (let seq = state.first_seq; seq <= state.last_seq && lines.length < state.messages; seq++) {
+      const message = await manager.streams.getMessage('DEAD_LETTERS', { seq })
+      if (message) lines.push(`${message.subject} ${message.json<{ reason?: string }>().reason ?? ''}`)
+    }
+    return lines
   } finally {
     await nats.close()
   }

@@ -17,7 +17,7 @@ describe('under faults', () => {
   let graph: RunningGraph
 
   beforeAll(async () => {
-    graph = await startGraph()
+    graph = await startGraph({ durable: true })
   }, 60_000)
 
   afterAll(() => graph?.stop(), 30_000)
@@ -52,7 +52,7 @@ describe('the proof itself', () => {
   ])(
     'notices %s',
     async (_what, line, subgraphs, sabotage) => {
-      const graph = await startGraph()
+      const graph = await startGraph({ durable: true })
       try {
         for (const subgraph of subgraphs) {
           const connectionString = graph.stack.urls()[`${subgraph}_DATABASE_URL`]

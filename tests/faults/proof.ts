@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/keys.ts'
 import type { RunningGraph } from '../e2e/graph.ts'
 import { createHistory, type History } from './history.ts'
-import { countDeadLetters, EVERY_HARM, type Harm, runNemesis } from './nemesis.ts'
+import { readDeadLetters, EVERY_HARM, type Harm, runNemesis } from './nemesis.ts'
 import { observe, type Observation } from './observation.ts'
 import { createRandom } from './random.ts'
 import { openShop } from './shop.ts'
@@ -78,14 +78,14 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
 async function quiet({ stack, folder }: RunningGraph, history: History, withinMs: number) {
   const { pspApiKey } = await readKeys(folder)
   const until = Date.now() + withinMs
-  let last: { seen: Observation; deadLetters: number } | undefined
+  let last: { seen: Observation; deadLetters: string[] } | undefined
   let problem: unknown
   do {
     await sleep(LOOK_EVERY_MS)
     try {
       const urls = stack.urls()
       const seen = await observe(urls, { url: stack.url('psp'), apiKey: pspApiKey })
-      last = { seen, deadLetters: await countDeadLetters(urls.NATS_URL as string) }
+      last = { seen, deadLetters: await readDeadLetters(urls.NATS_URL as string) }
       if (judge(history, last.seen, last.deadLetters).every(({ broken }) => broken.length === 0)) break
     } catch (error) {
       problem = error // a part may still be on its way up

@@ -19,7 +19,7 @@ const LEGAL = [
   ['PENDING', 'REJECTED'],
 ]
 
-export function judge(history: History, seen: Observation, deadLetters: number): Verdict[] {
+export function judge(history: History, seen: Observation, deadLetters: readonly string[]): Verdict[] {
   const orders = new Map(seen.orders.map((order) => [order.id, order]))
   return [
     { line: 'every answered orderPlace is exactly one order', broken: answeredOnce(history, orders) },
@@ -161,6 +161,7 @@ function subscribers({ watched }: History, orders: Map<string, ObservedOrder>): 
     )
 }
 
-function letters({ poison }: History, deadLetters: number): string[] {
-  return poison === deadLetters ? [] : [`${poison} were injected, ${deadLetters} are dead letters`]
+function letters({ poison }: History, deadLetters: readonly string[]): string[] {
+  if (poison === deadLetters.length) return []
+  return [`${poison} were injected, ${deadLetters.length} are dead letters:`, ...deadLetters]
 }

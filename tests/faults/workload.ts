@@ -9,7 +9,7 @@ import type { Shop } from './shop.ts'
 import { watchOrder } from './watcher.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } cursor userErrors { code } } }`
-const WAREHOUSES = '{ warehouses { id } }'
+const LEVELS = 'query ($id: ID!) { product(id: $id) { stockLevels { version warehouse { id } } } }'
 const RESTOCK = `mutation ($input: StockAdjustInput!) { stockAdjust(input: $input) { userErrors { code } } }`
 const CUSTOMER = 'ada@example.com'
 const STAFF = 'sam@example.com'
@@ -33,6 +33,10 @@ const shippingAddress = {
   city: 'London',
   postalCode: 'N1',
   countryCode: 'GB',
+}
+
+interface Levels {
+  product: { stockLevels: { version: number; warehouse: { id: string } }[] }
 }
 
 interface Placed {
@@ -81,17 +85,15 @@ async function placeOne(shop: Shop, random: Random, history: History) {
   return placed?.order && placed.cursor ? { orderId: placed.order.id, cursor: placed.cursor } : undefined
 }
 
+/** A delivery from the supplier; where an order was quicker, the version is stale and nothing is booked. */
 async function restock(shop: Shop, random: Random): Promise<void> {
   const until = Date.now() + PATIENCE_MS
-  const answer = await shop.ask(STAFF, WAREHOUSES, {}, until)
-  const warehouses = (answer?.data as { warehouses: { id: string }[] } | undefined)?.warehouses
-  if (!warehouses) return
   const productId = random.pick(shop.products)
-  const input = {
-    productId,
-    warehouseId: random.pick(warehouses).id,
-    delta: random.int(10, 60),
-    reason: 'delivery',
-  }
+  const found = await shop.ask(STAFF, LEVELS, { id: productId }, until)
+  const levels = (found?.data as Levels | undefined)?.product.stockLevels
+  if (!levels) return
+  const { version: expectedVersion, warehouse } = random.pick(levels)
+  const delta = random.int(10, 60)
+  const input = { productId, warehouseId: warehouse.id, delta, reason: 'delivery', expectedVersion }
   await shop.ask(STAFF, RESTOCK, { input }, until)
 }

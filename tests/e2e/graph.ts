@@ -7,6 +7,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../../dev/ports.ts'
+import { services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/stack.ts'
 
 export interface RunningGraph {
@@ -18,8 +19,17 @@ export interface RunningGraph {
   stop(): Promise<void>
 }
 
-/** @param options `durable`: every write goes to the disk before it is answered, as in production */
-export async function startGraph(options = { durable: false }): Promise<RunningGraph> {
+export interface GraphOptions {
+  /** What some services are told besides, by the services' names. */
+  environment?: Record<string, Record<string, string>>
+  /** Every write goes to the disk before it is answered, as in production. */
+  durable?: boolean
+}
+
+export async function startGraph({
+  environment = {},
+  durable = false,
+}: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
   const lines: string[] = []
@@ -27,9 +37,14 @@ export async function startGraph(options = { durable: false }): Promise<RunningG
     folder,
     ports: await freePorts(),
     env: {},
-    durable: options.durable,
+    durable,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
+    services: (context) =>
+      services(context).map((service) => ({
+        ...service,
+        env: { ...service.env, ...environment[service.name] },
+      })),
   })
   const stop = async () => {
     await stack.stop()

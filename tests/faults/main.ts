@@ -3,8 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startGraph } from '../e2e/graph.ts'
-import { logTails, prove } from './proof.ts'
+import { logTails, prove, startProvenGraph } from './proof.ts'
 
 const WORKERS = 6
 const FAULT_PAUSE_MS = 2_500
@@ -21,7 +20,7 @@ if (!Number.isInteger(seed) || !(minutes > 0 && minutes <= 24 * 60)) {
 
 const report = (line: string) => console.log(`  ${line}`)
 console.log(`Proof with seed ${seed}, ${minutes} minutes: starting the system …`)
-const graph = await startGraph({ durable: true })
+const graph = await startProvenGraph()
 try {
   const options = {
     graph,

@@ -1,8 +1,8 @@
 /** The proof, short: the promises hold under faults, and the proof tells when one of them does not. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import { type RunningGraph, startGraph } from '../e2e/graph.ts'
-import { logTails, prove } from './proof.ts'
+import type { RunningGraph } from '../e2e/graph.ts'
+import { logTails, prove, startProvenGraph } from './proof.ts'
 
 const SECONDS = 40
 const SABOTAGED_SECONDS = 6
@@ -17,7 +17,7 @@ describe('under faults', () => {
   let graph: RunningGraph
 
   beforeAll(async () => {
-    graph = await startGraph({ durable: true })
+    graph = await startProvenGraph()
   }, 60_000)
 
   afterAll(() => graph?.stop(), 30_000)
@@ -52,7 +52,7 @@ describe('the proof itself', () => {
   ])(
     'notices %s',
     async (_what, line, subgraphs, sabotage) => {
-      const graph = await startGraph({ durable: true })
+      const graph = await startProvenGraph()
       try {
         for (const subgraph of subgraphs) {
           const connectionString = graph.stack.urls()[`${subgraph}_DATABASE_URL`]

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/keys.ts'
-import type { RunningGraph } from '../e2e/graph.ts'
+import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { createHistory, type History } from './history.ts'
 import { readDeadLetters, EVERY_HARM, type Harm, runNemesis } from './nemesis.ts'
 import { observe, type Observation } from './observation.ts'
@@ -33,6 +33,14 @@ export interface Outcome {
   verdicts: Verdict[]
   history: History
   orders: number
+}
+
+/** A run places more orders in a customer's name than a person could. */
+const UNLIMITED = { RATE_LIMIT_FACTOR: '10000' }
+
+/** The system that is put to the proof: every write is on the disk before it is answered. */
+export function startProvenGraph(): Promise<RunningGraph> {
+  return startGraph({ durable: true, environment: { user: UNLIMITED, order: UNLIMITED } })
 }
 
 const REPORT_EVERY_MS = 10_000

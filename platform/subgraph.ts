@@ -10,6 +10,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { SpanKind } from '@opentelemetry/api'
+import { type Client, readClient } from './client.ts'
 import type { ServiceConfig } from './config.ts'
 import { formatError } from './errors.ts'
 import { type Checks, registerHealth } from './health.ts'
@@ -30,7 +31,7 @@ export interface Subgraph<Context extends object> {
   /** Typed by the `Resolvers` that is generated from the schema, which Apollo's own type cannot express. */
   resolvers: object
   /** Made anew for each operation. */
-  context: (caller: Caller) => Context
+  context: (caller: Caller, client: Client) => Context
   /** What must work before the subgraph is ready. */
   checks: Checks
   /** Further HTTP routes. */
@@ -70,7 +71,7 @@ export async function startSubgraph<Context extends object>(subgraph: Subgraph<C
   subgraph.routes?.(app)
   const callers = gatewayOnly(app, verify)
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => subgraph.context(callers.get(request) as Caller),
+    context: async (request) => subgraph.context(callers.get(request) as Caller, readClient(request.headers)),
   })
   app.post('/graphql', function (request, reply) {
     return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>

@@ -13,6 +13,7 @@ import {
 } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import type { SubscribePayload } from 'graphql-ws'
+import type { Client } from '#platform/client.ts'
 import type { Identity } from '../access-token.ts'
 import type { DataSources } from '../execution.ts'
 import type { Graph } from '../graph.ts'
@@ -36,14 +37,19 @@ export interface Parts {
   apollo: ApolloServer<OperationContext>
 }
 
+export interface Asker {
+  identity: Identity
+  client: Client
+}
+
 /** An operation on its way through graphql-ws. */
 type Prepared = Omit<ExecutionArgs, 'contextValue'> & {
-  contextValue: { caller: Identity; payload: SubscribePayload; subscription?: Subscription }
+  contextValue: { asker: Asker; payload: SubscribePayload; subscription?: Subscription }
 }
 
 export interface Operations {
   /** @param underWay how many operations the socket has, this one included */
-  prepare(payload: SubscribePayload, caller: Identity, underWay: number): Prepared | readonly GraphQLError[]
+  prepare(payload: SubscribePayload, asker: Asker, underWay: number): Prepared | readonly GraphQLError[]
   subscribe(args: ExecutionArgs): AsyncGenerator<EventResult, undefined>
   execute(args: ExecutionArgs): Promise<ExecutionResult>
 }
@@ -95,7 +101,7 @@ export function createOperations({
   }
 
   return {
-    prepare(payload, caller, underWay) {
+    prepare(payload, asker, underWay) {
       if (underWay > MAX_UNDER_WAY) {
         const message = `At most ${MAX_UNDER_WAY} operations at a time on one socket.`
         return [coded(message, 'TOO_MANY_SUBSCRIPTIONS')]
@@ -107,10 +113,10 @@ export function createOperations({
         const { operationName, variables: variableValues } = payload
         const args = { schema, document, operationName, variableValues }
         const type = getOperationAST(document, operationName)?.operation
-        if (type !== OperationTypeNode.SUBSCRIPTION) return { ...args, contextValue: { caller, payload } }
-        const subscription = toSubscription(document, payload, caller)
+        if (type !== OperationTypeNode.SUBSCRIPTION) return { ...args, contextValue: { asker, payload } }
+        const subscription = toSubscription(document, payload, asker.identity)
         if (Array.isArray(subscription)) return subscription
-        return { ...args, contextValue: { caller, payload, subscription } }
+        return { ...args, contextValue: { asker, payload, subscription } }
       } catch (error) {
         if (error instanceof GraphQLError) return [error]
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
@@ -123,7 +129,7 @@ export function createOperations({
     },
 
     async execute({ contextValue }) {
-      const { caller, payload } = contextValue as Prepared['contextValue']
+      const { asker, payload } = contextValue as Prepared['contextValue']
       const { query, variables, operationName, extensions } = payload
       const request = {
         query,
@@ -131,7 +137,8 @@ export function createOperations({
         operationName: operationName ?? undefined,
         extensions: extensions ?? undefined,
       }
-      const { body } = await apollo.executeOperation(request, { contextValue: operationContext(caller) })
+      const context = operationContext(asker.identity, asker.client)
+      const { body } = await apollo.executeOperation(request, { contextValue: context })
       if (body.kind !== 'single') throw new Error('an answer in parts cannot be sent over this protocol')
       return body.singleResult as ExecutionResult
     },

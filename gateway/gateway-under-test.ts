@@ -21,9 +21,9 @@ export const { privateKey: userKey, publicKey: userPublicKey } = await generateK
 const gatewayKey = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
 
 /** An access token as the user subgraph signs it; `seconds` may be negative for one that has expired. */
-export function accessToken(subject: string, seconds = 600): Promise<string> {
+export function accessToken(subject: string, seconds = 600, role = 'CUSTOMER'): Promise<string> {
   const now = Math.floor(Date.now() / 1_000)
-  return new SignJWT({ sub: subject, role: 'CUSTOMER' })
+  return new SignJWT({ sub: subject, role })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'user-1' })
     .setIssuer('storegraph-user')
     .setAudience('storegraph')

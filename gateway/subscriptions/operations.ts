@@ -54,11 +54,6 @@ export interface Operations {
   execute(args: ExecutionArgs): Promise<ExecutionResult>
 }
 
-interface ReadyToSubscribe {
-  plan: SubscriptionPlan
-  operation: Plan['operation']
-}
-
 export function createOperations({
   graph,
   planFor,
@@ -71,15 +66,18 @@ export function createOperations({
   const documents = createDocuments(graph.schema)
   const subscriptionPlans = new WeakMap<Plan, SubscriptionPlan>()
 
-  function planOf(document: DocumentNode, { query, operationName }: SubscribePayload): ReadyToSubscribe {
-    const plan = planFor({ source: query, document, operationName })
+  function sourceOf(plan: Plan): SubscriptionPlan {
     let known = subscriptionPlans.get(plan)
     if (!known) subscriptionPlans.set(plan, (known = planSubscription(graph, plan.queryPlan)))
-    return { plan: known, operation: plan.operation }
+    return known
   }
 
   function toSubscription(document: DocumentNode, payload: SubscribePayload, caller: Identity) {
-    const { plan, operation } = planOf(document, payload)
+    const { query: source, operationName } = payload
+    const planned = planFor({ source, document, operationName }, caller.role)
+    if (planned.rejection) return planned.rejection
+    const { operation, refused } = planned
+    const plan = sourceOf(planned)
     const definitions = operation.operation.variableDefinitions ?? []
     const { errors, coerced } = getVariableValues(graph.schema, definitions, payload.variables ?? {})
     if (errors) return errors.map((error) => coded(error.message, 'BAD_USER_INPUT'))
@@ -94,6 +92,7 @@ export function createOperations({
       dataSources,
       plan,
       operation,
+      refused,
       variables: coerced,
       caller,
     }
@@ -115,7 +114,7 @@ export function createOperations({
         const type = getOperationAST(document, operationName)?.operation
         if (type !== OperationTypeNode.SUBSCRIPTION) return { ...args, contextValue: { asker, payload } }
         const subscription = toSubscription(document, payload, asker.identity)
-        if (Array.isArray(subscription)) return subscription
+        if (!('key' in subscription)) return subscription
         return { ...args, contextValue: { asker, payload, subscription } }
       } catch (error) {
         if (error instanceof GraphQLError) return [error]

@@ -17,7 +17,7 @@ await startService('user', config)
 const database = openDatabase(config.DATABASE_URL)
 onShutdown(() => database.$disconnect())
 onShutdown(startPruning(database))
-const accessTokens = await startAccessTokens(database)
+const accessTokens = await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS)
 onShutdown(() => accessTokens.close())
 const passwords = createPasswordHasher()
 const resources = { database, passwords, isCommonPassword: readCommonPasswords(), accessTokens }

@@ -45,6 +45,7 @@ export async function startUserSubgraph(databaseUrl: string) {
     env: {
       PORT: '0',
       DATABASE_URL: databaseUrl,
+      RATE_LIMIT_FACTOR: '1000',
       GATEWAY_JWKS_URL: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
     },
   })

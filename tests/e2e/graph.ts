@@ -7,6 +7,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../../dev/ports.ts'
+import { services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/stack.ts'
 
 export interface RunningGraph {
@@ -16,7 +17,10 @@ export interface RunningGraph {
   stop(): Promise<void>
 }
 
-export async function startGraph(): Promise<RunningGraph> {
+/** @param environment what some services are told besides, by the services' names */
+export async function startGraph(
+  environment: Record<string, Record<string, string>> = {},
+): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
   const lines: string[] = []
@@ -26,6 +30,11 @@ export async function startGraph(): Promise<RunningGraph> {
     env: {},
     durable: false,
     report: (line) => lines.push(line),
+    services: (context) =>
+      services(context).map((service) => ({
+        ...service,
+        env: { ...service.env, ...environment[service.name] },
+      })),
   })
   const stop = async () => {
     await stack.stop()

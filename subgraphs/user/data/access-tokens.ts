@@ -28,9 +28,13 @@ export interface AccessTokens {
 
 type Key = SigningKey & { signer: CryptoKey }
 
-/** Resolves after the first attempt to read the keys; if it failed, further ones follow. */
+/**
+ * Resolves after the first attempt to read the keys; if it failed, further ones follow.
+ * @param seconds how long a token lasts; absent: as long as one may
+ */
 export async function startAccessTokens(
   database: Database,
+  seconds?: number,
   readEveryMs = READ_EVERY_SECONDS * 1_000,
 ): Promise<AccessTokens> {
   let keys: Key[] = []
@@ -56,7 +60,7 @@ export async function startAccessTokens(
     async sign(user, sessionId, now) {
       const key = signingKeyAt(keys, now)
       if (!key) throw new Error('there is no key to sign with')
-      const expiresAt = accessTokenExpiry(now)
+      const expiresAt = accessTokenExpiry(now, seconds)
       const accessToken = await new SignJWT({ role: user.role, sid: toGlobalId('sess', sessionId) })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid: key.kid, typ: ACCESS_TOKEN.typ })
         .setIssuer(ACCESS_TOKEN.issuer)

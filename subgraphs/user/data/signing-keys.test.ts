@@ -29,8 +29,8 @@ beforeAll(async () => {
   fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER ?? '', 'user')
   database = openDatabase(fresh.url)
   replicas = [
-    await startAccessTokens(database, READ_EVERY_MS),
-    await startAccessTokens(database, READ_EVERY_MS),
+    await startAccessTokens(database, undefined, READ_EVERY_MS),
+    await startAccessTokens(database, undefined, READ_EVERY_MS),
   ]
   let requests = 0
   jwks = createServer((_request, response) => {

@@ -1,7 +1,6 @@
 /** What staff does about accounts. */
 import { toConnection } from '#platform/connection.ts'
 import { badUserInput, forbidden } from '#platform/errors.ts'
-import { requireSignedIn } from '#platform/identity.ts'
 import { fromGlobalId } from '#platform/ids.ts'
 import { setRole } from '../data/roles.ts'
 import { unlock } from '../data/unlock.ts'
@@ -9,13 +8,11 @@ import { searchUsers } from '../data/users.ts'
 import { lastAdmin, userNotFound } from '../domain/user-error.ts'
 import type { MutationResolvers, QueryResolvers } from '../generated/resolvers.ts'
 import { readIdPage } from './id-page.ts'
-import { staffOnly } from './staff-only.ts'
 
 const NEWEST_FIRST = 'userId'
 const MAX_SEARCH_CHARACTERS = 254
 
-export const users: NonNullable<QueryResolvers['users']> = async (_parent, args, { caller, database }) => {
-  staffOnly(caller)
+export const users: NonNullable<QueryResolvers['users']> = async (_parent, args, { database }) => {
   const search = args.search?.trim() || undefined
   if (search && (search.length > MAX_SEARCH_CHARACTERS || search.includes('\0')))
     throw badUserInput(`"search" has ${MAX_SEARCH_CHARACTERS} characters at most, and no NUL.`)
@@ -26,9 +23,8 @@ export const users: NonNullable<QueryResolvers['users']> = async (_parent, args,
 export const userRoleSet: NonNullable<MutationResolvers['userRoleSet']> = async (
   _parent,
   { id, role },
-  { caller, database, origin },
+  { database, origin },
 ) => {
-  requireSignedIn(caller)
   const user = await setRole(database, fromGlobalId('user', id), role, origin, new Date())
   switch (user) {
     case 'forbidden':
@@ -45,9 +41,8 @@ export const userRoleSet: NonNullable<MutationResolvers['userRoleSet']> = async 
 export const userUnlock: NonNullable<MutationResolvers['userUnlock']> = async (
   _parent,
   { id },
-  { caller, database, origin, users: accounts },
+  { database, origin, users: accounts },
 ) => {
-  staffOnly(caller)
   const user = await accounts.load(fromGlobalId('user', id))
   if (!user) return { userErrors: [userNotFound] }
   await unlock(database, user, origin, new Date())

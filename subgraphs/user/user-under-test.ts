@@ -73,7 +73,7 @@ export async function startUserSubgraph(databaseUrl: string) {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(authorization && { authorization }), ...headers },
       body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(20_000),
     })
     return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) }
   }

@@ -1,13 +1,16 @@
 /** Rotating the signing key on a real Postgres, with two replicas and a consumer as the gateway is one. */
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { newId } from '#platform/ids.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
-import { KEPT_AFTER_RETIREMENT_MS } from '../domain/signing-keys.ts'
+import { KEPT_AFTER_RETIREMENT_MS, PUBLISHED_BEFORE_MS } from '../domain/signing-keys.ts'
 import { newCustomer } from '../domain/user.ts'
 import { type AccessTokens, startAccessTokens } from './access-tokens.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -16,7 +19,7 @@ import { rotateSigningKey } from './signing-keys.ts'
 
 const READ_EVERY_MS = 100
 const COOLDOWN_MS = 100
-const PUBLISHED_BEFORE_MS = 800
+const AHEAD_MS = 800
 const LOAD_MS = 2_000
 
 const user = newCustomer(newId(), { email: 'ada@example.com', displayName: 'Ada' }, new Date())
@@ -71,7 +74,7 @@ describe('a rotation', () => {
   test('under load, run twice at once, has one new key and refuses nobody', async () => {
     const running = load(LOAD_MS)
     await sleep(200)
-    const rotate = () => rotateSigningKey(database, new Date(), PUBLISHED_BEFORE_MS)
+    const rotate = () => rotateSigningKey(database, new Date(), AHEAD_MS)
     const rotations = await Promise.all([rotate(), rotate()])
     expect(rotations.map(({ begun }) => begun).sort()).toEqual([false, true])
     expect(rotations[0]!.kid).toBe(rotations[1]!.kid)
@@ -83,12 +86,28 @@ describe('a rotation', () => {
     expect(replicas[1]!.jwks(new Date()).keys).toHaveLength(2)
   })
 
+  test('by npm run keys:rotate says when the new key signs, and the second time that it is under way', async () => {
+    const command = fileURLToPath(new URL('../../../dev/keys-rotate.ts', import.meta.url))
+    const run = async () => {
+      const env = { ...process.env, NODE_OPTIONS: '', USER_DATABASE_URL: fresh.url }
+      return (await promisify(execFile)(process.execPath, [command], { env, timeout: 15_000 })).stdout
+    }
+    const [first, second] = [await run(), await run()]
+    const { kid, activatedAt } = (await database.signingKey.findFirst({ where: { retiredAt: null } }))!
+    expect(activatedAt!.getTime() - Date.now()).toBeGreaterThan(120_000)
+    expect(first).toContain(`Published the key ${kid}.\nIt signs from ${activatedAt!.toISOString()}`)
+    expect(second).toContain(
+      `under way already, to the key ${kid}.\nIt signs from ${activatedAt!.toISOString()}`,
+    )
+  })
+
   test('is in the audit trail, and what it retired is deleted in the end', async () => {
     const events = await database.auditEvent.findMany({ where: { type: 'SIGNING_KEY_ROTATED' } })
-    expect(events).toMatchObject([{ userId: null, detail: expect.any(String) }])
+    expect(events).toHaveLength(2)
+    expect(events[0]).toMatchObject({ userId: null, actorId: null, detail: expect.any(String) })
     await prune(database, new Date())
-    expect(await database.signingKey.count()).toBe(2)
-    await prune(database, new Date(Date.now() + KEPT_AFTER_RETIREMENT_MS))
+    expect(await database.signingKey.count()).toBe(3)
+    await prune(database, new Date(Date.now() + PUBLISHED_BEFORE_MS + KEPT_AFTER_RETIREMENT_MS))
     expect((await database.signingKey.findMany()).map((key) => key.retiredAt)).toEqual([null])
   })
 })

@@ -14,13 +14,22 @@ export interface RunningGraph {
   /** The gateway's /graphql. */
   url: string
   stack: Stack
+  /** Where its data, keys and logs are, until it stops. */
+  folder: string
   stop(): Promise<void>
 }
 
-/** @param environment what some services are told besides, by the services' names */
-export async function startGraph(
-  environment: Record<string, Record<string, string>> = {},
-): Promise<RunningGraph> {
+export interface GraphOptions {
+  /** What some services are told besides, by the services' names. */
+  environment?: Record<string, Record<string, string>>
+  /** Every write goes to the disk before it is answered, as in production. */
+  durable?: boolean
+}
+
+export async function startGraph({
+  environment = {},
+  durable = false,
+}: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
   const lines: string[] = []
@@ -28,7 +37,8 @@ export async function startGraph(
     folder,
     ports: await freePorts(),
     env: {},
-    durable: false,
+    durable,
+    backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
     services: (context) =>
       services(context).map((service) => ({
@@ -46,5 +56,5 @@ export async function startGraph(
     await stop()
     throw new Error(`the system did not start:\n${lines.join('\n')}`, { cause: error })
   }
-  return { url: `${stack.url('gateway')}/graphql`, stack, stop }
+  return { url: `${stack.url('gateway')}/graphql`, stack, folder, stop }
 }

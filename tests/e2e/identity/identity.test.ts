@@ -23,7 +23,7 @@ const LEVELS = '{ product(slug: "kupfer-floor-lamp") { name stockLevels { onHand
 let graph: RunningGraph
 
 beforeAll(async () => {
-  graph = await startGraph({ user: { ACCESS_TOKEN_SECONDS: String(LIFETIME_S) } })
+  graph = await startGraph({ environment: { user: { ACCESS_TOKEN_SECONDS: String(LIFETIME_S) } } })
 }, 60_000)
 afterAll(() => graph?.stop(), 30_000)
 

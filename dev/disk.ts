@@ -20,7 +20,7 @@ export async function assertRoom(folder: string): Promise<void> {
 
 /** What an error says about the disk, if it is about the disk. */
 export function diskProblem(error: unknown, folder: string): Error | undefined {
-  const { code, message = '' } = error as NodeJS.ErrnoException
+  const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || /ENOSPC|No space left on device/i.test(message))
     return fullDisk(folder, 'nothing left')
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')

@@ -47,7 +47,7 @@ export async function startInfrastructure(
   step: <Result>(name: string, work: Promise<Result>) => Promise<Result> = (_name, work) => work,
 ): Promise<Infrastructure> {
   const stopAll = async (graceMs: number) => {
-    await Promise.all(running.map(({ process }) => process?.stop(graceMs)))
+    await Promise.all(running.map(async ({ process }) => process?.stop(graceMs)))
   }
   const running: RunningPart[] = []
   await mkdir(join(options.folder, 'logs'), { recursive: true })

@@ -8,7 +8,7 @@ import {
   context,
   propagation,
   type Span,
-  SpanKind,
+  type SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'

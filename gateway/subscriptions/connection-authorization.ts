@@ -7,7 +7,7 @@ export function authorizationOf(params: Record<string, unknown> | undefined): st
   const places = [params, typeof headers === 'object' ? (headers as Record<string, unknown>) : undefined]
   for (const place of places) {
     const value = place?.authorization ?? place?.Authorization
-    if (value !== undefined && value !== null) return String(value)
+    if (typeof value === 'string') return value
   }
   return undefined
 }

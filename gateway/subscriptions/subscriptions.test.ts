@@ -15,7 +15,7 @@ beforeAll(async () => {
   gateway = await startGatewayUnderTest()
 })
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.dispose()))
+  await Promise.all(clients.splice(0).map(async (client) => client.dispose()))
 })
 afterAll(() => gateway.stop())
 

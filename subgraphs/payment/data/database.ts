@@ -1,6 +1,6 @@
 /** The payment subgraph's connection to its database; each statement and each idle transaction has a deadline. */
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 export type Database = PrismaClient
 export type Transaction = Prisma.TransactionClient

@@ -4,7 +4,8 @@ import { DateTime, Decimal } from '#platform/scalars.ts'
 import type { Context } from '../context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { Category, Product } from './product.ts'
-import { ProductConnection, Query } from './queries.ts'
+import { ProductConnection } from './products.ts'
+import { Query } from './queries.ts'
 import { stockAdjust, StockLevel, Warehouse } from './stock.ts'
 
 export const resolvers = {

@@ -4,7 +4,7 @@
  */
 import type { Page } from '#platform/connection.ts'
 import { BAND_STARTS_MINOR, type Group } from '../domain/facets.ts'
-import { encodeSearch, type Filter, type Sort } from '../domain/listing.ts'
+import { encodeSearch, type Filter, type Search, type Sort } from '../domain/listing.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { ProductModel } from '../generated/prisma/models.ts'
 import type { Database } from './database.ts'
@@ -12,6 +12,7 @@ import { condition, hasAll, ORDERS, rankOf } from './listing-sql.ts'
 import { type ProductRow, toProduct } from './products.ts'
 
 const { sql } = Prisma
+const COLUMNS = sql`l.product_id, l.name, l.price_minor, l.created_at`
 
 /** A product with its place in a list. */
 export interface Listed {
@@ -26,44 +27,79 @@ export async function listProducts(
   sort: Sort,
   page: Page,
 ): Promise<Listed[]> {
-  const { search } = filter
+  const down = ORDERS[sort].descending !== page.backward
+  const rows = await database.$queryRaw<(ProductModel & { rank: string; all: boolean })[]>`
+    SELECT id, sku, slug, p.name, description, p.category_id AS "categoryId", p.price_minor AS "priceMinor",
+           currency, images, version, p.created_at AS "createdAt", archived_at AS "archivedAt", rank::text, "all"
+      FROM (${listed(filter, sort, page)}) listed JOIN products p ON p.id = product_id
+     ORDER BY ${inOrder(sql`listed.${ORDERS[sort].column}`, sql`listed.product_id`, down)}`
+  return rows.map(({ rank, all, ...row }) => {
+    const product = toProduct(row)
+    return {
+      product,
+      key: keyOf(product, sort, rank, filter.search && { ...filter.search, mode: modeOf(all) }),
+    }
+  })
+}
+
+/**
+ * The page of listings. By category, each one's page is read off its own index and the best of them are
+ * kept: to go through the whole order in search of one category could take long. The products that a search
+ * finds are found first and sorted then: how many they are, the planner can't know.
+ */
+function listed(filter: Filter, sort: Sort, page: Page): Prisma.Sql {
   const { column, type, descending } = ORDERS[sort]
   const down = descending !== page.backward
-  const order = down ? sql`${column} DESC, product_id DESC` : sql`${column}, product_id`
   const [first, id] = page.cursor ?? []
   const past = page.cursor
     ? sql`(${column}, product_id) ${down ? sql`<` : sql`>`} (${first}::${type}, ${id}::uuid)`
     : sql`true`
-  const rows = await database.$queryRaw<(ProductModel & { rank: string; all: boolean })[]>`
-    SELECT id, sku, slug, p.name, description, p.category_id AS "categoryId", p.price_minor AS "priceMinor",
-           currency, images, version, p.created_at AS "createdAt", archived_at AS "archivedAt", rank::text, "all"
-      FROM (SELECT * FROM (
-              SELECT l.product_id, l.name, l.price_minor, l.created_at,
-                     ${search ? rankOf(search) : sql`0`} AS rank, ${search ? hasAll(search) : sql`true`} AS "all"
-                FROM product_listings l WHERE ${condition(filter)}
-            ) matching WHERE ${past} ORDER BY ${order} LIMIT ${page.limit + 1}) listed
-      JOIN products p ON p.id = product_id
-     ORDER BY ${prefixed(sort, down)}`
-  return rows.map(({ rank, all, ...row }) => {
-    const product = toProduct(row)
-    const mode = all ? 'ALL' : 'ANY'
-    const place = { RELEVANCE: rank, NAME: row.name, NEWEST: product.createdAt }
-    const part = sort in place ? place[sort as keyof typeof place] : String(row.priceMinor)
-    const words = sort === 'RELEVANCE' && search ? [encodeSearch({ ...search, mode })] : []
-    return { product, key: [part, row.id, ...words] }
-  })
+  const rest = sql`ORDER BY ${inOrder(column, sql`product_id`, down)} LIMIT ${page.limit + 1}`
+  const { search, categoryIds, ...others } = filter
+  if (search) {
+    return sql`
+      WITH found AS MATERIALIZED (
+        SELECT ${COLUMNS}, ${rankOf(search)} AS rank, ${hasAll(search)} AS "all"
+          FROM product_listings l WHERE ${condition(filter)}
+      ) SELECT * FROM found WHERE ${past} ${rest}`
+  }
+  const unranked = sql`SELECT ${COLUMNS}, 0 AS rank, true AS "all" FROM product_listings l`
+  if (!categoryIds) return sql`${unranked} WHERE ${condition(filter)} AND ${past} ${rest}`
+  return sql`
+    SELECT paged.* FROM unnest(${categoryIds}::uuid[]) AS category(id) CROSS JOIN LATERAL (
+      ${unranked} WHERE l.category_id = category.id AND ${condition(others)} AND ${past} ${rest}
+    ) paged ${rest}`
 }
 
-/** The joined rows in the order in which they were listed. */
-function prefixed(sort: Sort, down: boolean): Prisma.Sql {
-  const column = sql`listed.${ORDERS[sort].column}`
-  return down ? sql`${column} DESC, listed.product_id DESC` : sql`${column}, listed.product_id`
+function inOrder(column: Prisma.Sql, id: Prisma.Sql, down: boolean): Prisma.Sql {
+  return down ? sql`${column} DESC, ${id} DESC` : sql`${column}, ${id}`
+}
+
+const modeOf = (all: boolean) => (all ? 'ALL' : 'ANY')
+
+function keyOf(product: ProductRow, sort: Sort, rank: string, search: Search | undefined): string[] {
+  switch (sort) {
+    case 'RELEVANCE':
+      return [rank, product.id, ...(search ? [encodeSearch(search)] : [])]
+    case 'NAME':
+      return [product.name, product.id]
+    case 'NEWEST':
+      return [product.createdAt, product.id]
+    case 'PRICE_ASC':
+    case 'PRICE_DESC':
+      return [String(product.priceMinor), product.id]
+    default:
+      return sort satisfies never
+  }
 }
 
 /** How many products pass the filter, by category and price band. */
 export function countProducts(database: Database, filter: Filter): Promise<Group[]> {
   return database.$queryRaw<Group[]>`
-    SELECT l.category_id AS "categoryId",
-           width_bucket(l.price_minor, ${BAND_STARTS_MINOR}::int[]) - 1 AS band, count(*)::int AS count
-      FROM product_listings l WHERE ${condition(filter)} GROUP BY 1, 2`
+    WITH found AS ${filter.search ? sql`MATERIALIZED` : sql`NOT MATERIALIZED`} (
+      SELECT l.category_id, l.price_minor FROM product_listings l WHERE ${condition(filter)}
+    )
+    SELECT category_id AS "categoryId",
+           width_bucket(price_minor, ${BAND_STARTS_MINOR}::int[]) - 1 AS band, count(*)::int AS count
+      FROM found GROUP BY 1, 2`
 }

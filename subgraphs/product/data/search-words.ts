@@ -13,14 +13,14 @@ export function readWords(database: Database, words: readonly string[]): Promise
     ), stemmed AS (
       SELECT place, plain, (tsvector_to_array(to_tsvector('english', plain)))[1] AS stem FROM given
     ), judged AS (
-      SELECT *, EXISTS (SELECT FROM search_words w WHERE w.stem = s.stem)
-             OR EXISTS (SELECT FROM search_words w WHERE w.word LIKE plain || '%') AS known
+      SELECT *, EXISTS (SELECT FROM search_words w WHERE w.stem = s.stem) AS known,
+             EXISTS (SELECT FROM search_words w WHERE w.word LIKE plain || '%') AS begins
         FROM stemmed s
     )
-    SELECT plain, stem, known, coalesce(similar_words, '[]') AS similar
+    SELECT plain, stem, known, begins, coalesce(similar_words, '[]') AS similar
       FROM judged LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_object('word', word, 'stem', near.stem)) AS similar_words
           FROM (SELECT word, w.stem FROM search_words w ORDER BY w.word <-> plain LIMIT ${MAX_SIMILAR}) near
-      ) found ON NOT known
+      ) found ON NOT known AND NOT begins
      ORDER BY place`
 }

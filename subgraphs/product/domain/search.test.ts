@@ -12,22 +12,38 @@ describe('words', () => {
     expect(wordsOf('x'.repeat(100))).toEqual(['x'.repeat(40)])
   })
 
-  const known = (plain: string, stem: string | null = plain) => ({ plain, stem, known: true, similar: [] })
+  const word = (plain: string, change: object = {}) => ({
+    plain,
+    stem: plain,
+    known: true,
+    begins: true,
+    similar: [],
+    ...change,
+  })
 
-  it('stand for their stem and for what begins with them', () => {
-    expect(toSearchWords([known('lamps', 'lamp'), known('the', null), known('s')])).toEqual([
+  it('stand for their stem, and the last one for what begins with it', () => {
+    const lamps = word('lamps', { stem: 'lamp' })
+    expect(toSearchWords([lamps, word('the', { stem: null }), word('desk')])).toEqual([
+      ['lamp'],
+      ['desk', 'desk*'],
+    ])
+    expect(toSearchWords([word('s')])).toEqual([['s']])
+    expect(toSearchWords([word('cass', { known: false }), lamps])).toEqual([
+      ['cass', 'cass*'],
       ['lamp', 'lamps*'],
-      ['s'],
     ])
   })
 
   it('that are not known stand for the closest that are', () => {
-    const candidates = ['lamp', 'lamb', 'clamp', 'leap'].map((word) => ({ word, stem: word }))
-    const unknown = (plain: string) => ({ plain, stem: plain, known: false, similar: candidates })
-    expect(toSearchWords([unknown('lapm')])).toEqual([['lapm', 'lapm*', 'lamp']])
-    expect(toSearchWords([unknown('xyzzy')])).toEqual([['xyzzy', 'xyzzy*']])
-    expect(toSearchWords([unknown('lam')])).toEqual([['lam', 'lam*']])
-    expect(toSearchWords([unknown('lamp1')])).toEqual([['lamp1', 'lamp1*']])
+    const similar = ['lamp', 'lamb', 'clamp', 'leap'].map((candidate) => ({
+      word: candidate,
+      stem: candidate,
+    }))
+    const unknown = (plain: string) => [word(plain, { known: false, begins: false, similar }), word('x')]
+    expect(toSearchWords(unknown('lapm'))[0]).toEqual(['lapm', 'lamp'])
+    expect(toSearchWords(unknown('xyzzy'))[0]).toEqual(['xyzzy'])
+    expect(toSearchWords(unknown('lam'))[0]).toEqual(['lam'])
+    expect(toSearchWords(unknown('lamp1'))[0]).toEqual(['lamp1'])
   })
 })
 

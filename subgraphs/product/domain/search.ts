@@ -16,13 +16,15 @@ export interface KnownWord {
   readonly plain: string
   /** Absent of a word such as "the", by which nothing is found. */
   readonly stem: string | null
-  /** Whether it occurs, in any form, or as the beginning of a word. */
+  /** Whether it occurs in any form. */
   readonly known: boolean
-  /** The words that look most like it, with their stems; empty where it is known. */
+  /** Whether a word begins with it. */
+  readonly begins: boolean
+  /** The words that look most like it, with their stems; empty where it is known, or the beginning of a word. */
   readonly similar: readonly { word: string; stem: string }[]
 }
 
-/** For each word the lexemes that may stand for it; `lamp*` is whatever begins with "lamp". */
+/** For each word the lexemes that may stand for it; `lam*` is whatever begins with "lam". */
 export type SearchWords = readonly (readonly string[])[]
 
 /** The words of a text, in lower case. */
@@ -32,10 +34,12 @@ export function wordsOf(text: string): string[] {
 }
 
 export function toSearchWords(words: readonly KnownWord[]): SearchWords {
-  return words.flatMap((word) => {
+  return words.flatMap((word, index) => {
     if (word.stem === null) return []
-    const prefix = word.plain.length >= MIN_PREFIX ? [`${word.plain}*`] : []
-    const meant = word.known ? [] : closest(word.plain, word.similar).map(({ stem }) => stem)
+    // The last word may not be finished yet; another is a beginning only where it is nothing else.
+    const unfinished = index === words.length - 1 || (word.begins && !word.known)
+    const prefix = unfinished && word.plain.length >= MIN_PREFIX ? [`${word.plain}*`] : []
+    const meant = closest(word.plain, word.similar).map(({ stem }) => stem)
     return [[...new Set([word.stem, ...prefix, ...meant])]]
   })
 }

@@ -35,6 +35,12 @@ CREATE INDEX "product_listings_created_at_product_id_idx" ON "product_listings"(
 -- CreateIndex
 CREATE INDEX "product_listings_category_id_price_minor_product_id_in_stoc_idx" ON "product_listings"("category_id", "price_minor", "product_id", "in_stock");
 
+-- CreateIndex
+CREATE INDEX "product_listings_category_id_name_product_id_idx" ON "product_listings"("category_id", "name", "product_id");
+
+-- CreateIndex
+CREATE INDEX "product_listings_category_id_created_at_product_id_idx" ON "product_listings"("category_id", "created_at", "product_id");
+
 -- CreateIndex: without a list of pending entries, which every search would have to read through
 CREATE INDEX "product_listings_vector_idx" ON "product_listings" USING GIN ("vector") WITH (fastupdate = off);
 

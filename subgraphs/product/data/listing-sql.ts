@@ -26,8 +26,16 @@ export const ORDERS: Record<Sort, Order> = {
   NEWEST: { column: sql`created_at`, type: sql`timestamptz`, descending: true },
 }
 
-/** How well a product fits the search. It depends on the product alone, whatever else is in the catalogue. */
+/**
+ * How well a product fits the search; a word that it has counts for more than one that begins alike. It
+ * depends on the product alone, whatever else is in the catalogue.
+ */
 export function rankOf({ words }: Search): Prisma.Sql {
+  const whole = words.map((lexemes) => lexemes.filter((lexeme) => !lexeme.endsWith('*')))
+  return sql`(${fit(words)} + 2 * ${fit(whole)})::float4`
+}
+
+function fit(words: SearchWords): Prisma.Sql {
   return sql`ts_rank(${WEIGHTS}::float4[], l.vector, ${tsquery(words, '|')}::tsquery)`
 }
 

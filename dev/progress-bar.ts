@@ -8,8 +8,10 @@ const PARTS = 10
 export function createProgressBar(what: string, stream: NodeJS.WriteStream = process.stdout) {
   const began = Date.now()
   let lastPart = 0
+  let shown = false
   return {
     show(done: number, of: number): void {
+      shown = true
       const share = of > 0 ? done / of : 1
       const text = `${done.toLocaleString('en')} of ${of.toLocaleString('en')} ${what}`
       const left = Math.round(((Date.now() - began) / share - (Date.now() - began)) / 1000)
@@ -22,8 +24,9 @@ export function createProgressBar(what: string, stream: NodeJS.WriteStream = pro
         stream.write(`  ${text}, ${left} s left\n`)
       }
     },
+    /** Leaves the bar as it is, if there was one. */
     end(): void {
-      if (stream.isTTY) stream.write('\n')
+      if (shown && stream.isTTY) stream.write('\n')
     },
   }
 }

@@ -78,19 +78,14 @@ function inOrder(column: Prisma.Sql, id: Prisma.Sql, down: boolean): Prisma.Sql 
 const modeOf = (all: boolean) => (all ? 'ALL' : 'ANY')
 
 function keyOf(product: ProductRow, sort: Sort, rank: string, search: Search | undefined): string[] {
-  switch (sort) {
-    case 'RELEVANCE':
-      return [rank, product.id, ...(search ? [encodeSearch(search)] : [])]
-    case 'NAME':
-      return [product.name, product.id]
-    case 'NEWEST':
-      return [product.createdAt, product.id]
-    case 'PRICE_ASC':
-    case 'PRICE_DESC':
-      return [String(product.priceMinor), product.id]
-    default:
-      return sort satisfies never
+  const parts: Record<Sort, string> = {
+    RELEVANCE: rank,
+    NAME: product.name,
+    NEWEST: product.createdAt,
+    PRICE_ASC: String(product.priceMinor),
+    PRICE_DESC: String(product.priceMinor),
   }
+  return [parts[sort], product.id, ...(search ? [encodeSearch(search)] : [])]
 }
 
 /** How many products pass the filter, by category and price band. */

@@ -39,11 +39,10 @@ const FIRST_PART: Record<Sort, (part: string) => boolean> = {
 export function isKey(key: readonly string[], sort: Sort): boolean {
   const [first = '', id = '', search] = key
   if (!FIRST_PART[sort](first) || !UUID.test(id)) return false
-  if (sort !== 'RELEVANCE') return key.length === 2
-  return key.length === 3 && isSearch(search!)
+  return key.length === 2 || (key.length === 3 && isSearch(search!))
 }
 
-/** The search as a cursor carries it: what its words stand for may be something else tomorrow. */
+/** The search as a cursor carries it: once products are added, its words may stand for something else. */
 export function encodeSearch({ words, mode }: Search): string {
   return (mode === 'ALL' ? '&' : '|') + words.map((lexemes) => lexemes.join('|')).join(' ')
 }

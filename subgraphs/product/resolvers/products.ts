@@ -56,9 +56,9 @@ function sortOf(given: Sort | null | undefined, text: string): Sort {
   return sort === 'RELEVANCE' && !text ? 'NAME' : sort
 }
 
-/** Names the order in cursors. By relevance, each search has an order of its own. */
+/** Names the order in cursors: a cursor goes on with the search that it came from. */
 function orderName(sort: Sort, text: string): string {
-  return sort === 'RELEVANCE' ? `${sort} ${wordsOf(text).join(' ')}` : sort
+  return text ? `${sort} ${wordsOf(text).join(' ')}` : sort
 }
 
 function readProductPage(args: Parameters<typeof readPage>[0], sort: Sort, text: string): Page {

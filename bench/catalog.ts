@@ -39,7 +39,7 @@ const postgres = given
       folder: join(folder, 'postgres'),
       logFile: join(folder, 'postgres.log'),
       port: postgresPort,
-      durable: true,
+      durable: false, // it is for reading; filling it should not take long
       signal,
     })
 const redis = await startRedis({ logFile: join(folder, 'redis.log'), port: redisPort, signal })

@@ -3,6 +3,7 @@
  * gateway asks it, and commanded as an order's saga commands it.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ApolloServer } from '@apollo/server'
 import { graphql } from 'graphql'
 import { availabilityChanged } from '#events/catalog.ts'
 import type { MessageData, MessageType } from '#events/message.ts'
@@ -18,7 +19,7 @@ import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { createAdjustStock } from './adjust-stock.ts'
 import { startAvailabilityFeed } from './availability-feed.ts'
 import { startCacheInvalidation } from './cache-invalidation.ts'
-import { createContext } from './context.ts'
+import { type Context, createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
 import { seed } from './data/seed.ts'
 import { seedId } from './data/seed-id.ts'
@@ -95,6 +96,17 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
       const contextValue = createContext(given)(caller)
       const result = await graphql({ schema, source, variableValues, contextValue })
       return JSON.parse(JSON.stringify(result)) as Answer
+    },
+
+    /** The headers of an answer. */
+    async serve(query: string) {
+      const server = new ApolloServer<Context>({ schema })
+      const answer = await server.executeOperation(
+        { query },
+        { contextValue: createContext(services)(nobody) },
+      )
+      await server.stop()
+      return answer.http.headers
     },
 
     /** Sends a command, as a new message unless `id` says which. */

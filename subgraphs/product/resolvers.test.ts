@@ -89,6 +89,15 @@ describe('the catalogue', () => {
     expect((await read())[0].availability).toEqual({ available: 0, inStock: false })
   })
 
+  it('says how long an answer may be kept: not at all where it tells of stock', async () => {
+    const kept = async (query: string) => (await product.serve(query)).get('cache-control')
+    expect(
+      await kept(`{ product(sku: "TEX-2002") { name price { amount } category { parent { name } } } }`),
+    ).toBe('max-age=30, public')
+    expect(await kept(`{ products(first: 1) { nodes { name } facets { name } } }`)).toBe('max-age=10, public')
+    expect(await kept(`{ product(sku: "TEX-2002") { name availability { inStock } } }`)).toBe('no-store')
+  })
+
   it('answers with Redis down', async () => {
     const cache = connectCache('redis://127.0.0.1:1', 'product-test')
     const given = { ...product.services, cache }

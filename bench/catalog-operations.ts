@@ -26,6 +26,9 @@ export const SEARCHES = [
   'scneted candle',
 ]
 
+/** Each in three to six thousand products. */
+const BROAD_SEARCHES = ['lamp', 'oak', 'scented', 'felt']
+
 const FILTERS = [
   { category: 'lighting', price: { min: '50', max: '150' }, inStock: true },
   { category: 'kitchen', inStock: true },
@@ -44,6 +47,11 @@ export function operations(ask: Ask, ids: string[], deep: string): Operation[] {
   let next = 0
   return [
     { name: 'search', variants: SEARCHES.map((search) => page({ filter: { search } })) },
+    {
+      name: 'search, one broad word',
+      variants: BROAD_SEARCHES.map((search) => page({ filter: { search } })),
+    },
+    { name: 'search, a word that all have', variants: [page({ filter: { search: 'good' } })] },
     {
       name: 'search, in stock, by price',
       variants: SEARCHES.map((search) => page({ filter: { search, inStock: true }, sort: 'PRICE_ASC' })),

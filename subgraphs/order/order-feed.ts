@@ -5,6 +5,7 @@
  */
 import { orderStatusChanged } from '#events/order.ts'
 import type { Bus } from '#platform/bus.ts'
+import { createWake, type Wake } from '#platform/wake.ts'
 import { startWatch } from '#platform/watch.ts'
 import type { Database } from './data/database.ts'
 import { findEventsFrom, type RecordedEvent } from './data/order-events.ts'
@@ -83,43 +84,6 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
     async close() {
       await watch.close()
       feeds.forEach((wakes) => wakes.forEach((wake) => wake.close()))
-    },
-  }
-}
-
-interface Wake {
-  ring(): void
-  /** Resolves with true at the next ring, also one that came before it was called; false once closed. */
-  next(): Promise<boolean>
-  close(): void
-}
-
-function createWake(onClose: () => void): Wake {
-  let rung = false
-  let closed = false
-  let resolve: ((open: boolean) => void) | undefined
-  const settle = () => {
-    resolve?.(!closed)
-    resolve = undefined
-  }
-  return {
-    ring() {
-      if (resolve) settle()
-      else rung = true
-    },
-    async next() {
-      if (closed) return false
-      if (rung) {
-        rung = false
-        return true
-      }
-      return new Promise<boolean>((settled) => (resolve = settled))
-    },
-    close() {
-      if (closed) return
-      closed = true
-      onClose()
-      settle()
     },
   }
 }

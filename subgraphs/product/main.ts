@@ -8,9 +8,13 @@ import { startOutbox } from '#platform/outbox.ts'
 import { onShutdown } from '#platform/shutdown.ts'
 import { startService, startSubgraph } from '#platform/subgraph.ts'
 import { createAdjustStock } from './adjust-stock.ts'
+import { startAvailabilityFeed } from './availability-feed.ts'
+import { startCacheInvalidation } from './cache-invalidation.ts'
 import { configSchema } from './config.ts'
 import { createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
+import { startExpirySweep } from './expiry-sweep.ts'
+import { createManageProducts } from './manage-products.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 import { startSaga } from './saga.ts'
 
@@ -23,14 +27,31 @@ onShutdown(() => cache.close())
 const bus = await connectBus(config.NATS_URL, STREAMS)
 const outbox = startOutbox(database, bus, 'storegraph/product')
 const saga = startSaga(bus, outbox)
-for (const part of [bus, outbox, startInboxPruning(database), saga]) onShutdown(() => part.close())
+const availabilityFeed = startAvailabilityFeed(database, bus)
+for (const part of [
+  bus,
+  outbox,
+  startInboxPruning(database),
+  startCacheInvalidation(bus, cache),
+  startExpirySweep(database, outbox),
+  saga,
+  availabilityFeed,
+]) {
+  onShutdown(() => part.close())
+}
 
 await startSubgraph({
   name: 'product',
   config,
   typeDefs: new URL('./schema.graphql', import.meta.url),
   resolvers,
-  context: createContext({ database, cache, adjustStock: createAdjustStock(outbox) }),
+  context: createContext({
+    database,
+    cache,
+    adjustStock: createAdjustStock(outbox),
+    manageProducts: createManageProducts(outbox, cache),
+    availabilityFeed,
+  }),
   checks: {
     database: () => database.$queryRaw`SELECT 1`,
     messages: () => bus.check(),

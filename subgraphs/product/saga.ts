@@ -18,7 +18,7 @@ import { firstDelivery } from '#platform/inbox.ts'
 import type { Outbox, Send } from '#platform/outbox.ts'
 import type { Tx } from './data/database.ts'
 import { lockHeld, lockProducts } from './data/levels.ts'
-import { commit, lockOrder, reject, release, reserve } from './data/reservations.ts'
+import { commit, lockOrder, reject, release, reserve, takeExpired } from './data/reservations.ts'
 import { allocate, type Line, type Refusal } from './domain/allocation.ts'
 import { type Availability, availabilityAfter } from './domain/availability.ts'
 import { onCommit, onRelease, onReserve, RESERVATION_MINUTES, type Standing } from './domain/reservation.ts'
@@ -60,7 +60,7 @@ async function reserveStock(
     await reject(tx, orderId, refusal)
     return refuse(orderId, refusal, send)
   }
-  await reserve(tx, orderId, shares, new Date(Date.now() + RESERVATION_MINUTES * 60_000))
+  await reserve(tx, orderId, shares, expiry())
   const levels = products.flatMap((product) => product.levels)
   announce(availabilityAfter(levels, shares, 1), send)
   send(stockReserved, orderId, { orderId })
@@ -77,17 +77,34 @@ async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx:
 
 /** What was reserved was not available before, so that nothing is to be announced. */
 async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
-  if (onCommit(standing) === 'DO') {
-    await lockHeld(tx, orderId)
-    await commit(tx, orderId)
-  }
+  const todo = onCommit(standing)
+  if (todo === 'TAKE_AGAIN') await takeAgain(orderId, tx, send)
+  if (todo === 'DO') await lockHeld(tx, orderId)
+  if (todo !== 'COMMITTED') await commit(tx, orderId)
   send(stockCommitted, orderId, { orderId })
 }
+
+/** @throws when the goods went to somebody else meanwhile: the command is tried again, and then parked */
+async function takeAgain(orderId: string, tx: Tx, send: Send): Promise<void> {
+  const lines = await takeExpired(tx, orderId)
+  const products = await lockProducts(
+    tx,
+    lines.map((line) => line.productId),
+  )
+  const { shares, refusal } = allocate(lines, products)
+  if (refusal) throw new Error(`the reservation has expired, and now: ${refusal.detail}`)
+  await reserve(tx, orderId, shares, expiry())
+  const levels = products.flatMap((product) => product.levels)
+  announce(availabilityAfter(levels, shares, 1), send)
+}
+
+const expiry = () => new Date(Date.now() + RESERVATION_MINUTES * 60_000)
 
 function refuse(orderId: string, refusal: Refusal, send: Send): void {
   send(stockReservationRejected, orderId, { orderId, ...refusal })
 }
 
-function announce(availabilities: readonly Availability[], send: Send): void {
+/** Tells everybody what can be ordered now. */
+export function announce(availabilities: readonly Availability[], send: Send): void {
   for (const availability of availabilities) send(availabilityChanged, availability.productId, availability)
 }

@@ -7,14 +7,15 @@ import type { Refusal } from './allocation.ts'
 
 /** What stands for an order. NEW: nothing was heard of it yet. */
 export type Standing =
-  | { readonly status: 'NEW' | 'RESERVED' | 'RELEASED' | 'COMMITTED' }
+  | { readonly status: 'NEW' | 'RESERVED' | 'RELEASED' | 'EXPIRED' | 'COMMITTED' }
   | ({ readonly status: 'REJECTED' } & Refusal)
 
 /** `DO`: it is to be done now. Otherwise what to answer with nothing changed. */
 export type OnReserve =
   { outcome: 'DO' } | { outcome: 'RESERVED' } | { outcome: 'REJECTED'; refusal: Refusal }
 export type OnRelease = 'DO' | 'RELEASED'
-export type OnCommit = 'DO' | 'COMMITTED'
+/** `TAKE_AGAIN`: the reservation has expired; if the goods are still there, they go all the same. */
+export type OnCommit = 'DO' | 'TAKE_AGAIN' | 'COMMITTED'
 
 /** How long a reservation stands without being committed. */
 export const RESERVATION_MINUTES = 30
@@ -30,6 +31,8 @@ export function onReserve(standing: Standing): OnReserve {
       return { outcome: 'REJECTED', refusal: { reason: standing.reason, detail: standing.detail } }
     case 'RELEASED':
       return { outcome: 'REJECTED', refusal: { reason: 'RELEASED', detail: 'the order was released before' } }
+    case 'EXPIRED':
+      return { outcome: 'REJECTED', refusal: { reason: 'RELEASED', detail: 'the reservation has expired' } }
     default:
       return standing satisfies never
   }
@@ -40,6 +43,7 @@ export function onRelease({ status }: Standing): OnRelease {
   switch (status) {
     case 'NEW':
     case 'RESERVED':
+    case 'EXPIRED':
       return 'DO'
     case 'REJECTED':
     case 'RELEASED':
@@ -56,6 +60,8 @@ export function onCommit({ status }: Standing): OnCommit {
   switch (status) {
     case 'RESERVED':
       return 'DO'
+    case 'EXPIRED':
+      return 'TAKE_AGAIN'
     case 'COMMITTED':
       return 'COMMITTED'
     case 'NEW':

@@ -17,6 +17,8 @@ export interface Identity {
   /** The signed-in user's id (`user_…`); null for an anonymous client. */
   readonly subject: string | null
   readonly role: Role | null
+  /** The session that the token was issued to (`sess_…`). */
+  readonly session?: string | null
   /** When the token ends, in ms since the epoch; null for an anonymous client. */
   readonly expiresAt: number | null
 }
@@ -60,6 +62,7 @@ async function verify(token: string, keys: ReturnType<typeof createRemoteJWKSet>
     return {
       subject: payload.sub as string,
       role: payload.role as Role,
+      session: (payload.sid as string | undefined) ?? null,
       expiresAt: (payload.exp as number) * 1_000,
     }
   } catch (error) {

@@ -29,9 +29,9 @@ export async function createInternalTokens(signingKey: SigningKey): Promise<Inte
     perf: Date, // tokens end by the wall clock, also on a machine that slept
   })
 
-  async function mint({ subject, role }: Identity, subgraph: string): Promise<string> {
+  async function mint({ subject, role, session }: Identity, subgraph: string): Promise<string> {
     const now = Math.floor(Date.now() / 1_000)
-    const token = new SignJWT(subject === null ? {} : { sub: subject, role })
+    const token = new SignJWT(subject === null ? {} : { sub: subject, role, sid: session ?? undefined })
       .setProtectedHeader({ alg: INTERNAL_TOKEN.algorithm, typ: INTERNAL_TOKEN.typ, kid })
       .setIssuer(INTERNAL_TOKEN.issuer)
       .setAudience(subgraph)
@@ -42,7 +42,7 @@ export async function createInternalTokens(signingKey: SigningKey): Promise<Inte
 
   return {
     authorization(caller, subgraph) {
-      const name = `${subgraph} ${caller.role ?? ''} ${caller.subject ?? ''}`
+      const name = `${subgraph} ${caller.role ?? ''} ${caller.subject ?? ''} ${caller.session ?? ''}`
       const known = minted.get(name)
       if (known) return known
       const token = mint(caller, subgraph)

@@ -37,7 +37,9 @@ try {
 } catch (error) {
   const { code, message } = error as Error & { code?: string }
   console.error(
-    /ECONNREFUSED/.test(`${code} ${message}`) ? 'No database answers: is npm start running?' : message,
+    /ECONNREFUSED|Can't reach/.test(`${code} ${message}`)
+      ? 'No database answers: is npm start running?'
+      : message,
   )
   process.exitCode = 1
 }

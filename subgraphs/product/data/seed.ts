@@ -37,11 +37,12 @@ export async function seed(databaseUrl: string, options: SeedOptions = {}): Prom
   try {
     await database.$transaction(seedPlaces)
     await insert(products)
+    let published = announce
     for (let done = products.length; done < wanted; done = Math.min(wanted, done + BATCH)) {
       const size = Math.min(BATCH, wanted - done)
       await insert(Array.from({ length: size }, (_, index) => madeUpProduct(done + index + 1)))
       onProgress?.(done + size, wanted)
-      if (announce) await letMessagesOut(database)
+      if (published) published = await letMessagesOut(database)
     }
     if (wanted > products.length) await tidy(database)
   } finally {
@@ -66,15 +67,17 @@ async function seedPlaces(tx: Tx): Promise<void> {
   })
 }
 
-async function letMessagesOut(database: Database): Promise<void> {
+/** @returns whether somebody publishes */
+async function letMessagesOut(database: Database): Promise<boolean> {
   let fewest = Infinity
   for (let looks = 0; looks < NOBODY_AFTER_LOOKS; looks++) {
     const waiting = await database.outbox.count()
-    if (waiting <= MAX_WAITING) return
+    if (waiting <= MAX_WAITING) return true
     if (waiting < fewest) looks = 0
     fewest = Math.min(fewest, waiting)
     await sleep(LOOK_AGAIN_MS)
   }
+  return false
 }
 
 /** After so many rows at once: statistics for the planner, and which pages an index alone can answer for. */

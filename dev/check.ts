@@ -43,6 +43,12 @@ const checks: Check[] = [
     args: ['dev/compose.ts', '--check'],
     remedy: 'See the message above.',
   },
+  {
+    name: 'browser',
+    command: process.execPath,
+    args: ['dev/chromium.ts'],
+    remedy: 'The tests of pages need it.',
+  },
   jest,
 ]
 

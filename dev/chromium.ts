@@ -46,3 +46,12 @@ async function aptGet(...args: string[]): Promise<void> {
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`"apt-get ${args.join(' ')}" failed; its output says why.`)
 }
+
+if (import.meta.main) {
+  try {
+    await ensureChromium((line) => console.log(line))
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}

@@ -45,10 +45,18 @@ function listeningSockets(file: string, port: number): string[] {
 }
 
 function openFiles(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`
+  return attempt(() => readdirSync(folder), []).map((file) =>
+    attempt(() => readlinkSync(`${folder}/${file}`), ''),
+  )
+}
+
+/** What is there now may be gone, or another user's, a moment later. */
+function attempt<Result>(read: () => Result, otherwise: Result): Result {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    return read()
   } catch {
-    return [] // ended meanwhile, or another user's
+    return otherwise
   }
 }
 

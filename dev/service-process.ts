@@ -31,7 +31,7 @@ export type ServiceProcess = {
   /** The file that Node runs. */
   main: string
   port: number
-  env: Record<string, string>
+  env: Record<string, string | undefined>
   logFile: string
 }
 

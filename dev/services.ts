@@ -9,7 +9,7 @@ export type Service = {
   main: string
   /** Services of an earlier wave are ready before those of a later one start. */
   wave: number
-  env: Record<string, string>
+  env: Record<string, string | undefined>
 }
 
 export type ServiceContext = {
@@ -18,21 +18,23 @@ export type ServiceContext = {
   /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL */
   urls: Record<string, string>
   folder: string
+  env: NodeJS.ProcessEnv
 }
 
-export function services({ ports, keys, urls, folder }: ServiceContext): Service[] {
+export function services({ ports, keys, urls, folder, env }: ServiceContext): Service[] {
   const at = (name: string) => `http://127.0.0.1:${ports[name]}`
   const jwks = (name: string) => `${at(name)}/.well-known/jwks.json`
   const nats = { NATS_URL: urls.NATS_URL! }
   const redis = { REDIS_URL: urls.REDIS_URL! }
-  const subgraph = (name: string, wave: number, env: Record<string, string>): Service => ({
+  const subgraph = (name: string, wave: number, own: Record<string, string | undefined>): Service => ({
     name,
     main: `subgraphs/${name}/main.ts`,
     wave,
-    env: { DATABASE_URL: urls[databaseVariable(name)]!, GATEWAY_JWKS_URL: jwks('gateway'), ...env },
+    env: { DATABASE_URL: urls[databaseVariable(name)]!, GATEWAY_JWKS_URL: jwks('gateway'), ...own },
   })
   const psp = { PSP_API_KEY: keys.pspApiKey, PSP_DATABASE_PATH: join(folder, 'psp.sqlite') }
-  const stripe = { STRIPE_API_KEY: keys.pspApiKey, STRIPE_API_URL: at('psp') }
+  // With a key of one's own, payments go to Stripe itself.
+  const stripe = env.STRIPE_API_KEY ? {} : { STRIPE_API_KEY: keys.pspApiKey, STRIPE_API_URL: at('psp') }
   const routes = ['user', 'product', 'order', 'payment'].map((name) => [
     `${name.toUpperCase()}_URL`,
     `${at(name)}/graphql`,

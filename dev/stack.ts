@@ -38,7 +38,7 @@ export type StackProcess = {
 }
 
 export function createStack(options: StackOptions) {
-  const { folder, ports, report, step = (_name, work) => work } = options
+  const { folder, ports, env, report, step = (_name, work) => work } = options
   const abort = new AbortController()
   const { signal } = abort
   const waves: Supervised[][] = []
@@ -49,7 +49,7 @@ export function createStack(options: StackOptions) {
     await mkdir(join(folder, 'logs'), { recursive: true })
     const keys = await readKeys(folder)
     const plan = (urls: Record<string, string>) =>
-      (options.services ?? services)({ ports, keys, urls, folder })
+      (options.services ?? services)({ ports, keys, urls, folder, env })
     await Promise.all(plan({}).map(({ name }) => assertFree(name)))
     infrastructure = await startInfrastructure(options, signal, step)
     const { urls } = infrastructure

@@ -42,7 +42,4 @@ export function isStopping(): boolean {
 
 process.once('SIGTERM', () => void shutdown('SIGTERM'))
 process.once('SIGINT', () => void shutdown('SIGINT'))
-if (process.channel) {
-  process.once('disconnect', () => void shutdown('the parent process is gone'))
-  process.channel.unref()
-}
+process.once('disconnect', () => void shutdown('the parent process is gone'))

@@ -104,7 +104,9 @@ describe('a void', () => {
       expect([[], ['authorization 4200', 'cancellation 4200']]).toContainEqual(
         await payments.providerLedger(orderId),
       )
-      expect(await names(orderId, 1)).toContain('voided')
+      // The authorization may have been answered before the void.
+      const first = await names(orderId, 1)
+      expect(first.includes('voided') ? first : await names(orderId, 2)).toContain('voided')
     }
   })
 })

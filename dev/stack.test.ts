@@ -1,0 +1,64 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { freePorts } from './ports.ts'
+import type { Service } from './services.ts'
+import { createStack, type Stack } from './stack.ts'
+
+const isAlive = (pid: number) =>
+  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+
+describe('the whole system, with stand-ins for the services', () => {
+  const lines: string[] = []
+  let folder: string
+  let stack: Stack
+  const journal = () => readFileSync(join(folder, 'journal'), 'utf8').trim().split('\n')
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'storegraph-stack-'))
+    chmodSync(folder, 0o755)
+    const services = (): Service[] =>
+      ['user', 'product', 'order', 'gateway'].map((name, index) => ({
+        name,
+        main: 'dev/stand-in-service.mjs',
+        wave: Math.ceil(index / 2),
+        env: { NAME: name, JOURNAL: join(folder, 'journal') },
+      }))
+    const report = (line: string) => lines.push(line)
+    stack = createStack({ folder, ports: await freePorts(), env: {}, durable: false, report, services })
+    await stack.start()
+  }, 60_000)
+
+  afterAll(async () => {
+    await stack.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }, 30_000)
+
+  it('starts the services wave by wave', () => {
+    expect(journal()[0]).toBe('user started')
+    expect(journal().at(-1)).toBe('gateway started')
+  })
+
+  it.each(['order', 'postgres-order', 'nats'])('starts %s again when it is killed', async (name) => {
+    const pid = () => stack.processes().find((process) => process.name === name)?.pid
+    const killed = pid() as number
+    process.kill(killed, 'SIGKILL')
+    for (let tries = 0; tries < 100 && (pid() === undefined || pid() === killed); tries++) await sleep(100)
+    expect(pid()).toBeGreaterThan(0)
+    expect(pid()).not.toBe(killed)
+    expect(lines).toContain(`${name} (pid ${killed}) ended unexpectedly; starting it again`)
+    expect(lines).toContain(`${name} runs again (pid ${pid()})`)
+  })
+
+  it('stops the last first, and leaves no process', async () => {
+    const pids = stack.processes().map(({ pid }) => pid as number)
+    expect(pids.filter(isAlive)).toHaveLength(10)
+    await stack.stop()
+    expect(pids.filter(isAlive)).toEqual([])
+    const stopped = journal().filter((line) => line.endsWith('stopped'))
+    expect(stopped[0]).toBe('gateway stopped')
+    expect(stopped.at(-1)).toBe('user stopped')
+  })
+})

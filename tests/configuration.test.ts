@@ -1,0 +1,77 @@
+/** What is written about the configuration is what the services read, and the containers are where they look. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import type { z } from 'zod'
+import { parseConfig } from '#platform/config.ts'
+import { ACCOUNT, readPorts } from '../dev/ports.ts'
+
+const root = join(import.meta.dirname, '..')
+const text = readFileSync(join(root, '.env.example'), 'utf8')
+const [services = ''] = text.split('---- npm start itself')
+const example = Object.fromEntries(
+  [...services.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
+)
+
+const rooms = [
+  'subgraphs/user',
+  'subgraphs/product',
+  'subgraphs/order',
+  'subgraphs/payment',
+  'gateway',
+  'psp',
+]
+const schemas = await Promise.all(
+  rooms.map(async (room): Promise<[string, z.ZodObject]> => {
+    const { configSchema } = (await import(join(root, room, 'config.ts'))) as { configSchema: z.ZodObject }
+    return [room, configSchema]
+  }),
+)
+
+describe('.env.example', () => {
+  it.each(schemas)('names every key of %s, with a value that it takes', (_room, schema) => {
+    for (const key of Object.keys(schema.shape)) expect(Object.keys(example)).toContain(key)
+    expect(() => parseConfig(schema, example)).not.toThrow()
+  })
+
+  it('names no key that nobody reads', () => {
+    const read = new Set(schemas.flatMap(([, schema]) => Object.keys(schema.shape)))
+    expect(Object.keys(example).filter((key) => !read.has(key))).toEqual([])
+  })
+})
+
+describe('a configuration', () => {
+  it.each(schemas)('of %s that lacks keys is refused by their names', (_room, schema) => {
+    expect(() => parseConfig(schema, {})).toThrow(/\b[A-Z][A-Z_]+ is not set/)
+  })
+})
+
+describe('docker-compose.yml', () => {
+  const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+    services: Record<string, { ports: string[]; environment?: Record<string, string> }>
+  }
+  const ports = readPorts({})
+
+  it('has each part on the port where npm start looks for it', () => {
+    const published = Object.entries(compose.services).map(([name, service]) => [
+      name,
+      Number(service.ports[0]?.split(':').at(-2)),
+    ])
+    const parts = ['postgres-user', 'postgres-product', 'postgres-order', 'postgres-payment', 'nats', 'redis']
+    expect(Object.fromEntries(published)).toEqual(
+      Object.fromEntries(parts.map((part) => [part, ports[part]])),
+    )
+  })
+
+  it('has the account that npm start signs in with', () => {
+    for (const [name, { environment }] of Object.entries(compose.services)) {
+      if (!name.startsWith('postgres-')) continue
+      expect(environment).toMatchObject({
+        POSTGRES_USER: ACCOUNT,
+        POSTGRES_PASSWORD: ACCOUNT,
+        POSTGRES_DB: ACCOUNT,
+      })
+    }
+  })
+})

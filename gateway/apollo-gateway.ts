@@ -20,14 +20,19 @@ export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: Dat
   const executor: Executor = async (incoming) => {
     const { source, document, request, context } = incoming
     if (!incoming.operation) return { errors: [whichOperation(request.operationName)] }
-    const { queryPlan, operation } = planFor({ source, document, operationName: request.operationName })
-    if (queryPlan.node?.kind === 'Subscription') return { errors: [overWebSocketOnly()] }
+    const { operationName } = request
+    if (incoming.operation.operation === 'subscription') return { errors: [overWebSocketOnly()] }
+    const { caller } = context as OperationContext
+    const plan = planFor({ source, document, operationName }, caller.role)
+    const { queryPlan, operation, refused, rejection } = plan
     const definitions = operation.operation.variableDefinitions ?? []
     const { errors } = getVariableValues(graph.schema, definitions, request.variables ?? {})
     if (errors) return { errors: errors.map(badVariable) }
+    if (rejection) return { data: null, errors: rejection }
     return execute(graph, {
       queryPlan,
       operation,
+      refused,
       variables: request.variables,
       context: context as OperationContext,
       dataSources,

@@ -1,6 +1,7 @@
 /** What the gateway reads from its environment. */
 import { z } from 'zod'
 import { serviceKeys } from '#platform/config.ts'
+import { parseTrustProxy } from './client-address.ts'
 
 const subgraphUrl = (name: string) =>
   z.url().optional().describe(`where the ${name} subgraph's GraphQL is; absent: where the supergraph says`)
@@ -40,6 +41,18 @@ export const configSchema = z.object({
     .default('')
     .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
     .describe('origins of web pages that may call the gateway, separated by commas; "*" for any'),
+  TRUST_PROXY: z
+    .string()
+    .default('')
+    .transform((setting, issue) => {
+      try {
+        return parseTrustProxy(setting)
+      } catch (error) {
+        issue.addIssue({ code: 'custom', message: (error as Error).message })
+        return z.NEVER
+      }
+    })
+    .describe('proxies whose x-forwarded-for is believed: how many, or their addresses (CIDR); absent: none'),
   EXPLORER: z
     .enum(['on', 'off'])
     .default('on')

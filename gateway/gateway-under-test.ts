@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import type { GatewayConfig } from './config.ts'
 import { startGateway } from './start-gateway.ts'
 import { createOrders, orderSdl } from './order-subgraph-under-test.ts'
 import { type RunningSubgraph, startSubgraphUnderTest } from './subgraph-under-test.ts'
@@ -20,9 +21,9 @@ export const { privateKey: userKey, publicKey: userPublicKey } = await generateK
 const gatewayKey = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
 
 /** An access token as the user subgraph signs it; `seconds` may be negative for one that has expired. */
-export function accessToken(subject: string, seconds = 600): Promise<string> {
+export function accessToken(subject: string, seconds = 600, role = 'CUSTOMER'): Promise<string> {
   const now = Math.floor(Date.now() / 1_000)
-  return new SignJWT({ sub: subject, role: 'CUSTOMER' })
+  return new SignJWT({ sub: subject, role })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'user-1' })
     .setIssuer('storegraph-user')
     .setAudience('storegraph')
@@ -31,7 +32,7 @@ export function accessToken(subject: string, seconds = 600): Promise<string> {
     .sign(userKey)
 }
 
-export async function startGatewayUnderTest(environment: { CORS_ORIGINS?: string[] } = {}) {
+export async function startGatewayUnderTest(environment: Partial<GatewayConfig> = {}) {
   const orders = createOrders()
   let gatewayUrl = ''
   const jwks = { keys: [{ ...(await exportJWK(userPublicKey)), kid: 'user-1', alg: 'EdDSA' }] }
@@ -54,6 +55,7 @@ export async function startGatewayUnderTest(environment: { CORS_ORIGINS?: string
     USER_URL: `${user?.origin}/graphql`,
     ORDER_URL: `${order?.origin}/graphql`,
     CORS_ORIGINS: [],
+    TRUST_PROXY: () => false,
     EXPLORER: 'on',
     ...environment,
   })

@@ -26,7 +26,8 @@ describe('an operation', () => {
   test('carries the trace, the gateway’s token and nothing else of the client to the subgraphs', async () => {
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
     const traceparent = `00-${trace}-00f067aa0ba902b7-01`
-    await gateway.post({ query: CUSTOMER }, { 'x-user-id': 'root', cookie: 'a=b', traceparent })
+    const spoofed = { 'x-user-id': 'root', 'x-forwarded-for': '1.1.1.1', cookie: 'a=b' }
+    await gateway.post({ query: CUSTOMER }, { ...spoofed, 'user-agent': 'shop/1', traceparent })
     const received = gateway.subgraph('order').requests.at(-1) ?? {}
     expect(Object.keys(received).sort()).toEqual([
       'authorization',
@@ -35,7 +36,10 @@ describe('an operation', () => {
       'content-type',
       'host',
       'traceparent',
+      'user-agent',
+      'x-forwarded-for',
     ])
+    expect(received).toMatchObject({ 'user-agent': 'shop/1', 'x-forwarded-for': '127.0.0.1' })
     expect(received.traceparent).toContain(trace)
   })
 

@@ -1,19 +1,38 @@
 /**
  * Orders whose events a test appends. `orderStatusChanged` begins with the latest event, or behind `after`,
- * and ends with DONE; `ticks` has no cursor and never ends.
+ * and ends with DONE; `ticks` has no cursor and never ends. Some of it is for whoever is signed in, some for staff.
  */
 import { once, EventEmitter } from 'node:events'
 import { GraphQLError } from 'graphql'
 
 export const orderSdl = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@key"])
-  type Query { order(id: ID!): Order }
-  type Mutation { orderTouch(id: ID!): Order }
-  type Order @key(fields: "id") { id: ID!  status: String!  customer: User  owner: User! }
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@authenticated", "@key", "@requiresScopes"])
+  type Query {
+    order(id: ID!): Order
+    orders: [Order!]!
+    board: Board
+    secrets: [String!]! @requiresScopes(scopes: [["staff"]])
+  }
+  type Mutation {
+    orderTouch(id: ID!): Order
+    orderErase(id: ID!): Order! @requiresScopes(scopes: [["staff", "admin"], ["root"]])
+    orderNote(id: ID!): Order @authenticated
+  }
+  type Order @key(fields: "id") {
+    id: ID!  status: String!  customer: User  owner: User!  documents: [Document!]  margin: Margin
+    saga: String @authenticated
+    notes: [String!] @requiresScopes(scopes: [["staff"]])
+  }
+  type Margin { percent: Int! @requiresScopes(scopes: [["staff"]])  currency: String! }
+  type Board @requiresScopes(scopes: [["staff"]]) { title: String! }
+  interface Document { title: String! }
+  type Invoice implements Document { title: String!  total: Int @authenticated }
+  type Memo implements Document { title: String!  text: String }
   type User @key(fields: "id", resolvable: false) { id: ID! }
   type Subscription {
     orderStatusChanged(orderId: ID!, after: String): OrderStatusChange!
     ticks: Tick!
+    staffTicks: Tick! @requiresScopes(scopes: [["staff"]])
   }
   type OrderStatusChange { cursor: String!  status: String!  order: Order! }
   type Tick { count: Int! }
@@ -82,6 +101,13 @@ export function createOrders() {
     status,
     customer: { __typename: 'User', id: order.customer },
     owner: { __typename: 'User', id: order.customer },
+    saga: 'RUNNING',
+    notes: ['a note'],
+    margin: { percent: 30, currency: 'EUR' },
+    documents: [
+      { __typename: 'Invoice', title: 'Invoice', total: 5 },
+      { __typename: 'Memo', title: 'Memo', text: 'm' },
+    ],
   })
   const find = (id: string) => {
     const order = orders.get(id)
@@ -104,8 +130,17 @@ export function createOrders() {
       changed.emit('tick')
     },
     resolvers: {
-      Query: { order: (_: unknown, { id }: { id: string }) => find(id) },
-      Mutation: { orderTouch: (_: unknown, { id }: { id: string }) => find(id) },
+      Query: {
+        order: (_: unknown, { id }: { id: string }) => find(id),
+        orders: () => [...orders.keys()].map(find),
+        board: () => ({ title: 'All' }),
+        secrets: () => ['a secret'],
+      },
+      Mutation: {
+        orderTouch: (_: unknown, { id }: { id: string }) => find(id),
+        orderErase: (_: unknown, { id }: { id: string }) => find(id),
+        orderNote: (_: unknown, { id }: { id: string }) => find(id),
+      },
       Order: { __resolveReference: ({ id }: { id: string }) => find(id) },
       Subscription: {
         orderStatusChanged: {
@@ -115,6 +150,7 @@ export function createOrders() {
               : new GraphQLError('No such order.', { extensions: { code: 'NOT_FOUND' } }),
         },
         ticks: { subscribe: () => counted(ticks) },
+        staffTicks: { subscribe: () => counted(ticks), resolve: () => ({ count }) },
       },
     },
   }

@@ -14,6 +14,7 @@ import { onShutdown } from '#platform/shutdown.ts'
 import { inSpan } from '#platform/telemetry.ts'
 import { type Authenticate, createAuthenticator } from './access-token.ts'
 import { toApolloGateway } from './apollo-gateway.ts'
+import { type ClientOf, createClientReader } from './client-address.ts'
 import type { GatewayConfig } from './config.ts'
 import { landingPage } from './explorer/landing-page.ts'
 import { registerGraphiql } from './explorer/register-graphiql.ts'
@@ -43,6 +44,7 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
   const planFor = createPlans(graph)
   const tokens = await createInternalTokens(config.GATEWAY_SIGNING_KEY)
   const authenticate = createAuthenticator(config.USER_JWKS_URL)
+  const clientOf = createClientReader(config.TRUST_PROXY)
   const subgraphs = connectSubgraphs(graph, config, tokens)
   const persistedQueries = createPersistedQueries(config.REDIS_URL)
 
@@ -72,8 +74,8 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     app.get('/', async (_request, reply) => reply.redirect('/graphql'))
     registerGraphiql(app)
   }
-  registerGraphql(app, apollo, authenticate)
-  const closeSockets = serveClientSockets(app.server, authenticate, operations)
+  registerGraphql(app, apollo, authenticate, clientOf)
+  const closeSockets = serveClientSockets(app.server, authenticate, clientOf, operations)
   await app.listen({ host: config.HOST, port: config.PORT })
 
   const close = once(async () => {
@@ -93,9 +95,11 @@ function registerGraphql(
   app: FastifyInstance,
   apollo: ApolloServer<OperationContext>,
   authenticate: Authenticate,
+  clientOf: ClientOf,
 ): void {
   const handler = fastifyApolloHandler(apollo, {
-    context: async ({ headers }) => operationContext(await authenticate(headers.authorization)),
+    context: async ({ headers, raw }) =>
+      operationContext(await authenticate(headers.authorization), clientOf(raw)),
   })
   app.route({
     method: ['GET', 'POST'],

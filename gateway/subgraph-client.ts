@@ -1,11 +1,12 @@
 /**
  * How a plan asks a subgraph: one POST over a kept-alive connection, signed by the gateway for this
- * subgraph, carrying the trace. Nothing that the client sent is passed on but the operation and its
- * variables. What goes wrong on the way becomes an error with a stable code that names the subgraph.
+ * subgraph, carrying the trace and the client's address. Nothing that the client sent is passed on but the
+ * operation, its variables and the name of its software. What goes wrong on the way becomes an error with a stable code that names the subgraph.
  */
 import type { GraphQLDataSource } from '@apollo/gateway'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { Pool } from 'undici'
+import { type Client, clientHeaders } from '#platform/client.ts'
 import { log } from '#platform/log.ts'
 import { traceHeaders } from '#platform/telemetry.ts'
 import type { InternalTokens } from './internal-token.ts'
@@ -41,33 +42,34 @@ export function createSubgraphClient(name: string, url: string, tokens: Internal
   })
   let inFlight = 0
 
-  async function post(authorization: string, body: string): Promise<Answer> {
-    const headers = { 'content-type': 'application/json', authorization, ...traceHeaders() }
+  async function post(authorization: string, client: Client, body: string): Promise<Answer> {
+    const origin = { ...traceHeaders(), ...clientHeaders(client) }
+    const headers = { 'content-type': 'application/json', authorization, ...origin }
     const answer = await pool.request({ method: 'POST', path, headers, body })
     const text = await answer.body.text()
     return readAnswer(name, answer.statusCode, text)
   }
 
   /** A query changes nothing, so it may be asked once more when the connection broke under it. */
-  async function send(authorization: string, body: string, query: string): Promise<Answer> {
+  async function send(authorization: string, client: Client, body: string, query: string): Promise<Answer> {
     try {
-      return await post(authorization, body)
+      return await post(authorization, client, body)
     } catch (error) {
       if (query.startsWith('mutation') || !BROKEN.has((error as { code?: string }).code ?? '')) throw error
-      return post(authorization, body)
+      return post(authorization, client, body)
     }
   }
 
   return {
     async process({ request, context }) {
       const { query = '', variables, operationName } = request
-      const { caller, deadline } = context as OperationContext
+      const { caller, client, deadline } = context as OperationContext
       if (Date.now() > deadline) throw fault(name, 'TIMEOUT', 'The operation took too long.')
       if (inFlight >= MAX_IN_FLIGHT) throw unavailable(name, new Error('too many requests are under way'))
       inFlight++
       try {
         const authorization = await tokens.authorization(caller, name)
-        return await send(authorization, JSON.stringify({ query, variables, operationName }), query)
+        return await send(authorization, client, JSON.stringify({ query, variables, operationName }), query)
       } catch (error) {
         throw error instanceof GraphQLError ? error : unavailable(name, error)
       } finally {

@@ -10,6 +10,8 @@ export interface RunningSubgraph {
   origin: string
   /** The headers of the requests that came. */
   requests: Record<string, unknown>[]
+  /** Their texts. */
+  queries: string[]
   stop(): Promise<void>
 }
 
@@ -32,13 +34,15 @@ export async function startSubgraphUnderTest(
   const verify: Verify = (authorization) =>
     (verifier ??= createVerifier(`${gatewayUrl()}/.well-known/jwks.json`, name))(authorization)
   const requests: Record<string, unknown>[] = []
+  const queries: string[] = []
 
   const app = fastify({ forceCloseConnections: true })
   app.get('/readyz', async () => ({}))
   if (jwks) app.get('/.well-known/jwks.json', async () => jwks)
   app.post<{ Body: Posted }>('/graphql', async ({ headers, body }) => {
-    requests.push(headers)
     const { query, variables, operationName } = body
+    requests.push(headers)
+    queries.push(query)
     const contextValue = await verify(headers.authorization)
     return graphql({ schema, source: query, variableValues: variables, operationName, contextValue })
   })
@@ -49,6 +53,7 @@ export async function startSubgraphUnderTest(
     port: address.port,
     origin: `http://127.0.0.1:${address.port}`,
     requests,
+    queries,
     async stop() {
       await closeSubscriptions()
       await app.close()

@@ -5,7 +5,7 @@
  */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { forbidden, unauthenticated } from './errors.ts'
+import { unauthenticated } from './errors.ts'
 import { fromGlobalId } from './ids.ts'
 
 export const INTERNAL_TOKEN = {
@@ -77,15 +77,8 @@ export function maySee(caller: Caller, ownerId: string): boolean {
   return caller.userId === ownerId || isStaff(caller)
 }
 
-/** The caller's id (uuid). @throws GraphQLError UNAUTHENTICATED */
+/** The id (uuid) of the caller of a field that is @authenticated. @throws GraphQLError UNAUTHENTICATED */
 export function requireSignedIn(caller: Caller): string {
   if (caller.userId === null) throw unauthenticated()
   return caller.userId
-}
-
-/** The id (uuid) of a caller who is staff. @throws GraphQLError UNAUTHENTICATED or FORBIDDEN */
-export function requireStaff(caller: Caller): string {
-  const userId = requireSignedIn(caller)
-  if (!isStaff(caller)) throw forbidden('This is for staff only.')
-  return userId
 }

@@ -8,6 +8,7 @@ import type { Server } from 'node:http'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
+import { type Client, UNKNOWN_CLIENT } from './client.ts'
 import { formatError } from './errors.ts'
 import type { Caller, Verify } from './identity.ts'
 
@@ -20,7 +21,7 @@ export function serveSubscriptions<Context>(
   server: Server,
   schema: GraphQLSchema,
   verify: Verify,
-  context: (caller: Caller) => Context,
+  context: (caller: Caller, client: Client) => Context,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES })
   const subscriptions = useServer(
@@ -45,7 +46,10 @@ export function serveSubscriptions<Context>(
         return undefined
       },
       context: async (_connection, _id, payload) =>
-        context(await verify(payload.extensions?.authorization as string)) as Record<PropertyKey, unknown>,
+        context(await verify(payload.extensions?.authorization as string), UNKNOWN_CLIENT) as Record<
+          PropertyKey,
+          unknown
+        >,
       onNext: (_connection, _id, _payload, _args, result) =>
         result.errors ? { ...result, errors: result.errors.map(mask) } : undefined,
       onError: (_connection, _id, _payload, errors) =>

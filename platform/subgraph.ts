@@ -10,6 +10,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { SpanKind } from '@opentelemetry/api'
+import { type Client, readClient } from './client.ts'
 import type { ServiceConfig } from './config.ts'
 import { formatError } from './errors.ts'
 import { type Checks, registerHealth } from './health.ts'
@@ -17,12 +18,13 @@ import { type Caller, createVerifier, type Verify } from './identity.ts'
 import { configureLog, log } from './log.ts'
 import { onShutdown } from './shutdown.ts'
 import { serveSubscriptions } from './subgraph-subscriptions.ts'
+import { type CallerContext, withAuthorization } from './subgraph-authorization.ts'
 import { inSpan, startTelemetry } from './telemetry.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 
-export interface Subgraph<Context extends object> {
+export interface Subgraph<Context extends CallerContext> {
   name: string
   config: ServiceConfig & { GATEWAY_JWKS_URL: string }
   /** The schema file. */
@@ -30,18 +32,20 @@ export interface Subgraph<Context extends object> {
   /** Typed by the `Resolvers` that is generated from the schema, which Apollo's own type cannot express. */
   resolvers: object
   /** Made anew for each operation. */
-  context: (caller: Caller) => Context
+  context: (caller: Caller, client: Client) => Context
   /** What must work before the subgraph is ready. */
   checks: Checks
   /** Further HTTP routes. */
   routes?: (app: FastifyInstance) => void
 }
 
-/** The schema of a subgraph: its file and its resolvers. */
+/** The schema of a subgraph: its file and its resolvers, behind what the file says about who may ask. */
 export function subgraphSchema(typeDefs: URL, resolvers: object): GraphQLSchema {
-  return buildSubgraphSchema([
-    { typeDefs: parse(readFileSync(typeDefs, 'utf8')), resolvers: resolvers as GraphQLResolverMap<unknown> },
-  ])
+  const module = {
+    typeDefs: parse(readFileSync(typeDefs, 'utf8')),
+    resolvers: resolvers as GraphQLResolverMap<unknown>,
+  }
+  return withAuthorization(buildSubgraphSchema([module]))
 }
 
 /** First thing in a service's main: its name on logs and traces. */
@@ -51,7 +55,9 @@ export async function startService(name: string, config: ServiceConfig): Promise
 }
 
 /** Starts listening, and resolves with the port when the subgraph can be asked. */
-export async function startSubgraph<Context extends object>(subgraph: Subgraph<Context>): Promise<number> {
+export async function startSubgraph<Context extends CallerContext>(
+  subgraph: Subgraph<Context>,
+): Promise<number> {
   const { name, config } = subgraph
   const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers)
   const verify = createVerifier(config.GATEWAY_JWKS_URL, name)
@@ -70,7 +76,7 @@ export async function startSubgraph<Context extends object>(subgraph: Subgraph<C
   subgraph.routes?.(app)
   const callers = gatewayOnly(app, verify)
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => subgraph.context(callers.get(request) as Caller),
+    context: async (request) => subgraph.context(callers.get(request) as Caller, readClient(request.headers)),
   })
   app.post('/graphql', function (request, reply) {
     return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>

@@ -10,6 +10,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { log } from '#platform/log.ts'
 import { type Authenticate, ANONYMOUS, type Identity } from '../access-token.ts'
+import type { ClientOf } from '../client-address.ts'
 import { formatErrors } from '../format-error.ts'
 import { authorizationOf } from './connection-authorization.ts'
 import type { Operations } from './operations.ts'
@@ -30,6 +31,7 @@ type Socket = Context<Record<string, unknown>, Extra & Known>
 export function serveClientSockets(
   server: Server,
   authenticate: Authenticate,
+  clientOf: ClientOf,
   operations: Operations,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({
@@ -45,7 +47,9 @@ export function serveClientSockets(
       onSubscribe: async (socket, _id, payload: SubscribePayload) => {
         const identity = socket.extra.identity ?? ANONYMOUS
         const underWay = Object.keys(socket.subscriptions).length
-        return operations.prepare(payload, identity, underWay) as ExecutionArgs | readonly GraphQLError[]
+        const client = clientOf(socket.extra.request)
+        return operations.prepare(payload, { identity, client }, underWay) as
+          ExecutionArgs | readonly GraphQLError[]
       },
       subscribe: (args) => operations.subscribe(args) as AsyncGenerator<ExecutionResult>,
       execute: (args) => operations.execute(args),

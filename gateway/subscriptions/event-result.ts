@@ -7,6 +7,7 @@ import { SpanKind } from '@opentelemetry/api'
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import { inSpan } from '#platform/telemetry.ts'
 import type { Identity } from '../access-token.ts'
+import type { RefusedFields } from '../authorization/refused-fields.ts'
 import { type DataSources, execute } from '../execution.ts'
 import { formatErrors } from '../format-error.ts'
 import type { Graph } from '../graph.ts'
@@ -24,17 +25,19 @@ export interface EventExecution {
   dataSources: DataSources
   plan: SubscriptionPlan
   operation: Plan['operation']
+  refused?: RefusedFields
   variables: Record<string, unknown>
   caller: Identity
 }
 
 export function completeEvent(event: ExecutionResult, execution: EventExecution): Promise<EventResult> {
-  const { graph, plan, operation, variables, caller } = execution
+  const { graph, plan, operation, refused, variables, caller } = execution
   return inSpan('subscription event', {}, SpanKind.INTERNAL, async () => {
     try {
       const { data, errors } = await execute(graph, {
         queryPlan: plan.eventPlan,
         operation,
+        refused,
         variables,
         context: operationContext(caller),
         dataSources: withEvent(event, execution),

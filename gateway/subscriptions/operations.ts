@@ -13,6 +13,7 @@ import {
 } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import type { SubscribePayload } from 'graphql-ws'
+import type { Client } from '#platform/client.ts'
 import type { Identity } from '../access-token.ts'
 import type { DataSources } from '../execution.ts'
 import type { Graph } from '../graph.ts'
@@ -36,21 +37,21 @@ export interface Parts {
   apollo: ApolloServer<OperationContext>
 }
 
+export interface Asker {
+  identity: Identity
+  client: Client
+}
+
 /** An operation on its way through graphql-ws. */
 type Prepared = Omit<ExecutionArgs, 'contextValue'> & {
-  contextValue: { caller: Identity; payload: SubscribePayload; subscription?: Subscription }
+  contextValue: { asker: Asker; payload: SubscribePayload; subscription?: Subscription }
 }
 
 export interface Operations {
   /** @param underWay how many operations the socket has, this one included */
-  prepare(payload: SubscribePayload, caller: Identity, underWay: number): Prepared | readonly GraphQLError[]
+  prepare(payload: SubscribePayload, asker: Asker, underWay: number): Prepared | readonly GraphQLError[]
   subscribe(args: ExecutionArgs): AsyncGenerator<EventResult, undefined>
   execute(args: ExecutionArgs): Promise<ExecutionResult>
-}
-
-interface ReadyToSubscribe {
-  plan: SubscriptionPlan
-  operation: Plan['operation']
 }
 
 export function createOperations({
@@ -65,15 +66,18 @@ export function createOperations({
   const documents = createDocuments(graph.schema)
   const subscriptionPlans = new WeakMap<Plan, SubscriptionPlan>()
 
-  function planOf(document: DocumentNode, { query, operationName }: SubscribePayload): ReadyToSubscribe {
-    const plan = planFor({ source: query, document, operationName })
+  function sourceOf(plan: Plan): SubscriptionPlan {
     let known = subscriptionPlans.get(plan)
     if (!known) subscriptionPlans.set(plan, (known = planSubscription(graph, plan.queryPlan)))
-    return { plan: known, operation: plan.operation }
+    return known
   }
 
   function toSubscription(document: DocumentNode, payload: SubscribePayload, caller: Identity) {
-    const { plan, operation } = planOf(document, payload)
+    const { query: source, operationName } = payload
+    const planned = planFor({ source, document, operationName }, caller.role)
+    if (planned.rejection) return planned.rejection
+    const { operation, refused } = planned
+    const plan = sourceOf(planned)
     const definitions = operation.operation.variableDefinitions ?? []
     const { errors, coerced } = getVariableValues(graph.schema, definitions, payload.variables ?? {})
     if (errors) return errors.map((error) => coded(error.message, 'BAD_USER_INPUT'))
@@ -88,6 +92,7 @@ export function createOperations({
       dataSources,
       plan,
       operation,
+      refused,
       variables: coerced,
       caller,
     }
@@ -95,7 +100,7 @@ export function createOperations({
   }
 
   return {
-    prepare(payload, caller, underWay) {
+    prepare(payload, asker, underWay) {
       if (underWay > MAX_UNDER_WAY) {
         const message = `At most ${MAX_UNDER_WAY} operations at a time on one socket.`
         return [coded(message, 'TOO_MANY_SUBSCRIPTIONS')]
@@ -107,10 +112,10 @@ export function createOperations({
         const { operationName, variables: variableValues } = payload
         const args = { schema, document, operationName, variableValues }
         const type = getOperationAST(document, operationName)?.operation
-        if (type !== OperationTypeNode.SUBSCRIPTION) return { ...args, contextValue: { caller, payload } }
-        const subscription = toSubscription(document, payload, caller)
-        if (Array.isArray(subscription)) return subscription
-        return { ...args, contextValue: { caller, payload, subscription } }
+        if (type !== OperationTypeNode.SUBSCRIPTION) return { ...args, contextValue: { asker, payload } }
+        const subscription = toSubscription(document, payload, asker.identity)
+        if (!('key' in subscription)) return subscription
+        return { ...args, contextValue: { asker, payload, subscription } }
       } catch (error) {
         if (error instanceof GraphQLError) return [error]
         return [new GraphQLError((error as Error).message, { originalError: error as Error })]
@@ -123,7 +128,7 @@ export function createOperations({
     },
 
     async execute({ contextValue }) {
-      const { caller, payload } = contextValue as Prepared['contextValue']
+      const { asker, payload } = contextValue as Prepared['contextValue']
       const { query, variables, operationName, extensions } = payload
       const request = {
         query,
@@ -131,7 +136,8 @@ export function createOperations({
         operationName: operationName ?? undefined,
         extensions: extensions ?? undefined,
       }
-      const { body } = await apollo.executeOperation(request, { contextValue: operationContext(caller) })
+      const context = operationContext(asker.identity, asker.client)
+      const { body } = await apollo.executeOperation(request, { contextValue: context })
       if (body.kind !== 'single') throw new Error('an answer in parts cannot be sent over this protocol')
       return body.singleResult as ExecutionResult
     },

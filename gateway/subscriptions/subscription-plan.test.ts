@@ -11,7 +11,7 @@ import { planSubscription } from './subscription-plan.ts'
 const graph = loadGraph(compose({ user: userSdl, order: orderSdl }))
 const planFor = createPlans(graph)
 const planOf = (source: string) =>
-  planSubscription(graph, planFor({ source, document: parse(source) }).queryPlan)
+  planSubscription(graph, planFor({ source, document: parse(source) }, null).queryPlan)
 const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 describe('the source of a subscription', () => {

@@ -1,6 +1,5 @@
 /** The product and what belongs to it: from rows to the graph. */
 import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { isStaff } from '#platform/identity.ts'
 import { type CurrencyCode, toMoney } from '#platform/money.ts'
 import type { Context } from '../context.ts'
 import type { CategoryRow } from '../data/categories.ts'
@@ -16,8 +15,7 @@ export const Product: ProductResolvers = {
     const available = await context.available.load(product.id)
     return { available, inStock: available > 0 }
   },
-  stockLevels: (product, _args, context) =>
-    isStaff(context.caller) ? context.stockLevels.load(product.id) : null,
+  stockLevels: (product, _args, context) => context.stockLevels.load(product.id),
 }
 
 export const Category: CategoryResolvers = {

@@ -1,6 +1,6 @@
 /** Stock as staff see it and correct it. */
 import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { requireStaff } from '#platform/identity.ts'
+import { requireSignedIn } from '#platform/identity.ts'
 import type { AdjustmentError } from '../domain/adjustment.ts'
 import { available } from '../domain/stock.ts'
 import type {
@@ -30,7 +30,7 @@ export const stockAdjust: NonNullable<MutationResolvers['stockAdjust']> = async 
   { input },
   context,
 ) => {
-  const actorId = requireStaff(context.caller)
+  const actorId = requireSignedIn(context.caller)
   const { level, errors } = await context.adjustStock(
     {
       ...input,

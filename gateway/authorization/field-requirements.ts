@@ -1,0 +1,53 @@
+/**
+ * What the supergraph demands of whoever asks for a field: what is written on the field, on the type that it
+ * is part of, and on the type that it leads to. A field of an interface demands what all its implementations do.
+ */
+import {
+  AuthenticatedSpecDefinition,
+  baseType,
+  type InterfaceType,
+  type ObjectType,
+  RequiresScopesSpecDefinition,
+  type Schema,
+  type SchemaElement,
+} from '@apollo/federation-internals'
+import { type AppliedDirectives, type Requirement, toRequirement } from '#platform/authorization.ts'
+
+/** By the field's coordinate (`Order.saga`); whoever asks for a field that is not in it has nothing to show. */
+export type FieldRequirements = ReadonlyMap<string, readonly Requirement[]>
+
+type Element = SchemaElement<never, never>
+
+export function readFieldRequirements(schema: Schema): FieldRequirements {
+  const name = (identity: string) => schema.coreFeatures?.getByIdentity(identity)?.nameInSchema
+  const authenticated = name(AuthenticatedSpecDefinition.identity)
+  const requiresScopes = name(RequiresScopesSpecDefinition.identity)
+  const argumentsOf = (element: Element, directive: string | undefined) =>
+    directive ? element.appliedDirectivesOf(directive)[0]?.arguments() : undefined
+
+  function on(element: unknown): readonly Requirement[] {
+    const scopes = argumentsOf(element as Element, requiresScopes)
+    const requirement = toRequirement({
+      authenticated: argumentsOf(element as Element, authenticated),
+      requiresScopes: scopes as AppliedDirectives['requiresScopes'],
+    })
+    return requirement ? [requirement] : []
+  }
+
+  function ofType(type: ObjectType | InterfaceType, found: Map<string, Requirement[]>): void {
+    for (const field of type.fields()) {
+      const demands = [...on(field), ...on(type), ...(field.type ? on(baseType(field.type)) : [])]
+      const implemented = type.kind === 'ObjectType' ? type.interfaces() : []
+      for (const owner of [type, ...implemented]) {
+        if (demands.length === 0 || !owner.field(field.name)) continue
+        const coordinate = `${owner.name}.${field.name}`
+        found.set(coordinate, [...(found.get(coordinate) ?? []), ...demands])
+      }
+    }
+  }
+
+  const found = new Map<string, Requirement[]>()
+  for (const type of schema.objectTypes()) ofType(type, found)
+  for (const type of schema.interfaceTypes()) ofType(type, found)
+  return found
+}

@@ -15,8 +15,11 @@ export interface StatusChange extends RecordedEvent {
 }
 
 export interface OrderFeed {
-  /** The changes of an order after a version, and then each new one; ends after a terminal status. */
-  changesAfter(orderId: string, version: number): AsyncIterableIterator<StatusChange>
+  /**
+   * The changes of an order after a version (undefined: the last one), and then each new one; ends after a
+   * terminal status.
+   */
+  changesAfter(orderId: string, version: number | undefined): AsyncIterableIterator<StatusChange>
   close(): Promise<void>
 }
 
@@ -42,21 +45,22 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
 
   async function* changes(
     orderId: string,
-    after: number,
+    after: number | undefined,
     wake: Wake,
   ): AsyncGenerator<StatusChange, undefined> {
-    let version = after
-    let previousStatus: OrderStatus | null = null
+    let version = after ?? 0
+    let latestOnly = after === undefined
     do {
       // From the version itself on, for the status that the first new change came from.
-      for (const event of await findEventsFrom(db, orderId, version)) {
-        if (event.version > version) {
-          yield { ...event, previousStatus }
-          version = event.version
-        }
-        previousStatus = event.status
-        if (isTerminal(event.status)) return
+      const events = await findEventsFrom(db, orderId, version)
+      const news = statusChanges(events).filter((change) => change.version > version)
+      for (const change of latestOnly ? news.slice(-1) : news) {
+        yield change
+        if (isTerminal(change.status)) return
       }
+      version = events.at(-1)?.version ?? version
+      latestOnly = false
+      if (isTerminal(events.at(-1)?.status ?? 'PENDING')) return
     } while (await wake.next())
   }
 
@@ -85,6 +89,14 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
       feeds.forEach((wakes) => wakes.forEach((wake) => wake.close()))
     },
   }
+}
+
+/** The events at which the status changed; the first one counts as a change. */
+function statusChanges(events: readonly RecordedEvent[]): StatusChange[] {
+  return events.flatMap((event, index) => {
+    const previousStatus = events[index - 1]?.status ?? null
+    return event.status === previousStatus ? [] : [{ ...event, previousStatus }]
+  })
 }
 
 interface Wake {

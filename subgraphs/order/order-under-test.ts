@@ -14,12 +14,14 @@ import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { type Outbox, startOutbox } from '#platform/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph.ts'
+import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { startCatalogCopy } from './catalog-copy.ts'
 import { createContext } from './context.ts'
 import { connectDatabase, type Database, type Tx } from './data/database.ts'
 import { startOrderFeed } from './order-feed.ts'
 import { resolvers } from './resolvers/resolvers.ts'
+import { createOrderActions } from './saga/act-on-order.ts'
 import { startAnswers } from './saga/answers.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 
@@ -65,12 +67,18 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
   const schema = subgraphSchema(new URL('./schema.graphql', import.meta.url), resolvers)
   const productId = newId()
   const nats = await startFreshNats()
-  const db = connectDatabase(process.env.TEST_DATABASE_URL_ORDER as string)
+  const fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER as string, 'order')
+  const db = connectDatabase(fresh.url)
   const bus = await connectBus(nats.url, STREAMS)
   const outbox = startOutbox(db, bus, 'storegraph/order')
   const feed = startOrderFeed(db, bus)
   const parts = [feed, startAnswers(bus, outbox), startCatalogCopy(bus, db), outbox, bus]
-  const context = createContext({ db, placeOrder: createPlaceOrder(db, outbox), feed })
+  const context = createContext({
+    db,
+    placeOrder: createPlaceOrder(db, outbox),
+    actions: createOrderActions(outbox),
+    feed,
+  })
 
   const under: OrderUnderTest = {
     db,
@@ -159,6 +167,7 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
     async stop() {
       for (const part of parts) await part.close()
       await db.$disconnect()
+      await fresh.drop()
       await nats.stop()
     },
   }

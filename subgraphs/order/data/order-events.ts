@@ -41,7 +41,14 @@ function toRecorded(row: {
   occurredAt: Date
 }) {
   const type = row.type as OrderEvent['type']
-  const detail = type === 'OrderRejected' ? (row.data as { detail: string }).detail : null
+  const { detail = null, carrier } = row.data as { detail?: string; carrier?: string }
   const { orderId, version, occurredAt } = row
-  return { orderId, version, type, status: statusAfter({ type }), occurredAt, detail }
+  return {
+    orderId,
+    version,
+    type,
+    status: statusAfter({ type }),
+    occurredAt,
+    detail: detail ?? carrier ?? null,
+  }
 }

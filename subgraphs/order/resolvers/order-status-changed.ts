@@ -10,7 +10,7 @@ export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusC
     const orderId = fromGlobalId('ord', args.orderId)
     const order = await context.visibleOrder(orderId)
     if (!order) throw notFound(`There is no order ${args.orderId}.`)
-    const after = args.after ? versionInCursor(args.after, orderId, order.version) : order.version - 1
+    const after = args.after ? versionInCursor(args.after, orderId, order.version) : undefined
     return context.feed.changesAfter(orderId, after) as unknown as AsyncIterable<never>
   },
   resolve: (change: unknown) => change as StatusChange,

@@ -8,6 +8,7 @@ import { startOutbox } from '#platform/outbox.ts'
 import { onShutdown } from '#platform/shutdown.ts'
 import { startService, startSubgraph } from '#platform/subgraph.ts'
 import { createAdjustStock } from './adjust-stock.ts'
+import { startCatalogRepublisher } from './catalog-republisher.ts'
 import { configSchema } from './config.ts'
 import { createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
@@ -23,7 +24,9 @@ onShutdown(() => cache.close())
 const bus = await connectBus(config.NATS_URL, STREAMS)
 const outbox = startOutbox(database, bus, 'storegraph/product')
 const saga = startSaga(bus, outbox)
-for (const part of [bus, outbox, startInboxPruning(database), saga]) onShutdown(() => part.close())
+const republisher = startCatalogRepublisher(bus, database, outbox)
+for (const part of [bus, outbox, startInboxPruning(database), saga, republisher])
+  onShutdown(() => part.close())
 
 await startSubgraph({
   name: 'product',

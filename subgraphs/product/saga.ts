@@ -5,6 +5,7 @@
 import { availabilityChanged } from '#events/catalog.ts'
 import {
   stockCommit,
+  stockCommitRejected,
   stockCommitted,
   stockRelease,
   stockReleased,
@@ -18,7 +19,7 @@ import { firstDelivery } from '#platform/inbox.ts'
 import type { Outbox, Send } from '#platform/outbox.ts'
 import type { Tx } from './data/database.ts'
 import { lockHeld, lockProducts } from './data/levels.ts'
-import { commit, lockOrder, reject, release, reserve } from './data/reservations.ts'
+import { commit, lockOrder, putBack, reject, release, reserve } from './data/reservations.ts'
 import { allocate, type Line, type Refusal } from './domain/allocation.ts'
 import { type Availability, availabilityAfter } from './domain/availability.ts'
 import { onCommit, onRelease, onReserve, RESERVATION_MINUTES, type Standing } from './domain/reservation.ts'
@@ -67,9 +68,10 @@ async function reserveStock(
 }
 
 async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
-  if (onRelease(standing) === 'DO') {
+  const decision = onRelease(standing)
+  if (decision !== 'RELEASED') {
     const { levels, held } = await lockHeld(tx, orderId)
-    await release(tx, orderId)
+    await (decision === 'PUT_BACK' ? putBack(tx, orderId) : release(tx, orderId))
     announce(availabilityAfter(levels, held, -1), send)
   }
   send(stockReleased, orderId, { orderId })
@@ -77,7 +79,12 @@ async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx:
 
 /** What was reserved was not available before, so that nothing is to be announced. */
 async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
-  if (onCommit(standing) === 'DO') {
+  const decision = onCommit(standing)
+  if (decision === 'NOT_RESERVED') {
+    const detail = `the order's stock is ${standing.status}`
+    return send(stockCommitRejected, orderId, { orderId, reason: decision, detail })
+  }
+  if (decision === 'DO') {
     await lockHeld(tx, orderId)
     await commit(tx, orderId)
   }

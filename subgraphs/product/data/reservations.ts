@@ -61,6 +61,22 @@ export async function release(tx: Tx, orderId: string): Promise<void> {
     UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
 }
 
+/** What was committed is on hand again, and the ledger says so. */
+export async function putBack(tx: Tx, orderId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH returned AS (
+      UPDATE reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid AND status = 'COMMITTED'
+      RETURNING product_id, warehouse_id, quantity
+    ), changed AS (
+      UPDATE stock_levels l SET on_hand = l.on_hand + r.quantity, version = l.version + 1
+        FROM returned r WHERE l.product_id = r.product_id AND l.warehouse_id = r.warehouse_id
+    ), ledger AS (
+      INSERT INTO stock_movements (product_id, warehouse_id, delta, type, order_id)
+      SELECT product_id, warehouse_id, quantity, 'RETURN', ${orderId}::uuid FROM returned
+    )
+    UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
+}
+
 /** What the order holds leaves the warehouses, and the ledger says so. */
 export async function commit(tx: Tx, orderId: string): Promise<void> {
   await tx.$executeRaw`

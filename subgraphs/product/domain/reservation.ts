@@ -13,8 +13,9 @@ export type Standing =
 /** `DO`: it is to be done now. Otherwise what to answer with nothing changed. */
 export type OnReserve =
   { outcome: 'DO' } | { outcome: 'RESERVED' } | { outcome: 'REJECTED'; refusal: Refusal }
-export type OnRelease = 'DO' | 'RELEASED'
-export type OnCommit = 'DO' | 'COMMITTED'
+/** `PUT_BACK`: the goods were taken from the stock already, and return to it. */
+export type OnRelease = 'DO' | 'PUT_BACK' | 'RELEASED'
+export type OnCommit = 'DO' | 'COMMITTED' | 'NOT_RESERVED'
 
 /** How long a reservation stands without being committed. */
 export const RESERVATION_MINUTES = 30
@@ -35,7 +36,7 @@ export function onReserve(standing: Standing): OnReserve {
   }
 }
 
-/** @throws when the goods have left already: that is a return, and no release */
+/** What was reserved is released, what was committed is put back. */
 export function onRelease({ status }: Standing): OnRelease {
   switch (status) {
     case 'NEW':
@@ -45,13 +46,13 @@ export function onRelease({ status }: Standing): OnRelease {
     case 'RELEASED':
       return 'RELEASED'
     case 'COMMITTED':
-      throw new Error('a committed reservation cannot be released')
+      return 'PUT_BACK'
     default:
       return status satisfies never
   }
 }
 
-/** @throws when nothing is reserved: the order must not be told that its goods have left */
+/** Where nothing is reserved, the order must not be told that its goods have left. */
 export function onCommit({ status }: Standing): OnCommit {
   switch (status) {
     case 'RESERVED':
@@ -61,7 +62,7 @@ export function onCommit({ status }: Standing): OnCommit {
     case 'NEW':
     case 'REJECTED':
     case 'RELEASED':
-      throw new Error(`a reservation that is ${status} cannot be committed`)
+      return 'NOT_RESERVED'
     default:
       return status satisfies never
   }

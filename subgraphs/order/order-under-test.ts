@@ -38,6 +38,7 @@ export const customer = (): Caller => ({ userId: newId(), role: 'CUSTOMER' })
 
 export interface OrderUnderTest {
   db: Database
+  databaseUrl: string
   bus: Bus
   outbox: Outbox<Tx>
   /** The catalogue's only product: 12.50 €, 10 pieces. */
@@ -82,6 +83,7 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
 
   const under: OrderUnderTest = {
     db,
+    databaseUrl: fresh.url,
     bus,
     outbox,
     productId,

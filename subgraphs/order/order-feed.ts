@@ -1,18 +1,28 @@
 /**
- * The live feed of an order: each change of its status once and in order, whatever is lost on the way.
- * A message from the broker only wakes the feed; what it delivers is read from the order's history, so a
- * missed or repeated message can neither make a gap nor a repeat. A feed costs one pending wake, no queue.
+ * The live feed of an order, or of all: each change of a status once and in order, whatever is lost on the
+ * way. A message from the broker only wakes the feed; what it delivers is read from the history, so a missed
+ * or repeated message can neither make a gap nor a repeat. However slow its reader, a feed costs one pending
+ * wake and at most one batch of events, no queue.
  */
 import { orderStatusChanged } from '#events/order.ts'
 import type { Bus } from '#platform/bus.ts'
 import { startWatch } from '#platform/watch.ts'
+import { findEventsBehind, type Position } from './data/all-events.ts'
 import type { Database } from './data/database.ts'
 import { findEventsFrom, type RecordedEvent } from './data/order-events.ts'
-import { isTerminal, type OrderStatus } from './domain/order.ts'
+import { isTerminal, type OrderStatus, statusAfter } from './domain/order.ts'
+import { createWake, type Wake } from './wake.ts'
 
 export interface StatusChange extends RecordedEvent {
   previousStatus: OrderStatus | null
+  /** Its place among the changes of all orders, where the feed is of all. */
+  position?: Position
 }
+
+const ALL_ORDERS = '*'
+const BATCH = 100
+/** How long to wait for transactions that are under way. */
+const SETTLE_MS = 25
 
 export interface OrderFeed {
   /**
@@ -20,6 +30,8 @@ export interface OrderFeed {
    * terminal status.
    */
   changesAfter(orderId: string, version: number | undefined): AsyncIterableIterator<StatusChange>
+  /** The changes of all orders behind a position, and then each new one. */
+  changesOfAll(position: Position): AsyncIterableIterator<StatusChange>
   close(): Promise<void>
 }
 
@@ -29,7 +41,10 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
     bus,
     'EVENTS',
     orderStatusChanged,
-    ({ orderId }) => feeds.get(orderId)?.forEach((wake) => wake.ring()),
+    ({ orderId }) => {
+      feeds.get(orderId)?.forEach((wake) => wake.ring())
+      feeds.get(ALL_ORDERS)?.forEach((wake) => wake.ring())
+    },
     () => feeds.forEach((wakes) => wakes.forEach((wake) => wake.ring())),
   )
 
@@ -64,25 +79,34 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
     } while (await wake.next())
   }
 
+  async function* allChanges(from: Position, wake: Wake): AsyncGenerator<StatusChange, undefined> {
+    let position = from
+    do {
+      let found = await findEventsBehind(db, position, BATCH)
+      while (found.length > 0 && wake.isOpen()) {
+        const unsettled = found.findIndex(({ settled }) => !settled)
+        for (const { event, previousType, position: here } of found.slice(
+          0,
+          unsettled < 0 ? BATCH : unsettled,
+        )) {
+          const previousStatus = previousType && statusAfter({ type: previousType })
+          if (event.status !== previousStatus) yield { ...event, previousStatus, position: here }
+          position = here
+        }
+        if (unsettled >= 0) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+        found = await findEventsBehind(db, position, BATCH)
+      }
+    } while (await wake.next())
+  }
+
   return {
     changesAfter(orderId, version) {
       const wake = listen(orderId)
-      const generator = changes(orderId, version, wake)
-      return {
-        async next() {
-          const result = await generator.next()
-          if (result.done) wake.close()
-          return result
-        },
-        // A generator that waits can't be returned from: it is woken first, to find that it is over.
-        async return() {
-          wake.close()
-          return generator.return(undefined)
-        },
-        [Symbol.asyncIterator]() {
-          return this
-        },
-      }
+      return endingWith(wake, changes(orderId, version, wake))
+    },
+    changesOfAll(position) {
+      const wake = listen(ALL_ORDERS)
+      return endingWith(wake, allChanges(position, wake))
     },
     async close() {
       await watch.close()
@@ -99,39 +123,24 @@ function statusChanges(events: readonly RecordedEvent[]): StatusChange[] {
   })
 }
 
-interface Wake {
-  ring(): void
-  /** Resolves with true at the next ring, also one that came before it was called; false once closed. */
-  next(): Promise<boolean>
-  close(): void
-}
-
-function createWake(onClose: () => void): Wake {
-  let rung = false
-  let closed = false
-  let resolve: ((open: boolean) => void) | undefined
-  const settle = () => {
-    resolve?.(!closed)
-    resolve = undefined
-  }
+/** The generator's changes; its wake is closed with it. */
+function endingWith(
+  wake: Wake,
+  generator: AsyncGenerator<StatusChange, undefined>,
+): AsyncIterableIterator<StatusChange> {
   return {
-    ring() {
-      if (resolve) settle()
-      else rung = true
-    },
     async next() {
-      if (closed) return false
-      if (rung) {
-        rung = false
-        return true
-      }
-      return new Promise<boolean>((settled) => (resolve = settled))
+      const result = await generator.next()
+      if (result.done) wake.close()
+      return result
     },
-    close() {
-      if (closed) return
-      closed = true
-      onClose()
-      settle()
+    // A generator that waits can't be returned from: it is woken first, to find that it is over.
+    async return() {
+      wake.close()
+      return generator.return(undefined)
+    },
+    [Symbol.asyncIterator]() {
+      return this
     },
   }
 }

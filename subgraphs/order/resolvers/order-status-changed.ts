@@ -3,7 +3,7 @@ import { notFound } from '#platform/errors.ts'
 import { fromGlobalId } from '#platform/ids.ts'
 import type { OrderStatusChangeResolvers, SubscriptionResolvers } from '../generated/resolvers.ts'
 import type { StatusChange } from '../order-feed.ts'
-import { changeCursor, versionInCursor } from './cursor.ts'
+import { changeCursor, positionCursor, versionInCursor } from './cursor.ts'
 
 export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusChanged']> = {
   async subscribe(_parent, args, context) {
@@ -17,7 +17,8 @@ export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusC
 }
 
 export const OrderStatusChange: OrderStatusChangeResolvers = {
-  cursor: (change) => changeCursor(change.orderId, change.version),
+  cursor: ({ orderId, version, position }) =>
+    position ? positionCursor(position) : changeCursor(orderId, version),
   // The subscription's context outlives the event: the order is read anew each time.
   async order(change, _args, context) {
     const order = await context.freshOrder(change.orderId)

@@ -9,6 +9,7 @@ import { orderCancel } from './order-cancel.ts'
 import { OrderConnection, orders, User } from './order-connection.ts'
 import { orderPlace } from './order-place.ts'
 import { OrderStatusChange, orderStatusChanged } from './order-status-changed.ts'
+import { ordersChanged } from './orders-changed.ts'
 import { sagaResolve, sagaRetry } from './saga.ts'
 
 export const resolvers = {
@@ -16,7 +17,7 @@ export const resolvers = {
   Decimal,
   Query: { order, orders },
   Mutation: { orderPlace, orderCancel, fulfillmentShip, fulfillmentDeliver, sagaRetry, sagaResolve },
-  Subscription: { orderStatusChanged },
+  Subscription: { orderStatusChanged, ordersChanged },
   Fulfillment,
   Order,
   OrderConnection,

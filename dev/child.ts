@@ -6,6 +6,7 @@ import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readable } from './log-line.ts'
 import type { Running } from './supervisor.ts'
 
 const SETPRIV = '/usr/bin/setpriv'
@@ -77,5 +78,5 @@ async function stopChild(child: ChildProcess, signal: NodeJS.Signals, graceMs: n
 function tail(file: string): string {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const lines = text.trimEnd().split('\n').slice(-LOG_TAIL_LINES)
-  return lines.map((line) => `    ${line.slice(0, 500)}`).join('\n')
+  return lines.map((line) => `    ${readable(line) ?? ''}`).join('\n')
 }

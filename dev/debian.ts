@@ -67,6 +67,7 @@ async function download(name: string, release: string | undefined, draft: string
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled': 'false',
     'Acquire::http::Timeout': '15',
     'Acquire::Retries': '2',
+    'APT::Update::Error-Mode': 'any', // an index that could not be had is an error, not a warning
     ...(release && {
       'Dir::Etc::sourceparts': '/dev/null',
       'Dir::Etc::sourcelist': await writeSource(release, draft),

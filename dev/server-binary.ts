@@ -36,7 +36,7 @@ export async function findServer(server: ServerPackage): Promise<ServerBinary> {
         const binary = { command: join(folder, server.path), env }
         if (await isNewEnough(binary, server)) return binary
       } catch (error) {
-        tried.push(lastLine(error))
+        tried.push(reason(error))
       }
     }
   }
@@ -64,7 +64,10 @@ async function isNewEnough({ command, env }: ServerBinary, { atLeast }: ServerPa
   }
 }
 
-function lastLine(error: unknown): string {
+function reason(error: unknown): string {
   const { stderr, message } = error as Error & { stderr?: string }
-  return (stderr?.trim() || message).split('\n').at(-1)!.slice(0, 200)
+  const said = stderr?.trim() || message
+  if (/Could not (connect|resolve)|Temporary failure|timed out/i.test(said))
+    return 'no connection to the Debian mirror'
+  return said.split('\n').at(-1)!.slice(0, 200)
 }

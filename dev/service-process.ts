@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { spawnChild, untilReady } from './child.ts'
 import { openLog } from './log-file.ts'
+import { isNoteworthy, readable, withoutRepeats } from './log-line.ts'
 import { root } from './paths.ts'
 import type { Running } from './supervisor.ts'
 
 const READY_WITHIN_MS = 60_000
 const PROBE_TIMEOUT_MS = 2_000
-const LINE_LENGTH = 400
 
 /** Six services share a laptop: they collect garbage early and give memory back. A server's run without these. */
 const SMALL = [
@@ -54,15 +54,13 @@ export async function startService(
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   )
-  eachLine(child.stdout!, (line) => {
-    log.write(`${line}\n`)
-    const worthy = noteworthy(line)
-    if (worthy) report(`${name}: ${worthy}`)
-  })
-  eachLine(child.stderr!, (line) => {
-    log.write(`${line}\n`)
-    report(`${name}: ${line.slice(0, LINE_LENGTH)}`)
-  })
+  const say = withoutRepeats((line) => report(`${name}: ${line}`))
+  for (const stream of [child.stdout!, child.stderr!])
+    eachLine(stream, (line) => {
+      log.write(`${line}\n`)
+      const text = isNoteworthy(line) && readable(line)
+      if (text) say(text)
+    })
   child.once('close', () => log.close())
   const isReady = () => answers(`http://127.0.0.1:${port}/readyz`)
   return untilReady(name, child, 'SIGTERM', { isReady, withinMs: READY_WITHIN_MS, logFile }, signal)
@@ -79,21 +77,5 @@ async function answers(url: string): Promise<boolean> {
     return response.ok
   } catch {
     return false
-  }
-}
-
-/** A warning or an error in one line; what else a service says stays in its file. */
-export function noteworthy(line: string): string | undefined {
-  if (!line.startsWith('{')) return line.trim().slice(0, LINE_LENGTH) || undefined
-  try {
-    const { level, msg, err } = JSON.parse(line) as {
-      level?: string
-      msg?: string
-      err?: { message?: string }
-    }
-    if (!['warn', 'error', 'fatal'].includes(level ?? '')) return undefined
-    return `${level}: ${[msg, err?.message].filter(Boolean).join(': ')}`.slice(0, LINE_LENGTH)
-  } catch {
-    return line.slice(0, LINE_LENGTH)
   }
 }

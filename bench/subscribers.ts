@@ -7,6 +7,7 @@ import { newId } from '../platform/ids.ts'
 import { startOrderSystem } from './order-system.ts'
 
 const SUBSCRIBERS = Number(process.argv[2] ?? 1_000)
+const CUSTOMERS = 50
 const AT_ONCE = 20
 const SOCKETS = 4
 const WATCH = `subscription ($id: ID!) { orderStatusChanged(orderId: $id) { status cursor } }`
@@ -17,7 +18,8 @@ const SETTLED_WITHIN_MS = 120_000
 
 const system = await startOrderSystem()
 try {
-  const customer = newId()
+  const customers = Array.from({ length: CUSTOMERS }, newId)
+  const customerOf = (number: number) => customers[number % CUSTOMERS] as string
   const { pid } = system.stack.processes().find(({ name }) => name === 'order')!
   const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
   const inBatches = async <Item, Result>(items: Item[], work: (item: Item) => Promise<Result>) => {
@@ -28,7 +30,7 @@ try {
   }
   const numbers = Array.from({ length: SUBSCRIBERS }, (_, number) => number)
   const orders = await inBatches(numbers, (number) =>
-    system.place(customer, [system.products[number % system.products.length] as string]),
+    system.place(customerOf(number), [system.products[number % system.products.length] as string]),
   )
   await new Promise((resolve) => setTimeout(resolve, 10_000)) // until the sagas are done
 
@@ -37,7 +39,7 @@ try {
   const before = memory()
   const joining = performance.now()
   const ended = orders.map(async ({ id }, number) => {
-    const extensions = { authorization: await system.authorize(customer, 'CUSTOMER') }
+    const extensions = { authorization: await system.authorize(customerOf(number), 'CUSTOMER') }
     for await (const { errors } of clients[number % SOCKETS]!.iterate({
       query: WATCH,
       variables: { id },

@@ -2,14 +2,15 @@
  * `npm test`: every check, the fast ones first, until one fails. `npm test -- <path>` runs only the tests of
  * that path. With TEST_SUMMARY set, the count of tests is written to that file as well.
  */
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './paths.ts'
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const folder = mkdtempSync(join(tmpdir(), 'storegraph-check-'))
+chmodSync(folder, 0o755) // as root, Postgres runs as another user
 const resultFile = join(folder, 'jest.json')
 const paths = process.argv.slice(2)
 
@@ -19,7 +20,10 @@ const jest: Check = {
   name: 'tests',
   command: process.execPath,
   args: [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, ...paths],
-  env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
+  env: {
+    NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+    TMPDIR: folder, // what tests leave when they are interrupted goes with our folder
+  },
   remedy: 'Run one file alone with `npm test -- <path>`.',
 }
 
@@ -52,24 +56,29 @@ const checks: Check[] = [
   jest,
 ]
 
+let running: ChildProcess | undefined
+let interrupted = false
+
+// Ctrl-C reaches the child by itself; what is sent to this process alone is passed on.
+process.on('SIGINT', () => (interrupted = true))
+for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    interrupted = true
+    running?.kill('SIGTERM')
+  })
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => (interrupted = true))
+
 function run({ command, args, env }: Check): Promise<boolean> {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
-  // Ctrl-C reaches the child by itself; what is sent to this process alone is passed on.
-  const passOn = () => child.kill('SIGTERM')
-  process.on('SIGTERM', passOn).on('SIGHUP', passOn).on('SIGINT', ignore)
+  running = child
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(error.message)
       resolve(false)
     })
-    child.once('exit', (code) => {
-      process.off('SIGTERM', passOn).off('SIGHUP', passOn).off('SIGINT', ignore)
-      resolve(code === 0)
-    })
+    child.once('exit', (code) => resolve(code === 0))
   })
 }
-
-const ignore = () => {}
 
 function summarize(failedCheck: string | undefined): string {
   const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined
@@ -85,13 +94,14 @@ for (const check of paths.length > 0 ? [jest] : checks) {
   console.log(`\n▸ ${check.name}`)
   const well = await run(check)
   console.log(`${well ? '✓' : '✗'} ${check.name}, ${((Date.now() - began) / 1000).toFixed(1)} s`)
-  if (well) continue
+  if (well && !interrupted) continue
   failed = check
-  console.error(`\n${check.name} failed. ${check.remedy}`)
+  console.error(interrupted ? '\nInterrupted.' : `\n${check.name} failed. ${check.remedy}`)
   break
 }
 const line = summarize(failed?.name)
-rmSync(folder, { recursive: true, force: true })
+// The last process of an interrupted test may still be writing.
+rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 if (process.env.TEST_SUMMARY) writeFileSync(process.env.TEST_SUMMARY, `${line}\n`)
 console.log(`\n${line}`)
 process.exitCode = failed ? 1 : 0

@@ -11,7 +11,7 @@ import { startPostgres } from './postgres.ts'
 import { stopLeftover } from './postgres-leftover.ts'
 import { probe } from './probe.ts'
 import { startRedis } from './redis.ts'
-import { type Start, supervise, type Supervised } from './supervisor.ts'
+import { type Backoff, type Start, supervise, type Supervised } from './supervisor.ts'
 
 const STOP_WITHIN_MS = 10_000
 
@@ -22,6 +22,7 @@ export type InfrastructureOptions = {
   env: NodeJS.ProcessEnv
   /** Data outlives a power loss; tests do without. */
   durable: boolean
+  backoff?: Backoff
   report: (line: string) => void
 }
 
@@ -94,7 +95,7 @@ async function providePart(part: Part, options: InfrastructureOptions): Promise<
     name,
     url,
     origin: 'started',
-    process: supervise(name, starter(part, port, folder, options), options.report),
+    process: supervise(name, starter(part, port, folder, options), options.report, options.backoff),
   }
 }
 

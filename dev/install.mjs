@@ -8,20 +8,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lock, tryLock } from './lock.mjs'
-import { npmCi } from './npm-ci.mjs'
+import { npmInstall } from './npm-install.mjs'
 import { makePostgresSymlinks } from './symlinks.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const GENERATE_TIMEOUT_MS = 120_000
+/** npm's own note of what it installed. */
+const INSTALLED = 'node_modules/.package-lock.json'
 
 function read(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
 }
 
-/** npm notes in node_modules/.package-lock.json what it installed. */
 function isInstalled() {
   const wanted = read(join(root, 'package-lock.json')).packages
-  const found = read(join(root, 'node_modules/.package-lock.json'))?.packages
+  const found = read(join(root, INSTALLED))?.packages
   if (!found) return false
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     if (path === '') return true
@@ -36,7 +37,8 @@ async function install() {
       'package-lock.json has changed, and npm start runs from the packages here: stop it first.',
     )
   try {
-    await npmCi(root)
+    if (existsSync(join(root, INSTALLED))) await npmInstall(root, 'changes')
+    if (!isInstalled()) await npmInstall(root, 'everything')
   } finally {
     await running.release()
   }

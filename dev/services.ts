@@ -42,10 +42,10 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
   const identity = { USER_JWKS_URL: jwks('user'), GATEWAY_SIGNING_KEY: keys.gatewaySigningKey }
   return [
     { name: 'psp', main: 'psp/main.ts', wave: 1, env: psp },
-    subgraph('user', 1, {}),
+    subgraph('user', 1, redis),
     subgraph('product', 1, { ...nats, ...redis }),
     subgraph('payment', 1, { ...nats, ...stripe }),
-    subgraph('order', 2, nats),
+    subgraph('order', 2, { ...nats, ...redis }),
     {
       name: 'gateway',
       main: 'gateway/main.ts',

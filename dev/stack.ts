@@ -12,7 +12,7 @@ import type { Ports } from './ports.ts'
 import { isTaken } from './probe.ts'
 import { startService } from './service-process.ts'
 import { type Service, type ServiceContext, services } from './services.ts'
-import { supervise, type Supervised } from './supervisor.ts'
+import { type Backoff, supervise, type Supervised } from './supervisor.ts'
 import { runTask } from './task.ts'
 
 const STOP_WITHIN_MS = 12_000 // a service gives itself ten seconds
@@ -27,6 +27,8 @@ export type StackOptions = {
   report: (line: string) => void
   /** Shows that something takes its time. */
   step?: <Result>(name: string, work: Promise<Result>) => Promise<Result>
+  /** The pauses before what has ended is started again. */
+  backoff?: Backoff
   services?: (context: ServiceContext) => Service[]
 }
 
@@ -69,7 +71,12 @@ export function createStack(options: StackOptions) {
     const started = wave.map((service) => {
       const logFile = join(folder, 'logs', `${service.name}.log`)
       const process = { ...service, port: ports[service.name]!, logFile }
-      return supervise(service.name, (stopped) => startService(process, report, stopped), report)
+      return supervise(
+        service.name,
+        (stopped) => startService(process, report, stopped),
+        report,
+        options.backoff,
+      )
     })
     waves.push(started)
     await Promise.all(started.map((service) => step(service.name, service.started)))

@@ -1,7 +1,7 @@
 /** Which access tokens count, and which are refused. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { ANONYMOUS, type Authenticate, createAuthenticator } from './access-token.ts'
 
@@ -107,6 +107,26 @@ describe('a client', () => {
     await expect(authenticate(`Bearer ${altered}`)).rejects.toMatchObject({
       extensions: { code: 'UNAUTHENTICATED' },
     })
+  })
+
+  test('with keys that nobody knows cause one fetch in 30 s at most', async () => {
+    const onlyTheDate = ['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask'] as const
+    jest.useFakeTimers({ now: Date.now(), doNotFake: [...onlyTheDate, 'clearTimeout', 'performance'] })
+    try {
+      const before = fetched
+      for (let round = 0; round < 3; round++) {
+        jest.setSystemTime(Date.now() + 31_000)
+        const flood = Array.from({ length: 100 }, async (_, index) =>
+          authenticate(`Bearer ${await token({ header: { kid: `unknown-${round}-${index}` } })}`),
+        )
+        const outcomes = await Promise.allSettled(flood)
+        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([])
+        expect(fetched).toBe(before + round + 1)
+      }
+      expect(await authenticate(`Bearer ${await token()}`)).toMatchObject({ subject })
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('is told to try again when the keys are out of reach', async () => {

@@ -5,13 +5,11 @@
  * @see https://www.apollographql.com/docs/apollo-server/performance/apq
  */
 import type { ApolloServerOptions } from '@apollo/server'
-import { Redis } from 'ioredis'
 import { LRUCache } from 'lru-cache'
-import { log } from '#platform/log.ts'
+import { connectRedis } from '#platform/redis.ts'
 
 const TTL_S = 24 * 3_600
 const MAX_BYTES = 16 * 1024 * 1024
-const COMMAND_TIMEOUT_MS = 250
 
 type Cache = NonNullable<ApolloServerOptions<object>['cache']>
 export type PersistedQueries = Exclude<Cache, 'bounded'> & { close(): void }
@@ -21,7 +19,7 @@ export function createPersistedQueries(redisUrl?: string): PersistedQueries {
     maxSize: MAX_BYTES,
     sizeCalculation: (text, key) => text.length + key.length,
   })
-  const redis = redisUrl ? connect(redisUrl) : undefined
+  const redis = redisUrl ? connectRedis(redisUrl, 'gateway', 'persisted queries stay in memory') : undefined
   const quietly = (command?: Promise<unknown>) => command?.catch(() => undefined)
 
   return {
@@ -42,18 +40,4 @@ export function createPersistedQueries(redisUrl?: string): PersistedQueries {
     },
     close: () => redis?.disconnect(),
   }
-}
-
-function connect(url: string): Redis {
-  const redis = new Redis(url, {
-    keyPrefix: 'gateway:',
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    connectTimeout: 2_000,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    retryStrategy: (attempt) => Math.min(attempt * 200, 5_000),
-  })
-  redis.once('error', (error) => log.warn({ err: error }, 'Redis is away; persisted queries stay in memory'))
-  redis.on('error', () => undefined)
-  return redis
 }

@@ -2,10 +2,8 @@
  * A cache in front of slow reads, in Redis. It may be away or empty at any time: every answer stays right,
  * it only takes longer. Entries expire with a jitter so that they do not all expire at once.
  */
-import { Redis } from 'ioredis'
-import { log } from './log.ts'
+import { connectRedis } from './redis.ts'
 
-const COMMAND_TIMEOUT_MS = 250
 const JITTER = 0.2
 
 export interface Cache {
@@ -20,22 +18,7 @@ export interface Cache {
 
 /** @param url for example redis://127.0.0.1:6389 @param prefix keeps the services' keys apart */
 export function connectCache(url: string, prefix: string): Cache {
-  const redis = new Redis(url, {
-    keyPrefix: `${prefix}:`,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    connectTimeout: 2_000,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    retryStrategy: (attempt) => Math.min(attempt * 200, 5_000),
-  })
-  let away = false
-  redis.on('error', (error) => {
-    if (!away) log.warn({ err: error }, 'the cache is away; answers come without it')
-    away = true
-  })
-  redis.on('ready', () => {
-    away = false
-  })
+  const redis = connectRedis(url, prefix, 'answers come without the cache')
 
   async function read(keys: readonly string[]): Promise<(string | null)[]> {
     try {

@@ -16,6 +16,7 @@ import { formatError } from './errors.ts'
 import { type Checks, registerHealth } from './health.ts'
 import { type Caller, createVerifier, type Verify } from './identity.ts'
 import { configureLog, log } from './log.ts'
+import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
 import { onShutdown } from './shutdown.ts'
 import { serveSubscriptions } from './subgraph-subscriptions.ts'
 import { type CallerContext, withAuthorization } from './subgraph-authorization.ts'
@@ -26,7 +27,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 
 export interface Subgraph<Context extends CallerContext> {
   name: string
-  config: ServiceConfig & { GATEWAY_JWKS_URL: string }
+  config: ServiceConfig & { GATEWAY_JWKS_URL: string } & RateLimitConfig
   /** The schema file. */
   typeDefs: URL
   /** Typed by the `Resolvers` that is generated from the schema, which Apollo's own type cannot express. */
@@ -39,13 +40,18 @@ export interface Subgraph<Context extends CallerContext> {
   routes?: (app: FastifyInstance) => void
 }
 
-/** The schema of a subgraph: its file and its resolvers, behind what the file says about who may ask. */
-export function subgraphSchema(typeDefs: URL, resolvers: object): GraphQLSchema {
-  const module = {
-    typeDefs: parse(readFileSync(typeDefs, 'utf8')),
-    resolvers: resolvers as GraphQLResolverMap<unknown>,
-  }
-  return withAuthorization(buildSubgraphSchema([module]))
+export interface RunningSubgraph {
+  port: number
+  close(): Promise<void>
+}
+
+/** The schema of a subgraph: its file and its resolvers, behind what the file says about who may ask, and how often. */
+export function subgraphSchema(typeDefs: URL, resolvers: object, limits?: RateLimits): GraphQLSchema {
+  const document = parse(readFileSync(typeDefs, 'utf8'))
+  const schema = buildSubgraphSchema([
+    { typeDefs: document, resolvers: resolvers as GraphQLResolverMap<unknown> },
+  ])
+  return withAuthorization(limits?.apply(schema) ?? schema)
 }
 
 /** First thing in a service's main: its name on logs and traces. */
@@ -54,12 +60,13 @@ export async function startService(name: string, config: ServiceConfig): Promise
   onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
 }
 
-/** Starts listening, and resolves with the port when the subgraph can be asked. */
+/** Starts listening; resolves when the subgraph can be asked. It closes with the process, or before when told so. */
 export async function startSubgraph<Context extends CallerContext>(
   subgraph: Subgraph<Context>,
-): Promise<number> {
+): Promise<RunningSubgraph> {
   const { name, config } = subgraph
-  const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers)
+  const limits = createRateLimits(name, config)
+  const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers, limits)
   const verify = createVerifier(config.GATEWAY_JWKS_URL, name)
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
   const apollo = new ApolloServer<Context>({
@@ -76,7 +83,10 @@ export async function startSubgraph<Context extends CallerContext>(
   subgraph.routes?.(app)
   const callers = gatewayOnly(app, verify)
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => subgraph.context(callers.get(request) as Caller, readClient(request.headers)),
+    async context(request) {
+      const client = readClient(request.headers)
+      return Object.assign(subgraph.context(callers.get(request) as Caller, client), { client })
+    },
   })
   app.post('/graphql', function (request, reply) {
     return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>
@@ -86,14 +96,21 @@ export async function startSubgraph<Context extends CallerContext>(
   const closeSubscriptions = serveSubscriptions(app.server, schema, verify, subgraph.context)
 
   await app.listen({ host: config.HOST, port: config.PORT })
-  onShutdown(async () => {
+  const close = once(async () => {
     await closeSubscriptions()
     await apollo.stop()
     await app.close()
+    limits.close()
   })
+  onShutdown(close)
   const { port } = app.server.address() as { port: number }
   log.info({ port }, 'listening')
-  return port
+  return { port, close }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
 }
 
 /** Refuses, before the body is read, every GraphQL request that the gateway did not sign. */

@@ -165,7 +165,7 @@ describe('an operation that cannot be answered without what is refused', () => {
   })
 })
 
-describe('a subscription', () => {
+describe('over WebSocket', () => {
   async function firstEvent(who: Who, query: string) {
     const { authorization } = await authorizationOf(who)
     const client = createClient({
@@ -184,22 +184,32 @@ describe('a subscription', () => {
     throw new Error('the subscription ended without an event')
   }
 
+  test('a query is answered as over HTTP', async () => {
+    expect(await firstEvent('NOBODY', '{ order(id: "o1") { status saga } }')).toMatchObject({
+      data: { order: { status: 'PENDING', saga: null } },
+      errors: [{ path: ['order', 'saga'], extensions: ANONYMOUS }],
+    })
+  })
+
   test.each<[Who, object]>([
     ['NOBODY', ANONYMOUS],
     ['CUSTOMER', FORBIDDEN],
-  ])('that needs a scope is refused to %s before its subgraph hears of it', async (who, extensions) => {
-    const before = gateway.orders.started.length
-    const event = await firstEvent(who, 'subscription { staffTicks { count } }')
-    expect(event).toMatchObject({ errors: [{ path: ['staffTicks'], extensions }] })
-    expect(gateway.orders.started.length).toBe(before)
-  })
+  ])(
+    'a subscription that needs a scope is refused to %s before its subgraph hears of it',
+    async (who, extensions) => {
+      const before = gateway.orders.started.length
+      const event = await firstEvent(who, 'subscription { staffTicks { count } }')
+      expect(event).toMatchObject({ errors: [{ path: ['staffTicks'], extensions }] })
+      expect(gateway.orders.started.length).toBe(before)
+    },
+  )
 
-  test('that needs a scope is there for staff', async () => {
+  test('a subscription that needs a scope is there for staff', async () => {
     const event = await firstEvent('SUPPORT', 'subscription { staffTicks { count } }')
     expect(event).toEqual({ data: { staffTicks: { count: 0 } } })
   })
 
-  test('keeps what its caller may see of each event', async () => {
+  test('a subscription keeps what its caller may see of each event', async () => {
     const query = 'subscription { orderStatusChanged(orderId: "o1") { status order { id notes saga } } }'
     expect(await firstEvent('CUSTOMER', query)).toMatchObject({
       data: { orderStatusChanged: { status: 'PENDING', order: { id: 'o1', notes: null, saga: 'RUNNING' } } },

@@ -139,9 +139,12 @@ describe('stock for staff', () => {
     warehouse { id code } onHand reserved available version } } }`
 
   it('is shown to staff and to nobody else', async () => {
-    for (const caller of [nobody, customer]) {
+    for (const [caller, code] of [
+      [nobody, 'UNAUTHENTICATED'],
+      [customer, 'FORBIDDEN'],
+    ] as const) {
       const { data, errors } = await product.ask(LEVELS, caller)
-      expect(errors).toBeUndefined()
+      expect(errors).toMatchObject([{ extensions: { code } }, { extensions: { code } }])
       expect(data).toEqual({ warehouses: null, product: { name: 'Alba Cushion Cover', stockLevels: null } })
     }
     const { data } = await product.ask(LEVELS, staff)

@@ -1,10 +1,20 @@
 /** What the user subgraph is told by its environment. */
 import { z } from 'zod'
 import { serviceKeys } from '#platform/config.ts'
+import { rateLimitKeys } from '#platform/rate-limits.ts'
+import { ACCESS_TOKEN_SECONDS } from './domain/access-token.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,
+  ...rateLimitKeys,
   PORT: serviceKeys.PORT.default(4001),
   DATABASE_URL: z.url().describe('the Postgres of this subgraph'),
+  ACCESS_TOKEN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(ACCESS_TOKEN_SECONDS)
+    .default(ACCESS_TOKEN_SECONDS)
+    .describe('how long an access token lasts'),
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys, by which its requests are known"),
 })

@@ -16,7 +16,7 @@ await startService('user', config)
 const database = openDatabase(config.DATABASE_URL)
 onShutdown(() => database.$disconnect())
 onShutdown(startPruning(database))
-const accessTokens = await startAccessTokens(database)
+const accessTokens = await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS)
 onShutdown(() => accessTokens.close())
 const resources = { database, passwords: createPasswordHasher(), accessTokens }
 

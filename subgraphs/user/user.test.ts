@@ -122,7 +122,9 @@ describe('who may see whom', () => {
   })
 
   test('an id of another type is an error that says so', async () => {
-    const answer = await user.ask({}, ONE, { id: 'ord_01h2xcejqtf2nbrexx3vqjhp41' })
+    const { user: account } = await operations.newSession()
+    const asker = { sub: account.id, role: 'CUSTOMER' }
+    const answer = await user.ask(asker, ONE, { id: 'ord_01h2xcejqtf2nbrexx3vqjhp41' })
     expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
   })
 

@@ -7,16 +7,29 @@ import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../../dev/ports.ts'
+import { services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/stack.ts'
 
 export interface RunningGraph {
   /** The gateway's /graphql. */
   url: string
   stack: Stack
+  /** Where its data, keys and logs are, until it stops. */
+  folder: string
   stop(): Promise<void>
 }
 
-export async function startGraph(): Promise<RunningGraph> {
+export interface GraphOptions {
+  /** What some services are told besides, by the services' names. */
+  environment?: Record<string, Record<string, string>>
+  /** Every write goes to the disk before it is answered, as in production. */
+  durable?: boolean
+}
+
+export async function startGraph({
+  environment = {},
+  durable = false,
+}: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
   const lines: string[] = []
@@ -24,8 +37,14 @@ export async function startGraph(): Promise<RunningGraph> {
     folder,
     ports: await freePorts(),
     env: {},
-    durable: false,
+    durable,
+    backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
+    services: (context) =>
+      services(context).map((service) => ({
+        ...service,
+        env: { ...service.env, ...environment[service.name] },
+      })),
   })
   const stop = async () => {
     await stack.stop()
@@ -37,5 +56,5 @@ export async function startGraph(): Promise<RunningGraph> {
     await stop()
     throw new Error(`the system did not start:\n${lines.join('\n')}`, { cause: error })
   }
-  return { url: `${stack.url('gateway')}/graphql`, stack, stop }
+  return { url: `${stack.url('gateway')}/graphql`, stack, folder, stop }
 }

@@ -27,8 +27,11 @@ export interface AccessTokens {
 
 type Key = SigningKey & { signer: CryptoKey }
 
-/** Resolves after the first attempt to read the keys; if it failed, further ones follow. */
-export async function startAccessTokens(database: Database): Promise<AccessTokens> {
+/**
+ * Resolves after the first attempt to read the keys; if it failed, further ones follow.
+ * @param seconds how long a token lasts; absent: as long as one may
+ */
+export async function startAccessTokens(database: Database, seconds?: number): Promise<AccessTokens> {
   let keys: Key[] = []
   let timer: NodeJS.Timeout | undefined
   let closed = false
@@ -50,7 +53,7 @@ export async function startAccessTokens(database: Database): Promise<AccessToken
     async sign(user, now) {
       const key = signingKeyAt(keys, now)
       if (!key) throw new Error('there is no key to sign with')
-      const expiresAt = accessTokenExpiry(now)
+      const expiresAt = accessTokenExpiry(now, seconds)
       const accessToken = await new SignJWT({ role: user.role })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid: key.kid, typ: ACCESS_TOKEN.typ })
         .setIssuer(ACCESS_TOKEN.issuer)

@@ -1,18 +1,22 @@
 /**
- * `npm ci` with a sign of life and, when it fails, one sentence. No package's install script is run: what
- * they would do is either not needed or done by dev/.
+ * npm with a sign of life and, when it fails, one sentence. No package's install script is run: what they
+ * would do is either not needed or done by dev/. npm ends with us: a half-made installation is no use.
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 
+const SETPRIV = '/usr/bin/setpriv' // Linux only
 const SPACE_NEEDED = 1_500_000_000
 const TIMEOUT_MS = 15 * 60_000
 const NETWORK =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT/
 
-/** @param {string} root the repository */
-export async function npmCi(root) {
+/**
+ * @param {string} root the repository
+ * @param {'everything' | 'changes'} what from nothing, or only what package-lock.json names and is not there
+ */
+export async function npmInstall(root, what) {
   const { bavail, bsize } = await statfs(root)
   if (bavail * bsize < SPACE_NEEDED) {
     const free = Math.round((bavail * bsize) / 1e6)
@@ -22,27 +26,44 @@ export async function npmCi(root) {
   }
   const began = Date.now()
   const seconds = () => Math.round((Date.now() - began) / 1000)
-  const done = showElapsed('Installing the packages (npm ci)', seconds)
-  const { code, errors } = await runNpm(root)
+  const done = showElapsed(
+    what === 'everything' ? 'Installing the packages' : 'Updating the packages',
+    seconds,
+  )
+  const { code, errors } = await runNpm(root, what === 'everything' ? ['ci'] : ['install', '--no-save'])
   done(code === 0)
   if (code !== 0) throw new Error(sentence(errors))
 }
 
-function runNpm(root) {
+function runNpm(root, command) {
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
   const patience = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
-  const args = ['ci', ...flags, ...patience, '--loglevel=error', '--no-progress', '--no-update-notifier']
+  const args = [
+    ...command,
+    ...flags,
+    ...patience,
+    '--loglevel=error',
+    '--no-progress',
+    '--no-update-notifier',
+  ]
   // The npm that runs us, on the Node that runs us: the one in node_modules/.bin is about to be replaced.
   const npm = process.env.npm_execpath
-  const [command, before] = npm && existsSync(npm) ? [process.execPath, [npm]] : ['npm', []]
+  const program = npm && existsSync(npm) ? [process.execPath, npm] : ['npm']
+  const endsWithUs = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig=KILL'] : []
+  const [file, ...rest] = [...endsWithUs, ...program, ...args]
   return new Promise((resolve) => {
     let errors = ''
-    const child = spawn(command, [...before, ...args], {
+    const child = spawn(file, rest, {
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: TIMEOUT_MS,
     })
     child.stderr.on('data', (chunk) => (errors = `${errors}${chunk}`.slice(-20_000)))
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.once(signal, () => {
+        child.kill('SIGKILL')
+        process.exit(1)
+      })
     child.on('error', (error) => resolve({ code: 1, errors: error.message }))
     child.on('close', (code) => resolve({ code, errors }))
   })
@@ -67,5 +88,5 @@ function sentence(errors) {
   if (NETWORK.test(errors))
     return 'The packages could not be downloaded: no connection to the npm registry. Check the network (and `npm config get registry`), then run it again.'
   const said = errors.split('\n').filter((line) => line.startsWith('npm error'))
-  return `npm ci failed:\n${(said.length > 0 ? said : [errors.trim()]).slice(0, 8).join('\n')}`
+  return `npm failed:\n${(said.length > 0 ? said : [errors.trim()]).slice(0, 8).join('\n')}`
 }

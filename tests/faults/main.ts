@@ -1,0 +1,54 @@
+/** `npm run proof -- --seed 1 --minutes 10`: the promises, under faults, with a verdict for each. */
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { logTails, prove, startProvenGraph } from './proof.ts'
+
+const WORKERS = 6
+const FAULT_PAUSE_MS = 2_500
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, minutes: { type: 'string', default: '10' } },
+})
+const seed = Number(values.seed)
+const minutes = Number(values.minutes)
+if (!Number.isInteger(seed) || !(minutes > 0 && minutes <= 24 * 60)) {
+  console.error('Usage: npm run proof -- --seed <whole number> --minutes <up to 1440>')
+  process.exit(2)
+}
+
+const report = (line: string) => console.log(`  ${line}`)
+console.log(`Proof with seed ${seed}, ${minutes} minutes: starting the system …`)
+const graph = await startProvenGraph()
+try {
+  const options = {
+    graph,
+    seed,
+    seconds: minutes * 60,
+    workers: WORKERS,
+    faultPauseMs: FAULT_PAUSE_MS,
+    report,
+  }
+  const { verdicts, history, orders } = await prove(options)
+  console.log(
+    `\n${orders} orders, ${history.watched.length} of them watched, ${history.faults.length} faults\n`,
+  )
+  for (const { line, broken } of verdicts) {
+    console.log(`  ${broken.length === 0 ? '✓' : '✗'} ${line}`)
+    for (const detail of broken.slice(0, 5)) console.log(`      ${detail}`)
+    if (broken.length > 5) console.log(`      … and ${broken.length - 5} more`)
+  }
+  if (verdicts.some(({ broken }) => broken.length > 0)) {
+    const file = join(tmpdir(), `storegraph-proof-${seed}.txt`)
+    const broken = verdicts.flatMap((verdict) => verdict.broken)
+    await writeFile(
+      file,
+      [`seed ${seed}`, ...history.faults, '', ...broken, '', await logTails(graph.folder)].join('\n'),
+    )
+    console.log(`\nThe seed is ${seed}; what was done, and the ends of the logs, are in ${file}.`)
+    process.exitCode = 1
+  }
+} finally {
+  await graph.stop()
+}

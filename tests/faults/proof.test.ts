@@ -1,0 +1,79 @@
+/** The proof, short: the promises hold under faults, and the proof tells when one of them does not. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import pg from 'pg'
+import type { RunningGraph } from '../e2e/graph.ts'
+import { logTails, prove, startProvenGraph } from './proof.ts'
+
+const SECONDS = 40
+const SABOTAGED_SECONDS = 6
+const settings = { workers: 4, faultPauseMs: 1_500, report: () => undefined }
+
+const broken = (verdicts: { line: string; broken: string[] }[]) =>
+  verdicts
+    .filter((verdict) => verdict.broken.length > 0)
+    .map(({ line, broken: details }) => ({ line, details }))
+
+describe('under faults', () => {
+  let graph: RunningGraph
+
+  beforeAll(async () => {
+    graph = await startProvenGraph()
+  }, 60_000)
+
+  afterAll(() => graph?.stop(), 30_000)
+
+  it('every promise holds', async () => {
+    const { verdicts, history, orders } = await prove({ ...settings, graph, seed: 20, seconds: SECONDS })
+    const failed = broken(verdicts)
+    if (failed.length > 0) console.error(history.faults.join('\n'), await logTails(graph.folder))
+    expect(failed).toEqual([])
+    expect(orders).toBeGreaterThan(20)
+    expect(history.faults.length).toBeGreaterThan(10)
+  }, 240_000)
+})
+
+describe('the proof itself', () => {
+  it.each([
+    [
+      'an inbox that is switched off',
+      'every message is published, and took effect once',
+      ['ORDER', 'PRODUCT', 'PAYMENT'],
+      'ALTER TABLE inbox DROP CONSTRAINT inbox_pkey',
+    ],
+    [
+      'a reservation that loses updates',
+      'sold = what the confirmed orders hold, and nothing is held by a finished one',
+      ['PRODUCT'],
+      `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF NEW.reserved > OLD.reserved AND random() < 0.5 THEN NEW.reserved := OLD.reserved; END IF; RETURN NEW; END $$;
+       ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_quantities_check;
+       CREATE TRIGGER lose BEFORE UPDATE ON stock_levels FOR EACH ROW EXECUTE FUNCTION lose()`,
+    ],
+  ])(
+    'notices %s',
+    async (_what, line, subgraphs, sabotage) => {
+      const graph = await startProvenGraph()
+      try {
+        for (const subgraph of subgraphs) {
+          const connectionString = graph.stack.urls()[`${subgraph}_DATABASE_URL`]
+          const client = new pg.Client({ connectionString })
+          await client.connect()
+          await client.query(sabotage)
+          await client.end()
+        }
+        const { verdicts } = await prove({
+          ...settings,
+          graph,
+          seed: 7,
+          seconds: SABOTAGED_SECONDS,
+          harms: ['repeat'],
+          quietWithinMs: 10_000,
+        })
+        expect(broken(verdicts).map((failed) => failed.line)).toContain(line)
+      } finally {
+        await graph.stop()
+      }
+    },
+    120_000,
+  )
+})

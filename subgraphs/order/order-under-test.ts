@@ -25,7 +25,7 @@ import { createOrderActions } from './saga/act-on-order.ts'
 import { startAnswers } from './saga/answers.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 
-const WAIT_MS = 10_000
+const WAIT_MS = 20_000
 const POLL_MS = 20
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id number status total { amount currencyCode } version } cursor

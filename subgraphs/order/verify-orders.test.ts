@@ -26,7 +26,7 @@ beforeAll(async () => {
   await under.decline(fromGlobalId('ord', declined.order.id))
   await under.until(async () => (await under.db.order.count({ where: { status: 'REJECTED' } })) === 1)
   await under.ask(CANCEL, ada, { id: (await under.place()).order.id })
-}, 30_000)
+}, 60_000)
 afterAll(() => under?.stop())
 
 async function verify() {

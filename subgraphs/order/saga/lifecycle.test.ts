@@ -27,7 +27,7 @@ let orderId: string
 
 beforeAll(async () => {
   under = await startOrderUnderTest(ada)
-}, 30_000)
+}, 60_000)
 afterAll(() => under?.stop())
 beforeEach(async () => {
   id = (await under.place()).order.id

@@ -8,15 +8,26 @@ export type Keys = {
   gatewaySigningKey: string
   /** What payment and psp share, as a merchant and Stripe do. */
   pspApiKey: string
+  /** What psp signs its webhooks with, and payment checks them by. */
+  pspWebhookSecret: string
 }
 
 export async function readKeys(folder: string): Promise<Keys> {
   const file = join(folder, 'keys.json')
   const found = await readFile(file, 'utf8').catch(() => undefined)
-  if (found) return JSON.parse(found) as Keys
+  const known = found ? (JSON.parse(found) as Partial<Keys>) : {}
+  const keys = { ...makeKeys(), ...known }
+  // What an earlier version made keys for has fewer of them.
+  if (Object.keys(known).length < Object.keys(keys).length) {
+    await writeFile(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
+  }
+  return keys
+}
+
+function makeKeys(): Keys {
   const { privateKey } = generateKeyPairSync('ed25519')
   const kid = randomBytes(8).toString('hex')
-  const keys = {
+  return {
     gatewaySigningKey: JSON.stringify({
       ...privateKey.export({ format: 'jwk' }),
       kid,
@@ -24,7 +35,6 @@ export async function readKeys(folder: string): Promise<Keys> {
       use: 'sig',
     }),
     pspApiKey: `sk_test_${randomBytes(24).toString('hex')}`,
+    pspWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
   }
-  await writeFile(file, JSON.stringify(keys, null, 2), { mode: 0o600 })
-  return keys
 }

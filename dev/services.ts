@@ -32,9 +32,20 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
     wave,
     env: { DATABASE_URL: urls[databaseVariable(name)]!, GATEWAY_JWKS_URL: jwks('gateway'), ...own },
   })
-  const psp = { PSP_API_KEY: keys.pspApiKey, PSP_DATABASE_PATH: join(folder, 'psp.sqlite') }
+  const psp = {
+    PSP_API_KEY: keys.pspApiKey,
+    PSP_DATABASE_PATH: join(folder, 'psp.sqlite'),
+    PSP_WEBHOOK_URL: `${at('payment')}/webhooks/stripe`,
+    PSP_WEBHOOK_SECRET: keys.pspWebhookSecret,
+  }
   // With a key of one's own, payments go to Stripe itself.
-  const stripe = env.STRIPE_API_KEY ? {} : { STRIPE_API_KEY: keys.pspApiKey, STRIPE_API_URL: at('psp') }
+  const stripe = env.STRIPE_API_KEY
+    ? {}
+    : {
+        STRIPE_API_KEY: keys.pspApiKey,
+        STRIPE_API_URL: at('psp'),
+        STRIPE_WEBHOOK_SECRET: keys.pspWebhookSecret,
+      }
   const routes = ['user', 'product', 'order', 'payment'].map((name) => [
     `${name.toUpperCase()}_URL`,
     `${at(name)}/graphql`,

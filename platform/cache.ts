@@ -1,10 +1,18 @@
 /**
  * A cache in front of slow reads, in Redis. It may be away or empty at any time: every answer stays right,
- * it only takes longer. Entries expire with a jitter so that they do not all expire at once.
+ * it only takes longer. Entries expire with a jitter so that they do not all expire at once; what does not
+ * exist is remembered, too, but not for long; and many who miss the same key at once wait for one load.
  */
 import { connectRedis } from './redis.ts'
 
 const JITTER = 0.2
+const MAX_NEGATIVE_SECONDS = 10
+/**
+ * What is forgotten is not cached again for a moment: a load that began before the change could otherwise
+ * put the old value back. A load that took longer than that is not cached at all.
+ */
+const FORGOTTEN = '-'
+const FORGOTTEN_MS = 3_000
 
 export interface Cache {
   /** The values of the keys, in their order; what is not there is computed by `load` (misses in, values out, in order). */
@@ -13,6 +21,8 @@ export interface Cache {
     ttlSeconds: number,
     load: (misses: readonly string[]) => Promise<readonly Value[]>,
   ): Promise<Value[]>
+  /** From now on the keys are loaded anew. While Redis is away, an entry in it lives until it expires. */
+  forget(keys: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -20,9 +30,12 @@ export interface Cache {
 export function connectCache(url: string, prefix: string): Cache {
   const redis = connectRedis(url, prefix, 'answers come without the cache')
 
+  /** What is being loaded at this moment, by key. */
+  const loading = new Map<string, Promise<unknown>>()
+
   async function read(keys: readonly string[]): Promise<(string | null)[]> {
     try {
-      return await redis.mget(...keys)
+      return (await redis.mget(...keys)).map((json) => (json === FORGOTTEN ? null : json))
     } catch {
       return keys.map(() => null)
     }
@@ -31,10 +44,33 @@ export function connectCache(url: string, prefix: string): Cache {
   async function write(entries: readonly [string, unknown][], ttlSeconds: number): Promise<void> {
     const pipeline = redis.pipeline()
     for (const [key, value] of entries) {
-      const seconds = Math.ceil(ttlSeconds * (1 - JITTER * Math.random()))
-      pipeline.set(key, JSON.stringify(value), 'EX', seconds)
+      const longest = value === null ? Math.min(ttlSeconds, MAX_NEGATIVE_SECONDS) : ttlSeconds
+      const seconds = Math.ceil(longest * (1 - JITTER * Math.random()))
+      pipeline.set(key, JSON.stringify(value), 'EX', seconds, 'NX')
     }
     await pipeline.exec().catch(() => undefined)
+  }
+
+  /** Reads the keys from the cache, loads what is not there, and caches it; by key. */
+  async function fetch(
+    keys: readonly string[],
+    ttlSeconds: number,
+    load: (misses: readonly string[]) => Promise<readonly unknown[]>,
+  ): Promise<Map<string, unknown>> {
+    const cached = await read(keys)
+    const values = new Map<string, unknown>()
+    keys.forEach((key, index) => {
+      const json = cached[index]
+      if (typeof json === 'string') values.set(key, JSON.parse(json))
+    })
+    const misses = keys.filter((key) => !values.has(key))
+    if (misses.length === 0) return values
+    const began = Date.now()
+    const loaded = await load(misses)
+    const entries = misses.map((key, index): [string, unknown] => [key, loaded[index] ?? null])
+    if (Date.now() - began < FORGOTTEN_MS / 2) void write(entries, ttlSeconds)
+    for (const [key, value] of entries) values.set(key, value)
+    return values
   }
 
   return {
@@ -43,19 +79,23 @@ export function connectCache(url: string, prefix: string): Cache {
       ttlSeconds: number,
       load: (misses: readonly string[]) => Promise<readonly Value[]>,
     ) {
-      if (keys.length === 0) return []
-      const found = (await read(keys)).map((json) =>
-        json === null ? undefined : (JSON.parse(json) as Value),
-      )
-      const misses = keys.filter((_key, index) => found[index] === undefined)
-      if (misses.length === 0) return found as Value[]
-      const loaded = await load(misses)
-      void write(
-        misses.map((key, index) => [key, loaded[index] ?? null]),
-        ttlSeconds,
-      )
-      let next = 0
-      return found.map((value) => (value === undefined ? (loaded[next++] as Value) : value))
+      const own = [...new Set(keys)].filter((key) => !loading.has(key))
+      const found = own.length > 0 ? fetch(own, ttlSeconds, load) : undefined
+      for (const key of own) {
+        const value = found!
+          .then((values) => values.get(key))
+          .finally(() => {
+            if (loading.get(key) === value) loading.delete(key)
+          })
+        loading.set(key, value)
+      }
+      return Promise.all(keys.map((key) => loading.get(key) as Promise<Value>))
+    },
+    async forget(keys) {
+      for (const key of keys) loading.delete(key)
+      const pipeline = redis.pipeline()
+      for (const key of keys) pipeline.set(key, FORGOTTEN, 'PX', FORGOTTEN_MS)
+      await pipeline.exec().catch(() => undefined)
     },
     async close() {
       redis.disconnect()

@@ -29,6 +29,8 @@ export type Role = 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
 export interface Caller {
   readonly userId: string | null // uuid
   readonly role: Role | null
+  /** The session's TypeID, where the gateway names it (claim `sid`). */
+  readonly sessionId?: string | null
 }
 
 /** Verifies `Bearer <token>`. @throws GraphQLError UNAUTHENTICATED; other errors mean that the keys are out of reach */
@@ -56,7 +58,11 @@ export function createVerifier(jwksUrl: string, audience: string): Verify {
         clockTolerance: 5,
       })
       const caller: Caller = payload.sub
-        ? { userId: fromGlobalId('user', payload.sub), role: payload.role as Role }
+        ? {
+            userId: fromGlobalId('user', payload.sub),
+            role: payload.role as Role,
+            sessionId: (payload.sid as string | undefined) ?? null,
+          }
         : { userId: null, role: null }
       verified.set(token, caller, { ttl: Math.max(1, (payload.exp ?? 0) * 1_000 - Date.now()) })
       return caller

@@ -21,3 +21,16 @@ export function toMoney(amountMinor: number, currencyCode: CurrencyCode): Money 
   const amount = digits === 0 ? units : `${units.slice(0, -digits)}.${units.slice(-digits)}`
   return { amount: sign + amount, currencyCode }
 }
+
+/**
+ * `('19.99', 'EUR')` → 1999
+ * @param amount a `Decimal`
+ * @returns undefined where it is finer than the currency's minor unit
+ */
+export function toMinor(amount: string, currencyCode: CurrencyCode): number | undefined {
+  const digits = MINOR_DIGITS[currencyCode]
+  const [units = '', fraction = ''] = amount.split('.')
+  if (/[1-9]/.test(fraction.slice(digits))) return undefined
+  const minor = Number(units + fraction.slice(0, digits).padEnd(digits, '0'))
+  return Number.isSafeInteger(minor) ? minor : undefined
+}

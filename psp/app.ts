@@ -16,6 +16,8 @@ import { acceptForms } from './form-body.ts'
 import { newId } from './identifiers.ts'
 import { ProviderError } from './provider-error.ts'
 import { registerRoutes } from './routes.ts'
+import { createSwitches, registerSwitches } from './switches.ts'
+import { startWebhookSender, type WebhookEndpoint } from './webhook-sender.ts'
 
 export interface AppOptions {
   databasePath: string
@@ -26,6 +28,8 @@ export interface AppOptions {
   /** How long the answer of `pm_card_timeoutAfterCharge` is withheld before the connection is cut. */
   holdMilliseconds?: number
   nowMilliseconds?: () => number
+  /** Where events are sent; absent: nowhere, they wait. */
+  webhooks?: WebhookEndpoint
 }
 
 const openToAll = new Set(['/healthz', '/readyz'])
@@ -55,13 +59,30 @@ export function createApp(options: AppOptions) {
   })
   app.setErrorHandler(refuse)
   app.addHook('onClose', async () => database.close())
+  const switches = createSwitches()
+  registerSwitches(app, switches, withhold)
   registerRoutes(app, {
     database,
     slowMilliseconds,
-    holdMilliseconds,
+    withhold,
     nowSeconds: () => Math.floor(nowMilliseconds() / 1000),
   })
+  if (options.webhooks) {
+    const sender = startWebhookSender(database, options.webhooks, switches)
+    app.addHook('onClose', () => sender.close())
+  }
   return app
+
+  /** The answer that never comes: the connection stays open and silent, and is cut in the end. */
+  function withhold(reply: FastifyReply): Promise<void> {
+    return new Promise((resolve) => {
+      const cut = setTimeout(() => reply.raw.destroy(), holdMilliseconds)
+      reply.raw.once('close', () => {
+        clearTimeout(cut)
+        resolve()
+      })
+    })
+  }
 }
 
 function refuse(error: FastifyError | ProviderError, request: FastifyRequest, reply: FastifyReply): void {

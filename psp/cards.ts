@@ -1,11 +1,11 @@
 /**
- * The payment methods that exist here, and how the bank behind each one behaves. The first four are named and
+ * The payment methods that exist here, and how the bank behind each one behaves. The first five are named and
  * answer as Stripe's own test tokens do; the last three make the failures of a network reproducible.
  */
 export interface Card {
   brand: 'visa' | 'mastercard'
   last4: string
-  decline?: { code: 'generic_decline' | 'insufficient_funds'; message: string }
+  decline?: { code: 'generic_decline' | 'insufficient_funds' | 'authentication_required'; message: string }
   /**
    * `slow`: the bank takes seconds to answer. `silent`: the charge is made and the first answer never arrives.
    * `flaky`: the first two requests of an idempotency key fail with a 500 before anything is done.
@@ -32,6 +32,15 @@ const cards = new Map<string, Card>([
       decline: { code: 'insufficient_funds', message: 'Your card has insufficient funds.' },
     },
   ],
+  [
+    'pm_card_authenticationRequired',
+    {
+      brand: 'visa',
+      last4: '3184',
+      // What Stripe answers where the customer is not there to be asked (off_session).
+      decline: { code: 'authentication_required', message: 'Your card requires authentication.' },
+    },
+  ],
   ['pm_card_slow', { brand: 'visa', last4: '4242', trouble: 'slow' }],
   ['pm_card_timeoutAfterCharge', { brand: 'visa', last4: '4242', trouble: 'silent' }],
   ['pm_card_flaky', { brand: 'visa', last4: '4242', trouble: 'flaky' }],
@@ -39,6 +48,7 @@ const cards = new Map<string, Card>([
 
 export const flakyFaults = 2
 
-export function findCard(paymentMethod: string): Card | undefined {
-  return cards.get(paymentMethod)
+/** The card behind a test token. */
+export function findCard(token: string): Card | undefined {
+  return cards.get(token)
 }

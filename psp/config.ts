@@ -10,4 +10,6 @@ export const configSchema = z.object({
     .string()
     .min(1)
     .describe('the SQLite file that holds the books; made where it does not exist'),
+  PSP_WEBHOOK_URL: z.url().optional().describe('where events are sent; absent: nowhere'),
+  PSP_WEBHOOK_SECRET: z.string().min(8).optional().describe('what events are signed with'),
 })

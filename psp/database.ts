@@ -5,6 +5,17 @@
 import { DatabaseSync } from 'node:sqlite'
 
 const schema = `
+  CREATE TABLE IF NOT EXISTS customers (
+    id TEXT PRIMARY KEY,
+    metadata TEXT NOT NULL,
+    created INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS payment_methods (
+    id TEXT PRIMARY KEY,
+    card TEXT NOT NULL,
+    customer TEXT REFERENCES customers (id),
+    created INTEGER NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS payment_intents (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -28,6 +39,24 @@ const schema = `
     value TEXT NOT NULL,
     PRIMARY KEY (key, value, payment_intent)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS refunds (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    payment_intent TEXT NOT NULL REFERENCES payment_intents (id),
+    amount INTEGER NOT NULL,
+    reason TEXT,
+    metadata TEXT NOT NULL,
+    created INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS refunds_payment_intent ON refunds (payment_intent);
+  CREATE TABLE IF NOT EXISTS webhook_deliveries (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL UNIQUE,
+    payload TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_attempt INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS webhook_deliveries_due ON webhook_deliveries (next_attempt);
   CREATE TABLE IF NOT EXISTS ledger (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     type TEXT NOT NULL,
@@ -56,7 +85,15 @@ export function openDatabase(path: string): DatabaseSync {
   // NORMAL with WAL keeps every commit through a kill -9; only a power cut may take the last ones.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
   database.exec(schema)
+  // Books that an earlier version began lack what came later.
+  addColumn(database, 'payment_intents', 'card', `TEXT NOT NULL DEFAULT ''`)
+  addColumn(database, 'payment_intents', 'customer', 'TEXT REFERENCES customers (id)')
   return database
+}
+
+function addColumn(database: DatabaseSync, table: string, column: string, definition: string): void {
+  const known = database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column)
+  if (!known) database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${definition}`)
 }
 
 /** Runs `work` in one write transaction. It is synchronous, so two requests never interleave inside it. */

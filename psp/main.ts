@@ -10,6 +10,12 @@ import { configSchema } from './config.ts'
 const config = readConfig(configSchema)
 configureLog('psp', config.LOG_LEVEL)
 mkdirSync(dirname(config.PSP_DATABASE_PATH), { recursive: true })
-const app = createApp({ databasePath: config.PSP_DATABASE_PATH, apiKey: config.PSP_API_KEY, logger: log })
+const { PSP_WEBHOOK_URL: url, PSP_WEBHOOK_SECRET: secret } = config
+const app = createApp({
+  databasePath: config.PSP_DATABASE_PATH,
+  apiKey: config.PSP_API_KEY,
+  logger: log,
+  webhooks: url && secret ? { url, secret } : undefined,
+})
 onShutdown(() => app.close())
 await app.listen({ host: config.HOST, port: config.PORT })

@@ -25,6 +25,7 @@ export const createPaymentIntentParams = z.strictObject({
   confirm: z.literal('true'),
   capture_method: z.enum(['automatic', 'automatic_async', 'manual']).default('automatic_async'),
   payment_method: z.string().min(1),
+  customer: z.string().min(1).optional(),
   allowed_payment_method_types: z.array(z.literal('card')).min(1).optional(),
   automatic_payment_methods: z
     .strictObject({ enabled: flag, allow_redirects: z.enum(['always', 'never']).optional() })
@@ -45,6 +46,20 @@ export const createRefundParams = z.strictObject({
   amount: wholeNumber.optional(),
   reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
   metadata: metadata.default({}),
+})
+
+export const createCustomerParams = z.strictObject({
+  email: z.email().max(512).optional(),
+  metadata: metadata.default({}),
+})
+
+export const attachPaymentMethodParams = z.strictObject({ customer: z.string().min(1) })
+
+export const noParams = z.strictObject({})
+
+export const listRefundsParams = z.strictObject({
+  payment_intent: z.string().min(1),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
 })
 
 export const searchParams = z.strictObject({

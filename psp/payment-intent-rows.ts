@@ -12,6 +12,9 @@ export interface PaymentIntentRow {
   currency: string
   capture_method: string
   payment_method: string
+  /** The test token of the card behind it. */
+  card: string
+  customer: string | null
   metadata: string
   status: PaymentIntentStatus
   latest_charge: string
@@ -67,6 +70,7 @@ export function showPaymentIntent(
     confirmation_method: 'automatic',
     created: row.created,
     currency: row.currency,
+    customer: row.customer,
     last_payment_error: showDecline(row),
     latest_charge: row.latest_charge,
     livemode: false,
@@ -86,6 +90,6 @@ export function showDecline(row: PaymentIntentRow) {
     code: 'card_declined',
     decline_code: row.decline_code,
     charge: row.latest_charge,
-    message: findCard(row.payment_method)?.decline?.message ?? 'Your card was declined.',
+    message: findCard(row.card)?.decline?.message ?? 'Your card was declined.',
   }
 }

@@ -6,7 +6,6 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { z } from 'zod'
-import { findCard } from './cards.ts'
 import type { Answer } from './idempotency.ts'
 import { newId } from './identifiers.ts'
 import { appendLedgerEntry } from './ledger.ts'
@@ -22,20 +21,16 @@ import {
   showPaymentIntent,
 } from './payment-intent-rows.ts'
 import type { PaymentIntentRow, PaymentIntentStatus } from './payment-intent-rows.ts'
+import { chargeable } from './payment-methods.ts'
 import { invalidRequest } from './provider-error.ts'
+import { announce, type EventType } from './webhook-events.ts'
 
 export function createPaymentIntent(
   database: DatabaseSync,
   params: z.output<typeof createPaymentIntentParams>,
   created: number,
 ): Answer {
-  const card = findCard(params.payment_method)
-  if (!card) {
-    throw invalidRequest(`No such PaymentMethod: '${params.payment_method}'`, {
-      code: 'resource_missing',
-      param: 'payment_method',
-    })
-  }
+  const { token, card } = chargeable(database, params.payment_method, params.customer)
   const { amount, currency } = params
   const captured = params.capture_method !== 'manual' && !card.decline
   const charge = { paymentIntent: newId('pi'), reference: newId('ch'), amount, currency, created }
@@ -45,6 +40,8 @@ export function createPaymentIntent(
     currency,
     capture_method: params.capture_method,
     payment_method: params.payment_method,
+    card: token,
+    customer: params.customer ?? null,
     metadata: JSON.stringify(params.metadata),
     status: card.decline ? 'requires_payment_method' : captured ? 'succeeded' : 'requires_capture',
     latest_charge: charge.reference,
@@ -60,8 +57,14 @@ export function createPaymentIntent(
 
   const row = getPaymentIntent(database, charge.paymentIntent)
   const decline = showDecline(row)
-  if (!decline) return { status: 200, body: showPaymentIntent(row) }
-  return { status: 402, body: { error: { ...decline, payment_intent: showPaymentIntent(row) } } }
+  const shown = showPaymentIntent(row)
+  if (decline) {
+    announce(database, 'payment_intent.payment_failed', shown, created)
+    return { status: 402, body: { error: { ...decline, payment_intent: shown } } }
+  }
+  const type = captured ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated'
+  announce(database, type, shown, created)
+  return { status: 200, body: shown }
 }
 
 export function capturePaymentIntent(
@@ -87,7 +90,7 @@ export function capturePaymentIntent(
     .prepare(`UPDATE payment_intents SET status = 'succeeded', amount_received = ? WHERE id = ?`)
     .run(amount, id)
   appendLedgerEntry(database, { ...chargeOf(row), type: 'capture', amount, created })
-  return { status: 200, body: showPaymentIntent(getPaymentIntent(database, id)) }
+  return changed(database, id, 'payment_intent.succeeded', created)
 }
 
 export function cancelPaymentIntent(
@@ -105,7 +108,14 @@ export function cancelPaymentIntent(
     .run(params.cancellation_reason ?? null, created, id)
   const released = row.status === 'requires_capture' ? row.amount : 0
   appendLedgerEntry(database, { ...chargeOf(row), type: 'cancellation', amount: released, created })
-  return { status: 200, body: showPaymentIntent(getPaymentIntent(database, id)) }
+  return changed(database, id, 'payment_intent.canceled', created)
+}
+
+/** Answers with the intent as it is now, and announces it. */
+function changed(database: DatabaseSync, id: string, type: EventType, created: number): Answer {
+  const shown = showPaymentIntent(getPaymentIntent(database, id))
+  announce(database, type, shown, created)
+  return { status: 200, body: shown }
 }
 
 function chargeOf(row: PaymentIntentRow) {

@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import Stripe from 'stripe'
 import { createApp } from './app.ts'
 import type { LedgerEntry } from './ledger.ts'
+import type { WebhookEndpoint } from './webhook-sender.ts'
 
 export const apiKey = 'sk_test_storegraph'
 
-export async function startProvider() {
+/** @param webhooks where its events are sent */
+export async function startProvider(webhooks?: WebhookEndpoint) {
   const folder = await mkdtemp(join(tmpdir(), 'psp-'))
   const clock = { milliseconds: Date.UTC(2026, 0, 1) }
   let app = await listen()
@@ -17,9 +19,10 @@ export async function startProvider() {
     const created = createApp({
       databasePath: join(folder, 'psp.sqlite'),
       apiKey,
-      slowMilliseconds: 100,
+      slowMilliseconds: 400,
       holdMilliseconds: 5_000,
       nowMilliseconds: () => clock.milliseconds,
+      webhooks,
     })
     await created.listen({ host: '127.0.0.1', port: 0 })
     return created
@@ -46,6 +49,11 @@ export async function startProvider() {
     ledger,
     inject: (url: string, authorization?: string) =>
       app.inject({ url, headers: authorization ? { authorization } : {} }),
+    async switch(switches: object) {
+      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+      const response = await app.inject({ method: 'POST', url: '/switches', headers, payload: switches })
+      return { status: response.statusCode, body: response.json<object>() }
+    },
     ledgerTypes: async () => (await ledger()).entries.map((entry) => entry.type),
 
     /** Asks for 42 USD, to be captured later, for the order `ord_1`. */

@@ -4,9 +4,10 @@ import type { z } from 'zod'
 import type { Answer } from './idempotency.ts'
 import { newId } from './identifiers.ts'
 import { appendLedgerEntry } from './ledger.ts'
-import type { createRefundParams } from './params.ts'
+import type { createRefundParams, listRefundsParams } from './params.ts'
 import { getPaymentIntent, showPaymentIntent } from './payment-intent-rows.ts'
-import { invalidRequest } from './provider-error.ts'
+import { invalidRequest, ProviderError } from './provider-error.ts'
+import { announce } from './webhook-events.ts'
 
 export function createRefund(
   database: DatabaseSync,
@@ -38,6 +39,11 @@ export function createRefund(
   database
     .prepare('UPDATE payment_intents SET amount_refunded = amount_refunded + ? WHERE id = ?')
     .run(amount, row.id)
+  database
+    .prepare(
+      `INSERT INTO refunds (id, payment_intent, amount, reason, metadata, created) VALUES (?, ?, ?, ?, ?, ?)`,
+    )
+    .run(id, row.id, amount, params.reason ?? null, JSON.stringify(params.metadata), created)
   appendLedgerEntry(database, {
     type: 'refund',
     paymentIntent: row.id,
@@ -46,19 +52,67 @@ export function createRefund(
     currency: row.currency,
     created,
   })
+  const shown = showRefund(findRefund(database, id)!)
+  announce(database, 'refund.created', shown, created)
+  return { status: 200, body: shown }
+}
+
+/** The refunds of an intent, newest first. */
+export function listRefunds(database: DatabaseSync, params: z.output<typeof listRefundsParams>): object {
+  const intent = getPaymentIntent(database, params.payment_intent)
+  const rows = database
+    .prepare(`${selectRefunds} WHERE payment_intent = ? ORDER BY refunds.sequence DESC LIMIT ?`)
+    .all(intent.id, params.limit + 1) as unknown as RefundRow[]
   return {
-    status: 200,
-    body: {
-      id,
-      object: 'refund',
-      amount,
-      charge: row.latest_charge,
-      created,
-      currency: row.currency,
-      metadata: params.metadata,
-      payment_intent: row.id,
-      reason: params.reason ?? null,
-      status: 'succeeded',
-    },
+    object: 'list',
+    url: '/v1/refunds',
+    has_more: rows.length > params.limit,
+    data: rows.slice(0, params.limit).map(showRefund),
+  }
+}
+
+/** The refund, or Stripe's 404. */
+export function getRefund(database: DatabaseSync, id: string): object {
+  const row = findRefund(database, id)
+  if (!row) {
+    throw new ProviderError(404, {
+      type: 'invalid_request_error',
+      code: 'resource_missing',
+      message: `No such refund: '${id}'`,
+    })
+  }
+  return showRefund(row)
+}
+
+const selectRefunds = `SELECT refunds.*, currency, latest_charge FROM refunds
+  JOIN payment_intents ON payment_intents.id = payment_intent`
+
+interface RefundRow {
+  id: string
+  payment_intent: string
+  amount: number
+  currency: string
+  latest_charge: string
+  reason: string | null
+  metadata: string
+  created: number
+}
+
+function findRefund(database: DatabaseSync, id: string): RefundRow | undefined {
+  return database.prepare(`${selectRefunds} WHERE refunds.id = ?`).get(id) as unknown as RefundRow | undefined
+}
+
+function showRefund({ latest_charge, metadata, ...row }: RefundRow) {
+  return {
+    id: row.id,
+    object: 'refund',
+    amount: row.amount,
+    charge: latest_charge,
+    created: row.created,
+    currency: row.currency,
+    metadata: JSON.parse(metadata) as Record<string, string>,
+    payment_intent: row.payment_intent,
+    reason: row.reason,
+    status: 'succeeded',
   }
 }

@@ -2,21 +2,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findCard, flakyFaults, type Card } from './cards.ts'
+import { flakyFaults, type Card } from './cards.ts'
+import { createCustomer } from './customers.ts'
 import { createIdempotency, type Answer } from './idempotency.ts'
 import { readLedger } from './ledger.ts'
 import * as params from './params.ts'
 import { getPaymentIntent, showPaymentIntent } from './payment-intent-rows.ts'
 import { cancelPaymentIntent, capturePaymentIntent, createPaymentIntent } from './payment-intents.ts'
-import { showPaymentMethod } from './payment-methods.ts'
+import { attachPaymentMethod, cardOf, detachPaymentMethod, showPaymentMethod } from './payment-methods.ts'
 import { ProviderError } from './provider-error.ts'
-import { createRefund } from './refunds.ts'
+import { createRefund, getRefund, listRefunds } from './refunds.ts'
 import { searchPaymentIntents } from './search.ts'
 
 export interface RouteResources {
   database: DatabaseSync
   slowMilliseconds: number
-  holdMilliseconds: number
+  /** Leaves a request unanswered; resolves when its connection is gone. */
+  withhold: (reply: FastifyReply) => Promise<void>
   nowSeconds: () => number
 }
 
@@ -46,12 +48,16 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
   app.get<ById>('/v1/payment_intents/:id', async (request) =>
     showPaymentIntent(getPaymentIntent(database, request.params.id)),
   )
-  app.get<ById>('/v1/payment_methods/:id', async (request) => showPaymentMethod(request.params.id))
+  app.get<ById>('/v1/payment_methods/:id', async (request) => showPaymentMethod(database, request.params.id))
+  app.get<ById>('/v1/refunds/:id', async (request) => getRefund(database, request.params.id))
+  app.get('/v1/refunds', async (request) =>
+    listRefunds(database, params.parseParams(params.listRefundsParams, request.query)),
+  )
 
   app.post('/v1/payment_intents', async (request, reply) => {
     const input = params.parseParams(params.createPaymentIntentParams, request.body)
     params.checkAmount(input.amount, input.currency)
-    const card = findCard(input.payment_method)
+    const card = cardOf(database, input.payment_method)?.card
     return once(request, reply, () => createPaymentIntent(database, input, nowSeconds()), card)
   })
   app.post<ById>('/v1/payment_intents/:id/capture', async (request, reply) => {
@@ -65,6 +71,21 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
   app.post('/v1/refunds', async (request, reply) => {
     const input = params.parseParams(params.createRefundParams, request.body)
     return once(request, reply, () => createRefund(database, input, nowSeconds()))
+  })
+
+  app.post('/v1/customers', async (request, reply) => {
+    const input = params.parseParams(params.createCustomerParams, request.body)
+    return once(request, reply, () => createCustomer(database, input, nowSeconds()))
+  })
+  app.post<ById>('/v1/payment_methods/:id/attach', async (request, reply) => {
+    const { customer } = params.parseParams(params.attachPaymentMethodParams, request.body)
+    return once(request, reply, () =>
+      attachPaymentMethod(database, request.params.id, customer, nowSeconds()),
+    )
+  })
+  app.post<ById>('/v1/payment_methods/:id/detach', async (request, reply) => {
+    params.parseParams(params.noParams, request.body)
+    return once(request, reply, () => detachPaymentMethod(database, request.params.id))
   })
 
   /** Answers through the idempotency key, with the trouble that the card makes on the way. */
@@ -83,19 +104,14 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
         }
       },
     })
-    if (card?.trouble === 'silent' && answer.originalRequest === undefined) return withhold(reply)
+    if (card?.trouble === 'silent' && answer.originalRequest === undefined) {
+      reply.hijack()
+      return resources.withhold(reply)
+    }
     if (key !== undefined) reply.header('idempotency-key', key)
     if (answer.originalRequest !== undefined) {
       reply.header('idempotent-replayed', 'true').header('original-request', answer.originalRequest)
     }
     return reply.status(answer.status).send(answer.body)
-  }
-
-  /** The answer that never comes: the connection stays open and silent, and is cut in the end. */
-  function withhold(reply: FastifyReply): FastifyReply {
-    reply.hijack()
-    const cut = setTimeout(() => reply.raw.destroy(), resources.holdMilliseconds)
-    reply.raw.once('close', () => clearTimeout(cut))
-    return reply
   }
 }

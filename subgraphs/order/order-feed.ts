@@ -6,12 +6,12 @@
  */
 import { orderStatusChanged } from '#events/order.ts'
 import type { Bus } from '#platform/bus.ts'
+import { createWake, type Wake } from '#platform/wake.ts'
 import { startWatch } from '#platform/watch.ts'
 import { findEventsBehind, type Position } from './data/all-events.ts'
 import type { Database } from './data/database.ts'
 import { findEventsFrom, type RecordedEvent } from './data/order-events.ts'
 import { isTerminal, type OrderStatus, statusAfter } from './domain/order.ts'
-import { createWake, type Wake } from './wake.ts'
 
 export interface StatusChange extends RecordedEvent {
   previousStatus: OrderStatus | null

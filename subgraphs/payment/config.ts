@@ -10,4 +10,9 @@ export const configSchema = z.object({
   NATS_URL: z.string().min(1).describe('NATS with JetStream'),
   STRIPE_API_KEY: z.string().min(8).describe("the payment service provider's secret key"),
   STRIPE_API_URL: z.url().optional().describe('where the provider is; absent: Stripe itself'),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .min(8)
+    .optional()
+    .describe('what the provider signs its webhooks with; absent: none are received'),
 })

@@ -2,11 +2,17 @@
 import DataLoader from 'dataloader'
 import type { Caller } from '#platform/identity.ts'
 import type { Database } from './data/database.ts'
-import { findPayments, type LedgerEntry, type StoredPayment } from './data/payments.ts'
+import { findPayments, LARGEST_BATCH, type LedgerEntry, type StoredPayment } from './data/payments.ts'
+import type { PaymentMethods } from './payment-methods.ts'
+import type { Refunds } from './refunds.ts'
 
-const LARGEST_BATCH = 500
+export interface Resources {
+  database: Database
+  refunds: Refunds
+  methods: PaymentMethods
+}
 
-export interface Context {
+export interface Context extends Resources {
   caller: Caller
   paymentById: DataLoader<string, StoredPayment | undefined>
   paymentByOrderId: DataLoader<string, StoredPayment | undefined>
@@ -18,19 +24,28 @@ export interface OrderReference {
   id: string
 }
 
-/** A ledger entry, and the currency that its payment is in. */
-export type TransactionOfPayment = LedgerEntry & { currency: StoredPayment['amount']['currency'] }
+/** A user as another subgraph names them. */
+export interface UserReference {
+  /** `user_…` */
+  id: string
+}
 
-export function createContext(database: Database, caller: Caller): Context {
+/** A ledger entry or a refund under way, and the currency that its payment is in. */
+export type TransactionOfPayment = Omit<LedgerEntry, 'status'> & {
+  status: LedgerEntry['status'] | 'PENDING'
+  currency: StoredPayment['amount']['currency']
+}
+
+export function createContext(resources: Resources, caller: Caller): Context {
+  const { database } = resources
   const loader = (field: 'id' | 'orderId') =>
     new DataLoader<string, StoredPayment | undefined>(
       async (ids) => {
-        const wanted = [...ids]
-        const payments = await findPayments(database, field === 'id' ? { id: wanted } : { orderId: wanted })
+        const payments = await findPayments(database, field, ids)
         const byId = new Map(payments.map((payment) => [payment[field], payment]))
         return ids.map((id) => byId.get(id))
       },
       { maxBatchSize: LARGEST_BATCH },
     )
-  return { caller, paymentById: loader('id'), paymentByOrderId: loader('orderId') }
+  return { ...resources, caller, paymentById: loader('id'), paymentByOrderId: loader('orderId') }
 }

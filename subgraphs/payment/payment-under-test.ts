@@ -7,25 +7,39 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fastify } from 'fastify'
 import type { MessageData, MessageType } from '#events/message.ts'
 import { paymentAuthorize } from '#events/payment.ts'
 import { STREAMS } from '#events/streams.ts'
 import { connectBus } from '#platform/bus.ts'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { startOutbox } from '#platform/outbox.ts'
+import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { openDatabase } from './data/database.ts'
+import { findPayment, type StoredPayment } from './data/payments.ts'
+import { createPaymentMethods } from './payment-methods.ts'
 import { connectProvider } from './provider.ts'
+import { connectProviderMethods } from './provider-methods.ts'
+import { createProviderPolicy } from './provider-policy.ts'
+import { startRefunds } from './refunds.ts'
 import { paymentHandlers } from './saga.ts'
+import { createStripe } from './stripe-client.ts'
+import { startWebhookEvents } from './webhook-events.ts'
+import { registerWebhookRoute } from './webhook-route.ts'
 
 const apiKey = 'sk_test_payment'
+const webhookSecret = 'whsec_payment'
 const PATIENCE_MS = 10_000
 
 export async function startPayments(timeoutMilliseconds: number) {
   const folder = await mkdtemp(join(tmpdir(), 'payment-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  let psp = await startPsp(folder, port)
-  const database = openDatabase(process.env.TEST_DATABASE_URL_PAYMENT!)
+  const webhookPort = await freePort()
+  const webhookUrl = `http://127.0.0.1:${webhookPort}/webhooks/stripe`
+  let psp = await startPsp(folder, port, webhookUrl)
+  const fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_PAYMENT!, 'payment')
+  const database = openDatabase(fresh.url)
   const bus = await connectBus(process.env.TEST_NATS_URL!, STREAMS)
   const outbox = startOutbox(database, bus, 'storegraph/payment')
   const heard: { subject: string; data: Record<string, unknown> }[] = []
@@ -36,25 +50,69 @@ export async function startPayments(timeoutMilliseconds: number) {
   })
   await bus.connection.flush()
   /** With a circuit breaker of its own, so that one test's outage is not another's. */
-  const newHandlers = () =>
-    paymentHandlers({ outbox, provider: connectProvider({ apiKey, url, timeoutMilliseconds }) })
-  let handlers = newHandlers()
+  function connect() {
+    const stripe = createStripe({ apiKey, url, timeoutMilliseconds })
+    const provider = connectProvider(stripe, createProviderPolicy())
+    const refunds = startRefunds(database, provider)
+    return { refunds, handlers: paymentHandlers({ database, outbox, provider, refunds }) }
+  }
+  let connected = connect()
+  const stripe = createStripe({ apiKey, url })
+  const methods = createPaymentMethods(database, connectProviderMethods(stripe, createProviderPolicy()))
+  const webhooks = startWebhookEvents(database, outbox)
+  const app = fastify()
+  registerWebhookRoute(app, stripe, webhookSecret, webhooks.receive)
+  await app.listen({ host: '127.0.0.1', port: webhookPort })
+
+  /** Forgets what the process knows of the provider's health. */
+  async function closeCircuit(): Promise<void> {
+    await connected.refunds.close()
+    connected = connect()
+  }
 
   /** Delivers a command, as a new message unless `id` says which. */
   async function deliver<Type extends MessageType>(type: Type, data: MessageData<Type>, id = newId()) {
-    const handler = handlers.find((candidate) => candidate.type === type.type)!
+    const handler = connected.handlers.find((candidate) => candidate.type === type.type)!
     await handler.run(data, { id, time: new Date().toISOString(), attempt: 1 })
   }
 
   return {
     database,
+    bus,
     deliver,
+    databaseUrl: fresh.url,
+    books: { url, apiKey },
+    /** The provider's own SDK, as somebody uses it who is not us. */
+    stripe,
+    methods,
+    webhooks,
+    webhookSecret,
+    webhookUrl,
+    /** As the process has it now. */
+    refunds: () => connected.refunds,
+
+    /** The payment of an order, asked for until it is as it should be. */
+    async paymentWhen(orderId: string, isReady: (payment: StoredPayment) => boolean): Promise<StoredPayment> {
+      const deadline = Date.now() + PATIENCE_MS
+      for (;;) {
+        const payment = await findPayment(database, 'orderId', orderId)
+        if (payment && isReady(payment)) return payment
+        if (Date.now() > deadline) throw new Error(`in the end: ${JSON.stringify(payment)}`)
+        await sleep(30)
+      }
+    },
+
+    /** Turns some of the provider's switches. */
+    async switch(switches: object) {
+      const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+      await fetch(`${url}/switches`, { method: 'POST', headers, body: JSON.stringify(switches) })
+    },
 
     /** Asks for 42 EUR. */
-    authorize: (orderId: string, paymentMethod: string, id?: string) =>
+    authorize: (orderId: string, paymentMethod: string, id?: string, customer: string = customerId) =>
       deliver(
         paymentAuthorize,
-        { orderId, customerId, amount: { amountMinor: 4_200, currency: 'EUR' }, paymentMethod },
+        { orderId, customerId: customer, amount: { amountMinor: 4_200, currency: 'EUR' }, paymentMethod },
         id,
       ),
 
@@ -85,15 +143,21 @@ export async function startPayments(timeoutMilliseconds: number) {
     },
 
     async restartProvider() {
-      psp = await startPsp(folder, port)
-      handlers = newHandlers()
+      psp = await startPsp(folder, port, webhookUrl)
+      await closeCircuit()
     },
+
+    closeCircuit,
 
     async stop() {
       subscription.unsubscribe()
+      await app.close()
+      await webhooks.close()
+      await connected.refunds.close()
       await outbox.close()
       await bus.close()
       await database.$disconnect()
+      await fresh.drop()
       psp.kill('SIGKILL')
       await rm(folder, { recursive: true, force: true })
     },
@@ -102,7 +166,7 @@ export async function startPayments(timeoutMilliseconds: number) {
 
 export const customerId = randomUUID()
 
-async function startPsp(folder: string, port: number): Promise<ChildProcess> {
+async function startPsp(folder: string, port: number, webhookUrl: string): Promise<ChildProcess> {
   const main = new URL('../../psp/main.ts', import.meta.url).pathname
   const child = spawn(process.execPath, [main], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'], // it ends with us, by the channel
@@ -110,6 +174,8 @@ async function startPsp(folder: string, port: number): Promise<ChildProcess> {
       PORT: String(port),
       PSP_API_KEY: apiKey,
       PSP_DATABASE_PATH: join(folder, 'psp.sqlite'),
+      PSP_WEBHOOK_URL: webhookUrl,
+      PSP_WEBHOOK_SECRET: webhookSecret,
     },
   })
   const deadline = Date.now() + PATIENCE_MS

@@ -8,6 +8,7 @@ import {
   paymentAuthorize,
   paymentAuthorized,
   paymentCapture,
+  paymentCaptureRejected,
   paymentCaptured,
   paymentVoid,
   paymentVoided,
@@ -15,93 +16,100 @@ import {
 import { type Delivery, type Handler, on } from '#platform/consumer.ts'
 import { firstDelivery } from '#platform/inbox.ts'
 import type { Outbox, Send } from '#platform/outbox.ts'
-import type { Transaction } from './data/database.ts'
-import {
-  append,
-  createPayment,
-  lockOrder,
-  requestVoid,
-  type PaymentRequest,
-  type StoredPayment,
-} from './data/payments.ts'
+import { beginPayment, callOff, type PaymentRequest } from './data/begin-payment.ts'
+import type { Database, Transaction } from './data/database.ts'
+import { record } from './data/ledger.ts'
+import { findPayment, type StoredPayment } from './data/payments.ts'
 import { decideAuthorize, decideCapture, decideVoid } from './domain/decide.ts'
 import { declineReason, explainRejection } from './domain/decline-reason.ts'
-import { authorizationEntry, captureEntry, voidEntry } from './domain/payment.ts'
+import { withEntries, type Payment, type Transaction as Entry } from './domain/payment.ts'
 import type { Provider } from './provider.ts'
+import type { Refunds } from './refunds.ts'
+
+/** To find out, to release, to refund, and to see that nothing is left. */
+const MOST_ROUNDS = 5
 
 export interface SagaResources {
+  database: Database
   outbox: Outbox<Transaction>
   provider: Provider
+  refunds: Refunds
 }
 
-export function paymentHandlers({ outbox, provider }: SagaResources): Handler[] {
-  /** Records what was learned and answers, unless this very message was answered before. */
-  function settle(orderId: string, delivery: Delivery, work: Settle): Promise<void> {
+export function paymentHandlers({ database, outbox, provider, refunds }: SagaResources): Handler[] {
+  /** Answers, unless this very message was answered before. */
+  function answer(delivery: Delivery, work: (tx: Transaction, send: Send) => Promise<void>): Promise<void> {
     return outbox.transaction(async (tx, send) => {
-      const known = await lockOrder(tx, orderId)
-      if (await firstDelivery(tx, delivery.id)) await work(tx, known, send)
+      if (await firstDelivery(tx, delivery.id)) await work(tx, send)
     })
   }
 
   async function authorize(command: PaymentRequest, delivery: Delivery): Promise<void> {
-    const { orderId } = command
-    const { payment, decision } = await outbox.transaction(async (tx) => {
-      const { payment: known, voidRequested } = await lockOrder(tx, orderId)
-      const payment = known ?? (await createPayment(tx, command, voidRequested, new Date()))
-      return { payment, decision: decideAuthorize(payment, voidRequested) }
-    })
-    const outcome = decision.action === 'ask-provider' ? await provider.authorize(payment) : undefined
-    await settle(orderId, delivery, async (tx, known, send) => {
-      const current = outcome
-        ? await append(tx, known.payment!, authorizationEntry(payment, outcome), new Date())
-        : known.payment!
-      answerAuthorize(current, known.voidRequested, send)
-    })
-  }
-
-  async function voidPayment({ orderId }: { orderId: string }, delivery: Delivery): Promise<void> {
-    let decision = await outbox.transaction(async (tx) => {
-      const { payment } = await lockOrder(tx, orderId)
-      await requestVoid(tx, orderId, new Date())
-      return decideVoid(payment)
-    })
-    if (decision.action === 'find-out') {
-      const { payment } = decision
-      const outcome = await provider.authorize(payment)
-      decision = await outbox.transaction(async (tx) => {
-        const known = await lockOrder(tx, orderId)
-        return decideVoid(await append(tx, known.payment!, authorizationEntry(payment, outcome), new Date()))
-      })
-    }
-    if (decision.action === 'release') await provider.release(decision.payment, decision.reference)
-    await settle(orderId, delivery, async (tx, known, send) => {
-      if (decision.action === 'release')
-        await append(tx, known.payment!, voidEntry(decision.payment), new Date())
-      send(paymentVoided, orderId, { orderId })
+    const payment = await beginPayment(database, command, new Date())
+    const asks = decideAuthorize(payment).action === 'ask-provider'
+    const entries = asks ? await provider.authorize(payment) : []
+    await answer(delivery, async (tx, send) => {
+      const { voidRequested } = await record(tx, payment, entries, new Date())
+      answerAuthorize({ ...withEntries<Payment>(payment, entries), voidRequested }, send)
     })
   }
 
   async function capture({ orderId }: { orderId: string }, delivery: Delivery): Promise<void> {
-    const decision = await outbox.transaction(async (tx) => {
-      const { payment, voidRequested } = await lockOrder(tx, orderId)
-      return decideCapture(payment, voidRequested)
+    const payment = await findPayment(database, 'orderId', orderId)
+    const decision = decideCapture(payment)
+    const asks = decision.action === 'capture'
+    const entries = asks ? await provider.capture(payment!, decision.reference) : []
+    const outcome = decideCapture(withEntries<Payment>(payment!, entries))
+    if (outcome.action === 'capture') throw new Error(`the payment of the order ${orderId} was not captured`)
+    await answer(delivery, async (tx, send) => {
+      await record(tx, payment!, entries, new Date())
+      if (outcome.action === 'answer-captured') return send(paymentCaptured, orderId, { orderId })
+      const { reason, detail } = outcome
+      send(paymentCaptureRejected, orderId, { orderId, reason, detail })
     })
-    if (decision.action === 'capture') await provider.capture(decision.payment, decision.reference)
-    await settle(orderId, delivery, async (tx, known, send) => {
-      if (decision.action === 'capture')
-        await append(tx, known.payment!, captureEntry(decision.payment), new Date())
-      send(paymentCaptured, orderId, { orderId })
-    })
+  }
+
+  async function voidPayment({ orderId }: { orderId: string }, delivery: Delivery): Promise<void> {
+    let payment = await callOff(database, orderId, new Date())
+    for (let round = 0; payment && round < MOST_ROUNDS; round++) {
+      const undone = await undo(payment)
+      if (!undone) break
+      payment = undone
+    }
+    if (payment && decideVoid(payment).action !== 'answer-voided') {
+      throw new Error(`the payment of the order ${orderId} is not undone yet`)
+    }
+    await answer(delivery, async (_tx, send) => send(paymentVoided, orderId, { orderId }))
+  }
+
+  /** One step of undoing a payment; nothing where there is nothing left to undo. */
+  async function undo(payment: StoredPayment): Promise<StoredPayment | undefined> {
+    const decision = decideVoid(payment)
+    switch (decision.action) {
+      case 'find-out':
+        return learn(payment, await provider.authorize(payment))
+      case 'release':
+        return learn(payment, await provider.release(payment, decision.reference))
+      case 'refund':
+        return refunds.undo(payment.id)
+      case 'answer-voided':
+        return undefined
+      default:
+        return decision satisfies never
+    }
+  }
+
+  async function learn(payment: StoredPayment, entries: Entry[]): Promise<StoredPayment | undefined> {
+    await record(database, payment, entries, new Date())
+    return findPayment(database, 'id', payment.id)
   }
 
   return [on(paymentAuthorize, authorize), on(paymentVoid, voidPayment), on(paymentCapture, capture)]
 }
 
-type Settle = (tx: Transaction, known: Awaited<ReturnType<typeof lockOrder>>, send: Send) => Promise<void>
-
-function answerAuthorize(payment: StoredPayment, voidRequested: boolean, send: Send): void {
+function answerAuthorize(payment: Payment, send: Send): void {
   const { orderId } = payment
-  const decision = decideAuthorize(payment, voidRequested)
+  const decision = decideAuthorize(payment)
   switch (decision.action) {
     case 'answer-authorized':
       return send(paymentAuthorized, orderId, { orderId })

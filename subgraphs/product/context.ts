@@ -6,6 +6,7 @@ import DataLoader from 'dataloader'
 import type { Cache } from '#platform/cache.ts'
 import type { Caller } from '#platform/identity.ts'
 import type { AdjustStock } from './adjust-stock.ts'
+import type { AvailabilityFeed } from './availability-feed.ts'
 import { type CategoryTree, readCategories } from './data/categories.ts'
 import type { Database } from './data/database.ts'
 import { findProducts, type ProductRow } from './data/products.ts'
@@ -16,6 +17,7 @@ import {
   type StockLevelRow,
   type WarehouseRow,
 } from './data/stock.ts'
+import type { ManageProducts } from './manage-products.ts'
 
 const MAX_BATCH = 200
 const PRODUCT_SECONDS = 60
@@ -25,6 +27,8 @@ export interface Services {
   /** Products by id. */
   cache: Cache
   adjustStock: AdjustStock
+  manageProducts: ManageProducts
+  availabilityFeed: AvailabilityFeed
 }
 
 export interface Context extends Services {

@@ -8,10 +8,14 @@ import { startOutbox } from '#platform/outbox.ts'
 import { onShutdown } from '#platform/shutdown.ts'
 import { startService, startSubgraph } from '#platform/subgraph.ts'
 import { createAdjustStock } from './adjust-stock.ts'
+import { startAvailabilityFeed } from './availability-feed.ts'
+import { startCacheInvalidation } from './cache-invalidation.ts'
 import { startCatalogRepublisher } from './catalog-republisher.ts'
 import { configSchema } from './config.ts'
 import { createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
+import { startExpirySweep } from './expiry-sweep.ts'
+import { createManageProducts } from './manage-products.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 import { startSaga } from './saga.ts'
 
@@ -24,16 +28,32 @@ onShutdown(() => cache.close())
 const bus = await connectBus(config.NATS_URL, STREAMS)
 const outbox = startOutbox(database, bus, 'storegraph/product')
 const saga = startSaga(bus, outbox)
-const republisher = startCatalogRepublisher(bus, database, outbox)
-for (const part of [bus, outbox, startInboxPruning(database), saga, republisher])
+const availabilityFeed = startAvailabilityFeed(database, bus)
+for (const part of [
+  bus,
+  outbox,
+  startInboxPruning(database),
+  startCacheInvalidation(bus, cache),
+  startExpirySweep(database, outbox),
+  startCatalogRepublisher(bus, database, outbox),
+  saga,
+  availabilityFeed,
+]) {
   onShutdown(() => part.close())
+}
 
 await startSubgraph({
   name: 'product',
   config,
   typeDefs: new URL('./schema.graphql', import.meta.url),
   resolvers,
-  context: createContext({ database, cache, adjustStock: createAdjustStock(outbox) }),
+  context: createContext({
+    database,
+    cache,
+    adjustStock: createAdjustStock(outbox),
+    manageProducts: createManageProducts(outbox, cache),
+    availabilityFeed,
+  }),
   checks: {
     database: () => database.$queryRaw`SELECT 1`,
     messages: () => bus.check(),

@@ -3,7 +3,9 @@
  * gateway asks it, and commanded as an order's saga commands it.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { graphql } from 'graphql'
+import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
+import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged } from '#events/catalog.ts'
 import type { MessageData, MessageType } from '#events/message.ts'
 import { STREAMS } from '#events/streams.ts'
@@ -16,10 +18,15 @@ import { subgraphSchema } from '#platform/subgraph.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { createAdjustStock } from './adjust-stock.ts'
-import { createContext } from './context.ts'
+import { startAvailabilityFeed } from './availability-feed.ts'
+import { startCacheInvalidation } from './cache-invalidation.ts'
+import { type Context, createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
 import { seed } from './data/seed.ts'
 import { seedId } from './data/seed-id.ts'
+import { findWrongLevels } from './data/verify-stock.ts'
+import { startExpirySweep } from './expiry-sweep.ts'
+import { createManageProducts } from './manage-products.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 import { startSaga } from './saga.ts'
 
@@ -47,7 +54,16 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
   const saga = startSaga(bus, outbox)
   const cache = connectCache(redisUrl, `product-test-${newId()}`)
   const schema = subgraphSchema(new URL('./schema.graphql', import.meta.url), resolvers)
-  const services = { database, cache, adjustStock: createAdjustStock(outbox) }
+  const availabilityFeed = startAvailabilityFeed(database, bus)
+  const invalidation = startCacheInvalidation(bus, cache)
+  const expiry = startExpirySweep(database, outbox)
+  const services = {
+    database,
+    cache,
+    adjustStock: createAdjustStock(outbox),
+    manageProducts: createManageProducts(outbox, cache),
+    availabilityFeed,
+  }
   const heard: { subject: string; data: { orderId: string } }[] = []
   bus.connection.subscribe('events.product.stock.>', {
     callback: (_error, message) => {
@@ -66,6 +82,12 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
     return value
   }
 
+  async function newest(message: MessageType, productId: string) {
+    const subject = message.subject(productId)
+    const found = await bus.manager.streams.getMessage('CATALOG', { last_by_subj: subject })
+    return found?.json<Record<string, unknown>>()
+  }
+
   return {
     database,
     bus,
@@ -77,6 +99,25 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
       const contextValue = createContext(given)(caller)
       const result = await graphql({ schema, source, variableValues, contextValue })
       return JSON.parse(JSON.stringify(result)) as Answer
+    },
+
+    /** The headers of an answer. */
+    async serve(query: string) {
+      const server = new ApolloServer<Context>({
+        schema,
+        plugins: [ApolloServerPluginInlineTraceDisabled()],
+      })
+      const answer = await server.executeOperation(
+        { query },
+        { contextValue: createContext(services)(nobody) },
+      )
+      await server.stop()
+      return answer.http.headers
+    },
+
+    async subscribe(source: string, variableValues = {}) {
+      const contextValue = createContext(services)(nobody)
+      return subscribe({ schema, document: parse(source), variableValues, contextValue })
     },
 
     /** Sends a command, as a new message unless `id` says which. */
@@ -93,15 +134,24 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
       return found.map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
     },
 
+    until,
+
+    /** The latest message of a type about a product, once it has this version or a newer one. */
+    latest: (message: MessageType, productId: string, version: number) =>
+      until(
+        () => newest(message, productId),
+        (value) => Number(value?.version) >= version,
+      ),
+
     /** The latest published availability of a product, once it has this value. */
-    async published(productId: string, available: number) {
-      const subject = availabilityChanged.subject(productId)
-      const read = async () => {
-        const message = await bus.manager.streams.getMessage('CATALOG', { last_by_subj: subject })
-        return message?.json<MessageData<typeof availabilityChanged>>()
-      }
-      return until(read, (value) => value?.available === available)
-    },
+    published: (productId: string, available: number) =>
+      until(
+        () => newest(availabilityChanged, productId),
+        (value) => value?.available === available,
+      ),
+
+    /** What another process would manage products with: a cache that this one's loaders do not share. */
+    elsewhere: () => createManageProducts(outbox, { ...cache, forget: async () => undefined }),
 
     /** The product's id, once it has so many pieces in each of the three warehouses. */
     async stocked(sku: string, pieces: [number, number, number]): Promise<string> {
@@ -127,17 +177,13 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
     },
 
     /** What contradicts what must be true of all stock at all times. */
-    wrongLevels: () => database.$queryRaw`
-      SELECT * FROM stock_levels l
-       WHERE on_hand < reserved OR reserved < 0
-          OR on_hand <> (SELECT coalesce(sum(delta), 0) FROM stock_movements m
-                          WHERE m.product_id = l.product_id AND m.warehouse_id = l.warehouse_id)
-          OR reserved <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
-                           WHERE r.product_id = l.product_id AND r.warehouse_id = l.warehouse_id
-                             AND r.status = 'RESERVED')`,
+    wrongLevels: () => findWrongLevels(database),
+
+    expire: (now: Date) => expiry.sweep(now),
 
     async stop() {
-      for (const part of [saga, outbox, bus, cache]) await part.close()
+      for (const part of [availabilityFeed, invalidation, expiry, saga, outbox, bus, cache])
+        await part.close()
       await database.$disconnect()
       await fresh.drop()
       await nats.stop()

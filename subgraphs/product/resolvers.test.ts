@@ -5,6 +5,7 @@ import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { findProducts } from './data/products.ts'
 import { seed } from './data/seed.ts'
+import { products } from './data/seed-catalog.ts'
 import { seedId } from './data/seed-id.ts'
 import { customer, nobody, staff, startProduct } from './product-under-test.ts'
 
@@ -21,60 +22,13 @@ afterEach(async () => {
   expect(await product.wrongLevels()).toEqual([])
 })
 
-const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String) {
-  products(first: $first, after: $after, last: $last, before: $before) {
-    edges { cursor } nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }`
-
-const page = async (variables: object) => (await product.ask(PAGE, nobody, variables)).data.products
-const namesOf = (connection: { nodes: { name: string }[] }) => connection.nodes.map(({ name }) => name)
-
 describe('the catalogue', () => {
   it('is seeded once, however often the seed runs', async () => {
     const before = await product.database.stockMovement.count()
     await seed(product.databaseUrl)
-    expect(await product.database.product.count()).toBe(24)
+    expect(await product.database.product.count()).toBe(products.length)
+    expect(products.length).toBeGreaterThanOrEqual(200)
     expect(await product.database.stockMovement.count()).toBe(before)
-  })
-
-  it('is paged through forward and back by name, without a gap or a repeat', async () => {
-    const all = namesOf(await page({ first: 100 }))
-    expect(all).toEqual(all.toSorted())
-    const forward: string[] = []
-    const back: string[] = []
-    let info: { hasNextPage?: boolean; hasPreviousPage?: boolean; startCursor?: string; endCursor?: string } =
-      {}
-    do {
-      const next = await page({ first: 7, after: info.endCursor })
-      forward.push(...namesOf(next))
-      info = next.pageInfo
-    } while (info.hasNextPage)
-    info = {}
-    do {
-      const previous = await page({ last: 7, before: info.startCursor })
-      expect(previous.totalCount).toBe(24)
-      back.unshift(...namesOf(previous))
-      info = previous.pageInfo
-    } while (info.hasPreviousPage)
-    expect(forward).toEqual(all)
-    expect(back).toEqual(all)
-  })
-
-  const cursor = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
-  it.each([
-    {},
-    { first: 0 },
-    { first: 1_000_000_000 },
-    { last: -1 },
-    { first: 1, last: 1 },
-    { first: 1, before: cursor('name', 'A', newId()) },
-    { first: 1, after: 'forged' },
-    { first: 1, after: cursor('price', '1', newId()) },
-    { first: 1, after: cursor('name', 'A') },
-    { first: 1, after: cursor('name', 'A', "' OR true --") },
-    { first: 1, after: cursor('name', 'A\0', newId()) },
-  ])('says what is wrong with the page %j', async (variables) => {
-    const { errors } = await product.ask(PAGE, nobody, variables)
-    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
   })
 
   it('finds a product by each of its keys', async () => {
@@ -119,10 +73,29 @@ describe('the catalogue', () => {
       { name: 'Oak End-Grain Board', availability: { available: 0, inStock: false } },
     ])
     const id = seedId('product', 'TEX-2001')
-    const [cached] = await product.services.cache.readMany([id], 60, async () => [])
+    const cached = await product.until(
+      async () => {
+        let fromCache = true
+        const [row] = await product.services.cache.readMany([id], 60, async (ids) => {
+          fromCache = false
+          return findProducts(product.database, ids)
+        })
+        return fromCache ? row : undefined
+      },
+      (row) => row !== undefined,
+    )
     expect(cached).toEqual((await findProducts(product.database, [id]))[0])
     await product.stocked('TEX-2001', [0, 0, 0])
     expect((await read())[0].availability).toEqual({ available: 0, inStock: false })
+  })
+
+  it('says how long an answer may be kept: not at all where it tells of stock', async () => {
+    const kept = async (query: string) => (await product.serve(query)).get('cache-control')
+    expect(
+      await kept(`{ product(sku: "TEX-2002") { name price { amount } category { parent { name } } } }`),
+    ).toBe('max-age=30, public')
+    expect(await kept(`{ products(first: 1) { nodes { name } facets { name } } }`)).toBe('max-age=10, public')
+    expect(await kept(`{ product(sku: "TEX-2002") { name availability { inStock } } }`)).toBe('no-store')
   })
 
   it('answers with Redis down', async () => {
@@ -135,6 +108,28 @@ describe('the catalogue', () => {
 })
 
 describe('stock for staff', () => {
+  it('shows its ledger, page by page, the newest first', async () => {
+    await product.stocked('BTH-2301', [70, 51, 30])
+    await product.stocked('BTH-2301', [70, 49, 30])
+    const query = `query ($after: String) { product(sku: "BTH-2301") { stockLevels { warehouse { code }
+      movements(first: 2, after: $after) { nodes { delta type reason actorId } pageInfo { hasNextPage endCursor } } } } }`
+    const ledger = async (after?: string) => {
+      const { data, errors } = await product.ask(query, staff, { after })
+      expect(errors).toBeUndefined()
+      return data.product.stockLevels[1].movements
+    }
+    const { nodes, pageInfo } = await ledger()
+    const actorId = toGlobalId('user', staff.userId as string)
+    expect(nodes).toEqual([
+      { delta: -2, type: 'ADJUSTMENT', reason: 'test', actorId },
+      { delta: 1, type: 'ADJUSTMENT', reason: 'test', actorId },
+    ])
+    const rest = await ledger(pageInfo.endCursor)
+    expect(rest).toMatchObject({ nodes: [{ delta: 50, type: 'RECEIPT' }], pageInfo: { hasNextPage: false } })
+    const forged = await product.ask(query, staff, { after: 'forged' })
+    expect(forged.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  })
+
   const LEVELS = `{ warehouses { code } product(sku: "TEX-2003") { name stockLevels {
     warehouse { id code } onHand reserved available version } } }`
 

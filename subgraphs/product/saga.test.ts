@@ -154,24 +154,24 @@ describe('an order', () => {
 describe('many orders at once', () => {
   it('of which one gets the last piece', async () => {
     const productId = await product.stocked('LGT-1003', [0, 1, 0])
-    const orderIds = times(50, newId)
+    const orderIds = times(200, newId)
     await Promise.all(orderIds.map((orderId) => reserve(orderId, line(productId))))
     const answers = (await Promise.all(orderIds.map((orderId) => product.answers(orderId)))).flat()
     expect(answers.filter(({ name }) => name === 'reserved')).toHaveLength(1)
-    expect(answers.filter(({ name }) => name === 'reservation-rejected')).toHaveLength(49)
+    expect(answers.filter(({ name }) => name === 'reservation-rejected')).toHaveLength(199)
     expect(await product.levels(productId)).toEqual(['0-0', '1-1', '0-0'])
   }, 30_000)
 
   it('with baskets in opposite orders, all come through and none is oversold', async () => {
-    const one = await product.stocked('BAG-5002', [10, 10, 10])
-    const other = await product.stocked('BAG-5003', [12, 12, 12])
+    const one = await product.stocked('BAG-5002', [25, 25, 25])
+    const other = await product.stocked('BAG-5003', [27, 27, 27])
     const deadlocks = async () => {
       const rows = await product.database.$queryRaw<{ deadlocks: number }[]>`
         SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`
       return rows[0]?.deadlocks
     }
     const before = await deadlocks()
-    const orderIds = times(40, newId)
+    const orderIds = times(100, newId)
     await Promise.all(
       orderIds.map((orderId, index) =>
         index % 2 ? reserve(orderId, line(one), line(other)) : reserve(orderId, line(other), line(one)),
@@ -179,16 +179,46 @@ describe('many orders at once', () => {
     )
     const answers = (await Promise.all(orderIds.map((orderId) => product.answers(orderId)))).flat()
     const reserved = answers.filter(({ name }) => name === 'reserved').map(({ orderId }) => orderId)
-    expect(reserved).toHaveLength(30)
-    expect(answers).toHaveLength(40)
-    expect(await product.levels(one)).toEqual(['10-10', '10-10', '10-10'])
+    expect(reserved).toHaveLength(75)
+    expect(answers).toHaveLength(100)
+    expect(await product.levels(one)).toEqual(['25-25', '25-25', '25-25'])
 
     await Promise.all(
       reserved.map((orderId, index) => product.command(index % 3 ? stockRelease : stockCommit, { orderId })),
     )
     await Promise.all(reserved.map((orderId) => product.answers(orderId, 2)))
-    expect(await product.published(one, 20)).toMatchObject({ available: 20 })
-    expect(await product.published(other, 26)).toMatchObject({ available: 26 })
+    expect(await product.published(one, 50)).toMatchObject({ available: 50 })
+    expect(await product.published(other, 56)).toMatchObject({ available: 56 })
     expect(await deadlocks()).toBe(before)
   }, 30_000)
+})
+
+describe('a reservation whose time is over', () => {
+  const inAnHour = () => new Date(Date.now() + 60 * 60_000)
+
+  it('gives its stock back, once, and an order that is late gets it again while it is there', async () => {
+    const productId = await product.stocked('TEX-2002', [2, 2, 0])
+    const [late, other] = [newId(), newId()]
+    await reserve(late, line(productId, 3))
+    await product.answers(late)
+    expect(await product.expire(new Date())).toBe(0)
+    expect(await product.expire(inAnHour())).toBeGreaterThanOrEqual(1)
+    expect(await product.expire(inAnHour())).toBe(0)
+    expect(await product.levels(productId)).toEqual(['2-0', '2-0', '0-0'])
+    expect(await product.published(productId, 4)).toMatchObject({ available: 4 })
+
+    await reserve(late, line(productId, 3))
+    expect((await product.answers(late, 2))[1]).toMatchObject({ reason: 'RELEASED' })
+    await reserve(other, line(productId, 1))
+    await product.answers(other)
+    await product.command(stockCommit, { orderId: late })
+    expect((await product.answers(late, 3))[2]).toMatchObject({ name: 'committed' })
+    expect(await product.levels(productId)).toEqual(['1-1', '0-0', '0-0'])
+
+    await product.expire(inAnHour())
+    await product.command(stockRelease, { orderId: other })
+    expect((await product.answers(other, 2))[1]).toMatchObject({ name: 'released' })
+    expect(await product.levels(productId)).toEqual(['1-0', '0-0', '0-0'])
+    expect(await product.expire(inAnHour())).toBe(0)
+  })
 })

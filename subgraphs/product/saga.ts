@@ -19,7 +19,16 @@ import { firstDelivery } from '#platform/inbox.ts'
 import type { Outbox, Send } from '#platform/outbox.ts'
 import type { Tx } from './data/database.ts'
 import { lockHeld, lockProducts } from './data/levels.ts'
-import { commit, lockOrder, putBack, reject, release, reserve } from './data/reservations.ts'
+import {
+  commit,
+  dropExpired,
+  findExpiredLines,
+  lockOrder,
+  putBack,
+  reject,
+  release,
+  reserve,
+} from './data/reservations.ts'
 import { allocate, type Line, type Refusal } from './domain/allocation.ts'
 import { type Availability, availabilityAfter } from './domain/availability.ts'
 import { onCommit, onRelease, onReserve, RESERVATION_MINUTES, type Standing } from './domain/reservation.ts'
@@ -61,7 +70,7 @@ async function reserveStock(
     await reject(tx, orderId, refusal)
     return refuse(orderId, refusal, send)
   }
-  await reserve(tx, orderId, shares, new Date(Date.now() + RESERVATION_MINUTES * 60_000))
+  await reserve(tx, orderId, shares, expiry())
   const levels = products.flatMap((product) => product.levels)
   announce(availabilityAfter(levels, shares, 1), send)
   send(stockReserved, orderId, { orderId })
@@ -80,21 +89,41 @@ async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx:
 /** What was reserved was not available before, so that nothing is to be announced. */
 async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
   const decision = onCommit(standing)
-  if (decision === 'NOT_RESERVED') {
-    const detail = `the order's stock is ${standing.status}`
-    return send(stockCommitRejected, orderId, { orderId, reason: decision, detail })
+  const refused =
+    decision === 'NOT_RESERVED'
+      ? `the order's stock is ${standing.status}`
+      : decision === 'TAKE_AGAIN' && (await takeAgain(orderId, tx, send))
+  if (refused) {
+    return send(stockCommitRejected, orderId, { orderId, reason: 'NOT_RESERVED', detail: refused })
   }
-  if (decision === 'DO') {
-    await lockHeld(tx, orderId)
-    await commit(tx, orderId)
-  }
+  if (decision === 'DO') await lockHeld(tx, orderId)
+  if (decision !== 'COMMITTED') await commit(tx, orderId)
   send(stockCommitted, orderId, { orderId })
 }
+
+/** Reserves anew what has expired; @returns why not, when the goods went to somebody else meanwhile */
+async function takeAgain(orderId: string, tx: Tx, send: Send): Promise<string | undefined> {
+  const lines = await findExpiredLines(tx, orderId)
+  const products = await lockProducts(
+    tx,
+    lines.map((line) => line.productId),
+  )
+  const { shares, refusal } = allocate(lines, products)
+  if (refusal) return `the reservation has expired, and now: ${refusal.detail}`
+  await dropExpired(tx, orderId)
+  await reserve(tx, orderId, shares, expiry())
+  const levels = products.flatMap((product) => product.levels)
+  announce(availabilityAfter(levels, shares, 1), send)
+  return undefined
+}
+
+const expiry = () => new Date(Date.now() + RESERVATION_MINUTES * 60_000)
 
 function refuse(orderId: string, refusal: Refusal, send: Send): void {
   send(stockReservationRejected, orderId, { orderId, ...refusal })
 }
 
-function announce(availabilities: readonly Availability[], send: Send): void {
+/** Tells everybody what can be ordered now. */
+export function announce(availabilities: readonly Availability[], send: Send): void {
   for (const availability of availabilities) send(availabilityChanged, availability.productId, availability)
 }

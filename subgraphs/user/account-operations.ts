@@ -4,7 +4,7 @@ import type { Answer, Asker } from './user-under-test.ts'
 
 export const PASSWORD = 'a long enough password'
 
-const ERRORS = 'userErrors { __typename code message field }'
+export const ERRORS = 'userErrors { __typename code message field ... on TooManyAttempts { retryAfter } }'
 const SESSION = `session { accessToken expiresAt refreshToken user { id email displayName role } } ${ERRORS}`
 
 const REGISTER = `mutation ($input: UserRegisterInput!) {
@@ -16,6 +16,14 @@ const REVOKE = `mutation ($refreshToken: String!) {
   sessionRevoke(refreshToken: $refreshToken) { revoked ${ERRORS} }
 }`
 
+/** Failed attempts are answered so often before the first wait. */
+export const ANSWERED_AT_ONCE = 5
+/** After so many ms at most one more, each. */
+const WAITS_MS = [1_000, 3_000, 7_000, 15_000, 31_000]
+
+/** No more failed attempts than this are answered within the time, however many are made at once. */
+export const answeredWithin = (ms: number) => ANSWERED_AT_ONCE + WAITS_MS.filter((wait) => wait <= ms).length
+
 export const newEmail = () => `${randomUUID()}@example.com`
 
 export const errorTypes = (payload: { userErrors: { __typename: string }[] }) =>
@@ -25,16 +33,16 @@ type Ask = (asker: Asker, query: string, variables?: object) => Promise<Answer>
 
 /** Each resolves with the mutation's payload. */
 export function accountOperations(ask: Ask) {
-  const run = async (name: string, query: string, variables: object) =>
-    (await ask({}, query, variables)).data[name]
-  const register = (email: string, password = PASSWORD, displayName = 'Grace Hopper') =>
-    run('userRegister', REGISTER, { input: { email, password, displayName } })
+  const run = async (name: string, query: string, variables: object, asker: Asker = {}) =>
+    (await ask(asker, query, variables)).data[name]
+  const register = (email: string, password = PASSWORD, displayName = 'Grace Hopper', asker: Asker = {}) =>
+    run('userRegister', REGISTER, { input: { email, password, displayName } }, asker)
   return {
     register,
     /** The session of an account of its own. */
     newSession: async () => (await register(newEmail())).session,
-    signIn: (email: string, password: string) =>
-      run('sessionCreate', SIGN_IN, { input: { email, password } }),
+    signIn: (email: string, password: string, asker: Asker = {}) =>
+      run('sessionCreate', SIGN_IN, { input: { email, password } }, asker),
     refresh: (refreshToken: string) => run('sessionRefresh', REFRESH, { refreshToken }),
     revoke: (refreshToken: string) => run('sessionRevoke', REVOKE, { refreshToken }),
   }

@@ -5,11 +5,12 @@ import { startService, startSubgraph } from '#platform/subgraph.ts'
 import { configSchema } from './config.ts'
 import { createContext } from './context.ts'
 import { startAccessTokens } from './data/access-tokens.ts'
+import { readCommonPasswords } from './data/common-passwords.ts'
 import { openDatabase } from './data/database.ts'
 import { createPasswordHasher } from './data/password-hasher.ts'
 import { startPruning } from './data/pruning.ts'
 import { serveJwks } from './jwks-route.ts'
-import { resolvers } from './resolvers.ts'
+import { resolvers } from './resolvers/resolvers.ts'
 
 const config = readConfig(configSchema)
 await startService('user', config)
@@ -18,14 +19,15 @@ onShutdown(() => database.$disconnect())
 onShutdown(startPruning(database))
 const accessTokens = await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS)
 onShutdown(() => accessTokens.close())
-const resources = { database, passwords: createPasswordHasher(), accessTokens }
+const passwords = createPasswordHasher()
+const resources = { database, passwords, isCommonPassword: readCommonPasswords(), accessTokens }
 
 await startSubgraph({
   name: 'user',
   config,
   typeDefs: new URL('schema.graphql', import.meta.url),
   resolvers,
-  context: (caller) => createContext(resources, caller),
+  context: (caller, client) => createContext(resources, caller, client),
   checks: { database: () => database.$queryRaw`SELECT 1`, signingKeys: () => accessTokens.check() },
   routes: (app) => serveJwks(app, accessTokens),
 })

@@ -15,6 +15,11 @@ export interface Asker {
   /** TypeID; absent: not signed in. */
   sub?: string
   role?: string
+  /** The session's TypeID. */
+  sid?: string
+  /** Where the client is, as the gateway tells it. */
+  ipAddress?: string
+  userAgent?: string
 }
 
 export interface Answer {
@@ -40,14 +45,15 @@ export async function startUserSubgraph(databaseUrl: string) {
     env: {
       PORT: '0',
       DATABASE_URL: databaseUrl,
+      RATE_LIMIT_FACTOR: '1000',
       GATEWAY_JWKS_URL: `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`,
     },
   })
   const url = `http://127.0.0.1:${await portFrom(child.stdout!, child.stderr!)}`
 
   function internalToken(asker: Asker = {}, audience = 'user'): Promise<string> {
-    const { sub, role } = asker
-    return new SignJWT(sub ? { sub, role } : {})
+    const { sub, role, sid } = asker
+    return new SignJWT(sub ? { sub, role, sid } : {})
       .setProtectedHeader({ alg: INTERNAL_TOKEN.algorithm, kid, typ: INTERNAL_TOKEN.typ })
       .setIssuer(INTERNAL_TOKEN.issuer)
       .setAudience(audience)
@@ -57,12 +63,17 @@ export async function startUserSubgraph(databaseUrl: string) {
   }
 
   /** @param authorization the header as it is, null for none */
-  async function post(authorization: string | null, query: string, variables = {}): Promise<Answer> {
+  async function post(
+    authorization: string | null,
+    query: string,
+    variables = {},
+    headers = {},
+  ): Promise<Answer> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
+      headers: { 'content-type': 'application/json', ...(authorization && { authorization }), ...headers },
       body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(20_000),
     })
     return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) }
   }
@@ -71,8 +82,11 @@ export async function startUserSubgraph(databaseUrl: string) {
     url,
     internalToken,
     post,
-    ask: async (asker: Asker, query: string, variables = {}) =>
-      post(`Bearer ${await internalToken(asker)}`, query, variables),
+    ask: async (asker: Asker, query: string, variables = {}) => {
+      const { ipAddress = '', userAgent = '' } = asker
+      const client = { 'x-forwarded-for': ipAddress, 'user-agent': userAgent }
+      return post(`Bearer ${await internalToken(asker)}`, query, variables, client)
+    },
     async stop() {
       const exit = once(child, 'exit')
       child.kill('SIGTERM')

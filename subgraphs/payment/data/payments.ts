@@ -1,8 +1,10 @@
-/** Payments with their ledgers, read whole and only ever added to. */
-import { newId } from '#platform/ids.ts'
+/** Payments, each read whole: with its ledger, its refunds under way, and whether it was called off. */
 import type { MoneyData } from '#events/money.ts'
-import { voidedBeforehand, isNews, type Payment, type Transaction as Entry } from '../domain/payment.ts'
+import type { Payment, PendingRefund, Transaction as Entry } from '../domain/payment.ts'
 import type { Database, Transaction } from './database.ts'
+
+/** The most that one statement reads. */
+export const LARGEST_BATCH = 500
 
 export interface LedgerEntry extends Entry {
   id: string
@@ -15,80 +17,76 @@ export interface StoredPayment extends Payment {
   transactions: readonly LedgerEntry[]
 }
 
-export interface PaymentRequest {
-  orderId: string
-  customerId: string
-  amount: MoneyData
-  paymentMethod: string
+type FromJson<Value> = { [Key in keyof Value]: Value[Key] extends Date ? string : Value[Key] }
+
+interface Row extends Omit<StoredPayment, 'amount' | 'transactions' | 'pendingRefunds'> {
+  amountMinor: number
+  currency: string
+  transactions: FromJson<LedgerEntry>[]
+  pendingRefunds: FromJson<PendingRefund>[]
 }
 
 // Ids are UUIDv7, so their order is that of their making.
-const whole = { transactions: { orderBy: { id: 'asc' } } } as const
+const WHOLE = `
+  SELECT p.id, p.order_id AS "orderId", p.customer_id AS "customerId", p.amount_minor AS "amountMinor",
+         p.currency, p.payment_method AS "paymentMethod", p.provider_method AS "providerMethod",
+         p.provider_customer AS "providerCustomer", p.created_at AS "createdAt",
+         o.void_requested_at IS NOT NULL AS "voidRequested",
+         (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'id', t.id, 'type', t.type, 'status', t.status, 'amountMinor', t.amount_minor,
+                   'providerReference', t.provider_reference, 'declineCode', t.decline_code,
+                   'occurredAt', t.occurred_at) ORDER BY t.id), '[]')
+            FROM payment_transactions t WHERE t.payment_id = p.id) AS transactions,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                   'id', r.id, 'amountMinor', r.amount_minor, 'reason', r.reason, 'createdAt', r.created_at)
+                   ORDER BY r.id), '[]')
+            FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PENDING') AS "pendingRefunds"
+    FROM payments p JOIN payment_orders o USING (order_id)`
 
-type Row = Awaited<ReturnType<typeof findRows>>[number]
-
-function findRows(database: Database | Transaction, where: { id?: string[]; orderId?: string[] }) {
-  return database.payment.findMany({
-    where: { id: where.id && { in: where.id }, orderId: where.orderId && { in: where.orderId } },
-    include: whole,
-  })
-}
-
-function toPayment({ amountMinor, currency, ...row }: Row): StoredPayment {
-  return { ...row, amount: { amountMinor, currency: currency as MoneyData['currency'] } }
-}
-
+/** Finds by the payments' ids or by their orders' ids (uuids). */
 export async function findPayments(
-  database: Database,
-  where: { id: string[] } | { orderId: string[] },
+  sql: Database | Transaction,
+  by: 'id' | 'orderId',
+  ids: readonly string[],
 ): Promise<StoredPayment[]> {
-  return (await findRows(database, where)).map(toPayment)
+  const column = by === 'id' ? 'p.id' : 'p.order_id'
+  const rows = await sql.$queryRawUnsafe<Row[]>(`${WHOLE} WHERE ${column} = ANY($1::uuid[])`, ids)
+  return rows.map(toPayment)
 }
 
-/**
- * The payment of an order, and whether it was called off. Until the transaction ends nobody else looks at
- * the same order, so that an authorization and a void that arrive together see each other.
- */
-export async function lockOrder(
-  tx: Transaction,
-  orderId: string,
-): Promise<{ payment: StoredPayment | undefined; voidRequested: boolean }> {
-  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', orderId)
-  const [row] = await findRows(tx, { orderId: [orderId] })
-  const voidRequest = await tx.voidRequest.findUnique({ where: { orderId } })
-  return { payment: row && toPayment(row), voidRequested: voidRequest !== null }
+export async function findPayment(
+  sql: Database | Transaction,
+  by: 'id' | 'orderId',
+  id: string,
+): Promise<StoredPayment | undefined> {
+  const [payment] = await findPayments(sql, by, [id])
+  return payment
 }
 
-/** Adds the payment that an order asks for; one that was called off already is voided from the start. */
-export async function createPayment(
+/** The payment as it stands; until the transaction ends, nobody else who asks for it so decides on it. */
+export async function lockPayment(tx: Transaction, id: string): Promise<StoredPayment | undefined> {
+  // Two statements: the second one sees what the holder of the lock has written meanwhile.
+  await tx.$executeRawUnsafe('SELECT 1 FROM payments WHERE id = $1::uuid FOR UPDATE', id)
+  return findPayment(tx, 'id', id)
+}
+
+/** The payment that the provider's intent was made for. */
+export async function findPaymentOfIntent(
   tx: Transaction,
-  request: PaymentRequest,
-  voidRequested: boolean,
-  now: Date,
-): Promise<StoredPayment> {
-  const { amount, ...rest } = request
-  const row = await tx.payment.create({
-    data: { ...rest, ...amount, id: newId(), createdAt: now },
-    include: whole,
+  providerReference: string,
+): Promise<StoredPayment | undefined> {
+  const entry = await tx.paymentTransaction.findFirst({
+    where: { providerReference, type: { in: ['AUTHORIZATION', 'CAPTURE'] } },
+    select: { paymentId: true },
   })
-  const payment = toPayment(row)
-  return voidRequested ? append(tx, payment, voidedBeforehand, now) : payment
+  return entry ? findPayment(tx, 'id', entry.paymentId) : undefined
 }
 
-/** Remembers that the payment of an order is called off, whether or not there is one. */
-export async function requestVoid(tx: Transaction, orderId: string, now: Date): Promise<void> {
-  await tx.voidRequest.createMany({ data: { orderId, requestedAt: now }, skipDuplicates: true })
-}
-
-/** Adds an entry to the ledger; one that is no news changes nothing. */
-export async function append(
-  tx: Transaction,
-  payment: StoredPayment,
-  entry: Entry,
-  now: Date,
-): Promise<StoredPayment> {
-  if (!isNews(payment, entry)) return payment
-  const added: LedgerEntry = { ...entry, id: newId(), occurredAt: now }
-  await tx.paymentTransaction.create({ data: { ...added, paymentId: payment.id } })
-  return { ...payment, transactions: [...payment.transactions, added] }
+function toPayment({ amountMinor, currency, transactions, pendingRefunds, ...row }: Row): StoredPayment {
+  return {
+    ...row,
+    amount: { amountMinor, currency: currency as MoneyData['currency'] },
+    transactions: transactions.map((entry) => ({ ...entry, occurredAt: new Date(entry.occurredAt) })),
+    pendingRefunds: pendingRefunds.map((refund) => ({ ...refund, createdAt: new Date(refund.createdAt) })),
+  }
 }

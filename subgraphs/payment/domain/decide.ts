@@ -1,9 +1,9 @@
 /**
  * What is to be done with a command, given what is known of the order's payment. A command that was carried
  * out before is answered again with the outcome that stands; a void wins over an authorization that comes
- * after it; money that was captured is not voided.
+ * after it, and undoes whatever was done: it releases what is held and refunds what was captured.
  */
-import { authorizedReference, statusOf, type Payment } from './payment.ts'
+import { authorizedReference, refundableMinor, statusOf, type Payment } from './payment.ts'
 
 export type Rejection = 'PAYMENT_DECLINED' | 'PAYMENT_FAILED' | 'VOIDED'
 
@@ -16,21 +16,29 @@ export type AuthorizeDecision =
 
 export type VoidDecision =
   /** The outcome of the authorization is not known: it has to be, before it can be undone. */
-  | { action: 'find-out'; payment: Payment }
-  | { action: 'release'; payment: Payment; reference: string }
+  | { action: 'find-out' }
+  | { action: 'release'; reference: string }
+  /** Give back what is left of the money, and wait for the refunds that are under way. */
+  | { action: 'refund' }
   | { action: 'answer-voided' }
 
 export type CaptureDecision =
-  { action: 'capture'; payment: Payment; reference: string } | { action: 'answer-captured' }
+  | { action: 'capture'; reference: string }
+  | { action: 'answer-captured' }
+  /** Nothing is held, and nothing ever will be. */
+  | { action: 'answer-rejected'; reason: 'VOIDED' | 'CAPTURE_FAILED'; detail: string }
 
-export function decideAuthorize(payment: Payment, voidRequested: boolean): AuthorizeDecision {
+export function decideAuthorize(payment: Payment): AuthorizeDecision {
   const status = statusOf(payment.transactions)
   switch (status) {
     case 'PENDING':
-      return { action: voidRequested ? 'leave-to-void' : 'ask-provider' }
+      return { action: payment.voidRequested ? 'leave-to-void' : 'ask-provider' }
     case 'AUTHORIZED':
-      return { action: voidRequested ? 'leave-to-void' : 'answer-authorized' }
+      return { action: payment.voidRequested ? 'leave-to-void' : 'answer-authorized' }
+    case 'PARTIALLY_CAPTURED':
     case 'CAPTURED':
+    case 'PARTIALLY_REFUNDED':
+    case 'REFUNDED':
       return { action: 'answer-authorized' }
     case 'VOIDED':
       return { action: 'answer-rejected', reason: 'VOIDED' }
@@ -43,34 +51,68 @@ export function decideAuthorize(payment: Payment, voidRequested: boolean): Autho
   }
 }
 
-/** @throws where the money was captured: that is refunded, not voided */
-export function decideVoid(payment: Payment | undefined): VoidDecision {
-  if (!payment) return { action: 'answer-voided' }
+export function decideVoid(payment: Payment): VoidDecision {
   const status = statusOf(payment.transactions)
   switch (status) {
     case 'PENDING':
-      return { action: 'find-out', payment }
+      return { action: 'find-out' }
     case 'AUTHORIZED':
-      return { action: 'release', payment, reference: authorizedReference(payment) }
+      return { action: 'release', reference: authorizedReference(payment) }
+    case 'PARTIALLY_CAPTURED':
+    case 'CAPTURED':
+    case 'PARTIALLY_REFUNDED':
+      return { action: 'refund' }
     case 'VOIDED':
     case 'DECLINED':
     case 'FAILED':
+    case 'REFUNDED':
       return { action: 'answer-voided' }
-    case 'CAPTURED':
-      throw new Error(`the payment of the order ${payment.orderId} is captured and cannot be voided`)
     default:
       return status satisfies never
   }
 }
 
-/** @throws where nothing is held that could be captured */
-export function decideCapture(payment: Payment | undefined, voidRequested: boolean): CaptureDecision {
+/** @throws where it is not known yet whether anything is held */
+export function decideCapture(payment: Payment | undefined): CaptureDecision {
   const status = payment && statusOf(payment.transactions)
-  if (status === 'CAPTURED') return { action: 'answer-captured' }
-  if (payment && status === 'AUTHORIZED' && !voidRequested) {
-    return { action: 'capture', payment, reference: authorizedReference(payment) }
+  const rejected = (reason: 'VOIDED' | 'CAPTURE_FAILED') =>
+    ({ action: 'answer-rejected', reason, detail: `a payment that is ${status} cannot be captured` }) as const
+  switch (status) {
+    case 'PARTIALLY_CAPTURED':
+    case 'CAPTURED':
+    case 'PARTIALLY_REFUNDED':
+    case 'REFUNDED':
+      return { action: 'answer-captured' }
+    case 'AUTHORIZED':
+      if (payment!.voidRequested) return rejected('VOIDED')
+      return { action: 'capture', reference: authorizedReference(payment!) }
+    case 'VOIDED':
+      return rejected('VOIDED')
+    case 'DECLINED':
+    case 'FAILED':
+      return rejected('CAPTURE_FAILED')
+    default:
+      throw new Error(`a payment that is ${status ?? 'unknown'} cannot be captured`)
   }
-  throw new Error(
-    `a payment that is ${voidRequested ? 'called off' : (status ?? 'unknown')} cannot be captured`,
-  )
+}
+
+/** How much a refund gives back; `requested` is undefined for all that is left. */
+export function decideRefund(
+  payment: Payment,
+  requested: number | undefined,
+): { amountMinor: number } | { exceeds: number } {
+  const refundable = refundableMinor(payment)
+  const amountMinor = requested ?? refundable
+  return amountMinor < 1 || amountMinor > refundable ? { exceeds: refundable } : { amountMinor }
+}
+
+/**
+ * Whether the provider holds money that nobody waits for: the order was told that nothing was held, or called
+ * the payment off, and then the provider told otherwise.
+ */
+export function isOrphaned(before: Payment, after: Payment): boolean {
+  const told = statusOf(before.transactions)
+  const now = statusOf(after.transactions)
+  const holds = now === 'AUTHORIZED' || now === 'CAPTURED' || now === 'PARTIALLY_CAPTURED'
+  return holds && (told === 'FAILED' || told === 'DECLINED' || after.voidRequested)
 }

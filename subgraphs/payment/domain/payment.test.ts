@@ -1,15 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideAuthorize, decideCapture, decideVoid } from './decide.ts'
+import { decideAuthorize, decideCapture, decideRefund, decideVoid, isOrphaned } from './decide.ts'
 import { declineReason } from './decline-reason.ts'
 import {
-  authorizationEntry,
   capturedMinor,
-  captureEntry,
-  isNews,
+  notMade,
+  refundableMinor,
+  refundedMinor,
   statusOf,
-  voidedBeforehand,
-  voidEntry,
-  type AuthorizationOutcome,
+  withEntries,
   type Payment,
   type PaymentStatus,
   type Transaction,
@@ -20,101 +18,160 @@ const pending: Payment = {
   orderId: '019a0000-0000-7000-8000-000000000002',
   amount: { amountMinor: 4_200, currency: 'EUR' },
   paymentMethod: 'pm_card_visa',
+  providerMethod: 'pm_card_visa',
+  providerCustomer: null,
+  voidRequested: false,
   createdAt: new Date('2026-01-01T00:00:00Z'),
   transactions: [],
+  pendingRefunds: [],
 }
 
+const entry = (type: Transaction['type'], change: Partial<Transaction> = {}): Transaction => ({
+  type,
+  status: 'SUCCEEDED',
+  amountMinor: 4_200,
+  providerReference: 'pi_1',
+  declineCode: null,
+  ...change,
+})
 const having = (...transactions: Transaction[]): Payment => ({ ...pending, transactions })
-const authorization = (outcome: AuthorizationOutcome) => authorizationEntry(pending, outcome)
+const refund = (amountMinor: number, providerReference: string) =>
+  entry('REFUND', { amountMinor, providerReference })
+const calledOff = (payment: Payment): Payment => ({ ...payment, voidRequested: true })
 
-const authorized = having(authorization({ kind: 'authorized', reference: 'pi_1' }))
-const captured = having(...authorized.transactions, captureEntry(authorized))
-const voided = having(...authorized.transactions, voidEntry(authorized))
-const declined = having(
-  authorization({ kind: 'declined', reference: 'pi_1', declineCode: 'insufficient_funds' }),
-)
-const failed = having(authorization({ kind: 'failed', reference: null }))
-const calledOff = having(voidedBeforehand)
+const authorization = entry('AUTHORIZATION')
+const authorized = having(authorization)
+const captured = having(authorization, entry('CAPTURE'))
+const capturedInPart = having(authorization, entry('CAPTURE', { amountMinor: 4_000 }))
+const voided = having(authorization, entry('VOID'))
+const voidedBeforehand = having(entry('VOID', { amountMinor: 0, providerReference: null }))
+const declined = having(entry('AUTHORIZATION', { status: 'FAILED', declineCode: 'insufficient_funds' }))
+const failed = having(notMade(pending))
+const refundedInPart = having(...captured.transactions, refund(1_000, 're_1'))
+const refunded = having(...refundedInPart.transactions, refund(3_200, 're_2'))
+const refundUnderWay: Payment = {
+  ...refundedInPart,
+  pendingRefunds: [{ id: 'r', amountMinor: 3_000, reason: null, createdAt: pending.createdAt }],
+}
+
+const all: [PaymentStatus, Payment][] = [
+  ['PENDING', pending],
+  ['AUTHORIZED', authorized],
+  ['PARTIALLY_CAPTURED', capturedInPart],
+  ['CAPTURED', captured],
+  ['VOIDED', voided],
+  ['VOIDED', voidedBeforehand],
+  ['DECLINED', declined],
+  ['FAILED', failed],
+  ['PARTIALLY_REFUNDED', refundedInPart],
+  ['REFUNDED', refunded],
+]
 
 describe('the status of a payment derives from its ledger', () => {
-  test.each<[PaymentStatus, Payment]>([
-    ['PENDING', pending],
-    ['AUTHORIZED', authorized],
-    ['CAPTURED', captured],
-    ['VOIDED', voided],
-    ['VOIDED', calledOff],
-    ['DECLINED', declined],
-    ['FAILED', failed],
-  ])('%s', (status, payment) => {
-    expect(statusOf(payment.transactions)).toBe(status)
+  test.each(all)('%s, in whatever order its entries were learned', (status, { transactions }) => {
+    expect(statusOf(transactions)).toBe(status)
+    expect(statusOf([...transactions].reverse())).toBe(status)
   })
 
-  test('a repeat, and what comes after the end, is no news', () => {
-    for (const payment of [captured, voided, declined, failed, calledOff]) {
-      for (const entry of [authorized.transactions[0]!, captureEntry(authorized), voidEntry(authorized)]) {
-        expect(isNews(payment, entry)).toBe(false)
-      }
-    }
-    expect(isNews(authorized, authorized.transactions[0]!)).toBe(false)
-    expect(isNews(pending, captureEntry(authorized))).toBe(false)
+  test('a fact is taken in once', () => {
+    for (const [, payment] of all) expect(withEntries(payment, payment.transactions)).toBe(payment)
+    expect(withEntries(authorized, captured.transactions)).toEqual(captured)
   })
 
-  test('what was captured is the sum of the captures', () => {
+  test('a refusal to refund leaves everything as it was', () => {
+    const refused = having(...captured.transactions, { ...refund(4_200, 're_1'), status: 'FAILED' })
+    expect(statusOf(refused.transactions)).toBe('CAPTURED')
+    expect(refundableMinor(refused)).toBe(4_200)
+  })
+
+  test('its sums count what was done only', () => {
     expect(capturedMinor(authorized.transactions)).toBe(0)
     expect(capturedMinor(captured.transactions)).toBe(4_200)
+    expect(refundedMinor(refundedInPart.transactions)).toBe(1_000)
+    expect([captured, refundedInPart, refunded, authorized, refundUnderWay].map(refundableMinor)).toEqual([
+      4_200, 3_200, 0, 0, 200,
+    ])
   })
 })
 
 describe('authorize', () => {
   test('asks the provider only while nothing is known', () => {
-    expect(decideAuthorize(pending, false)).toEqual({ action: 'ask-provider' })
-    expect(decideAuthorize(authorized, false)).toEqual({ action: 'answer-authorized' })
-    expect(decideAuthorize(captured, false)).toEqual({ action: 'answer-authorized' })
-    expect(decideAuthorize(declined, false)).toEqual({
-      action: 'answer-rejected',
-      reason: 'PAYMENT_DECLINED',
-    })
-    expect(decideAuthorize(failed, false)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_FAILED' })
+    const actions = all.map(([, payment]) => decideAuthorize(payment))
+    expect(actions.filter(({ action }) => action === 'ask-provider')).toHaveLength(1)
+    expect(decideAuthorize(pending)).toEqual({ action: 'ask-provider' })
+    expect(decideAuthorize(authorized)).toEqual({ action: 'answer-authorized' })
+    expect(decideAuthorize(refunded)).toEqual({ action: 'answer-authorized' })
+    expect(decideAuthorize(declined)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_DECLINED' })
+    expect(decideAuthorize(failed)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_FAILED' })
   })
 
   test('yields to a void', () => {
-    expect(decideAuthorize(pending, true)).toEqual({ action: 'leave-to-void' })
-    expect(decideAuthorize(authorized, true)).toEqual({ action: 'leave-to-void' })
-    expect(decideAuthorize(calledOff, true)).toEqual({ action: 'answer-rejected', reason: 'VOIDED' })
+    expect(decideAuthorize(calledOff(pending))).toEqual({ action: 'leave-to-void' })
+    expect(decideAuthorize(calledOff(authorized))).toEqual({ action: 'leave-to-void' })
+    expect(decideAuthorize(voidedBeforehand)).toEqual({ action: 'answer-rejected', reason: 'VOIDED' })
   })
 })
 
-describe('void', () => {
-  test('releases what is held, finds out what is unknown, and leaves the rest', () => {
-    expect(decideVoid(authorized)).toMatchObject({ action: 'release', reference: 'pi_1' })
-    expect(decideVoid(pending)).toMatchObject({ action: 'find-out' })
-    for (const payment of [undefined, voided, calledOff, declined, failed]) {
-      expect(decideVoid(payment)).toEqual({ action: 'answer-voided' })
-    }
-  })
-
-  test('does not touch money that was captured', () => {
-    expect(() => decideVoid(captured)).toThrow('is captured')
-  })
+test.each([
+  [pending, { action: 'find-out' }],
+  [authorized, { action: 'release', reference: 'pi_1' }],
+  [captured, { action: 'refund' }],
+  [capturedInPart, { action: 'refund' }],
+  [refundedInPart, { action: 'refund' }],
+  ...[voided, voidedBeforehand, declined, failed, refunded].map((done) => [
+    done,
+    { action: 'answer-voided' },
+  ]),
+] as [Payment, object][])('a void undoes what was done: %#', (payment, decision) => {
+  expect(decideVoid(payment)).toEqual(decision)
 })
 
 describe('capture', () => {
   test('takes what is held, once', () => {
-    expect(decideCapture(authorized, false)).toMatchObject({ action: 'capture', reference: 'pi_1' })
-    expect(decideCapture(captured, false)).toEqual({ action: 'answer-captured' })
+    expect(decideCapture(authorized)).toEqual({ action: 'capture', reference: 'pi_1' })
+    for (const done of [captured, capturedInPart, refundedInPart, refunded]) {
+      expect(decideCapture(done)).toEqual({ action: 'answer-captured' })
+    }
   })
 
-  test.each([undefined, pending, voided, declined, failed])('fails where nothing is held', (payment) => {
-    expect(() => decideCapture(payment, false)).toThrow('cannot be captured')
+  test.each([voided, declined, failed])('is refused where nothing is held: %#', (payment) => {
+    expect(decideCapture(payment)).toMatchObject({ action: 'answer-rejected' })
   })
 
-  test('fails where a void is under way', () => {
-    expect(() => decideCapture(authorized, true)).toThrow('called off')
+  test.each([undefined, pending])('fails where it is not known whether anything is held: %#', (payment) => {
+    expect(() => decideCapture(payment)).toThrow('cannot be captured')
+  })
+
+  test('is refused where a void is under way', () => {
+    expect(decideCapture(calledOff(authorized))).toMatchObject({
+      action: 'answer-rejected',
+      reason: 'VOIDED',
+    })
   })
 })
 
+test.each([
+  [captured, 1_000, { amountMinor: 1_000 }],
+  [captured, undefined, { amountMinor: 4_200 }],
+  [refundedInPart, 3_201, { exceeds: 3_200 }],
+  [refundUnderWay, undefined, { amountMinor: 200 }],
+  [refunded, undefined, { exceeds: 0 }],
+  [authorized, 1, { exceeds: 0 }],
+] as [Payment, number | undefined, object][])('a refund gives back what is left at most: %#', (...given) => {
+  const [payment, requested, decision] = given
+  expect(decideRefund(payment, requested)).toEqual(decision)
+})
+
+test('money that nobody waits for is noticed', () => {
+  expect(isOrphaned(failed, withEntries(failed, authorized.transactions))).toBe(true)
+  expect(isOrphaned(pending, calledOff(captured))).toBe(true)
+  expect(isOrphaned(pending, authorized)).toBe(false)
+  expect(isOrphaned(authorized, captured)).toBe(false)
+  expect(isOrphaned(captured, calledOff(refunded))).toBe(false)
+})
+
 test('codes that tell of theft or fraud are not shown', () => {
-  const stolen = authorization({ kind: 'declined', reference: 'pi_1', declineCode: 'stolen_card' })
+  const stolen = entry('AUTHORIZATION', { status: 'FAILED', declineCode: 'stolen_card' })
   expect(declineReason([stolen])).toBe('generic_decline')
   expect(declineReason(declined.transactions)).toBe('insufficient_funds')
   expect(declineReason(authorized.transactions)).toBeNull()

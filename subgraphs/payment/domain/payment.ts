@@ -1,75 +1,103 @@
 /**
- * A payment is what its ledger says: entries are only ever added, and the status derives from them. An entry
- * that would not change the status is a repeat, and is not added a second time.
+ * A payment is what its ledger says. Entries are facts that the provider told, each once (by reference and
+ * type) and only ever added; the status derives from all of them together, so that it does not matter in
+ * which order they were learned. Amounts are in the currency's minor unit.
  */
 import type { MoneyData } from '#events/money.ts'
 
-export type TransactionType = 'AUTHORIZATION' | 'CAPTURE' | 'VOID'
+export type TransactionType = 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
 
-export type PaymentStatus = 'PENDING' | 'AUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'DECLINED' | 'FAILED'
+export type PaymentStatus =
+  | 'PENDING'
+  | 'AUTHORIZED'
+  | 'PARTIALLY_CAPTURED'
+  | 'CAPTURED'
+  | 'VOIDED'
+  | 'DECLINED'
+  | 'FAILED'
+  | 'PARTIALLY_REFUNDED'
+  | 'REFUNDED'
 
 /** An entry of the ledger. */
 export interface Transaction {
   type: TransactionType
   status: 'SUCCEEDED' | 'FAILED'
-  /** In the currency's minor unit. */
   amountMinor: number
-  /** The provider's payment intent; null where the provider made nothing. */
+  /** The provider's payment intent, for a refund the provider's refund; null where the provider made nothing. */
   providerReference: string | null
   /** Why the card's bank refused, in the provider's words; null where no bank refused. */
   declineCode: string | null
+}
+
+/** Money that is to be given back: reserved, so that nobody gives it back twice, until the provider has answered. */
+export interface PendingRefund {
+  id: string
+  amountMinor: number
+  reason: string | null
+  createdAt: Date
 }
 
 export interface Payment {
   id: string
   orderId: string
   amount: MoneyData
+  /** As the customer gave it. */
   paymentMethod: string
+  /** The provider's own id of it; null where the customer has no such method. */
+  providerMethod: string | null
+  /** The provider's customer that the method belongs to; null for a method that belongs to nobody. */
+  providerCustomer: string | null
+  /** Whether the order called it off. */
+  voidRequested: boolean
   createdAt: Date
   /** Oldest first. */
   transactions: readonly Transaction[]
+  pendingRefunds: readonly PendingRefund[]
 }
-
-/** What the provider said when it was asked to authorize. */
-export type AuthorizationOutcome =
-  | { kind: 'authorized'; reference: string }
-  | { kind: 'declined'; reference: string | null; declineCode: string }
-  | { kind: 'failed'; reference: string | null }
 
 export function statusOf(transactions: readonly Transaction[]): PaymentStatus {
-  return transactions.reduce<PaymentStatus>((status, entry) => after(status, entry) ?? status, 'PENDING')
-}
-
-/** Whether the entry changes the payment. If not, it repeats what is known, or comes too late to be true. */
-export function isNews(payment: Payment, entry: Transaction): boolean {
-  return after(statusOf(payment.transactions), entry) !== undefined
-}
-
-/** The status that the entry leads to, or undefined where it leads nowhere. */
-function after(status: PaymentStatus, entry: Transaction): PaymentStatus | undefined {
-  const succeeded = entry.status === 'SUCCEEDED'
-  switch (entry.type) {
-    case 'AUTHORIZATION':
-      if (status !== 'PENDING') return undefined
-      if (succeeded) return 'AUTHORIZED'
-      return entry.declineCode === null ? 'FAILED' : 'DECLINED'
-    case 'CAPTURE':
-      return status === 'AUTHORIZED' && succeeded ? 'CAPTURED' : undefined
-    case 'VOID':
-      return (status === 'PENDING' || status === 'AUTHORIZED') && succeeded ? 'VOIDED' : undefined
-    default:
-      return entry.type satisfies never
+  const captured = capturedMinor(transactions)
+  const refunded = refundedMinor(transactions)
+  if (captured > 0) {
+    if (refunded > 0) return refunded < captured ? 'PARTIALLY_REFUNDED' : 'REFUNDED'
+    return captured < sumOf(transactions, 'AUTHORIZATION') ? 'PARTIALLY_CAPTURED' : 'CAPTURED'
   }
+  if (has(transactions, 'AUTHORIZATION', 'SUCCEEDED')) {
+    return has(transactions, 'VOID', 'SUCCEEDED') ? 'VOIDED' : 'AUTHORIZED'
+  }
+  const refusal = transactions.find(({ type, status }) => type === 'AUTHORIZATION' && status === 'FAILED')
+  if (refusal) return refusal.declineCode === null ? 'FAILED' : 'DECLINED'
+  return has(transactions, 'VOID', 'SUCCEEDED') ? 'VOIDED' : 'PENDING'
 }
 
-/** What was captured so far, in the currency's minor unit. */
+/** What was captured so far. */
 export function capturedMinor(transactions: readonly Transaction[]): number {
-  return transactions
-    .filter(({ type, status }) => type === 'CAPTURE' && status === 'SUCCEEDED')
-    .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  return sumOf(transactions, 'CAPTURE')
 }
 
-/** The intent that holds the money of an authorized payment. */
+/** What was given back so far. */
+export function refundedMinor(transactions: readonly Transaction[]): number {
+  return sumOf(transactions, 'REFUND')
+}
+
+/** What can still be given back: refunds that are under way count as given back. */
+export function refundableMinor({ transactions, pendingRefunds }: Payment): number {
+  const pending = pendingRefunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  return Math.max(0, capturedMinor(transactions) - refundedMinor(transactions) - pending)
+}
+
+/** The payment once the entries are in its ledger; those that are there already change nothing. */
+export function withEntries<Kept extends Payment>(payment: Kept, entries: readonly Transaction[]): Kept {
+  const news = entries.filter(
+    (entry) =>
+      !payment.transactions.some(
+        ({ type, providerReference }) => type === entry.type && providerReference === entry.providerReference,
+      ),
+  )
+  return news.length === 0 ? payment : { ...payment, transactions: [...payment.transactions, ...news] }
+}
+
+/** The intent that holds, or took, the money of a payment. */
 export function authorizedReference(payment: Payment): string {
   const held = payment.transactions.find(
     ({ type, status }) => type === 'AUTHORIZATION' && status === 'SUCCEEDED',
@@ -78,33 +106,27 @@ export function authorizedReference(payment: Payment): string {
   return held.providerReference
 }
 
-export function authorizationEntry(payment: Payment, outcome: AuthorizationOutcome): Transaction {
+/** The provider made nothing, and will not: there is no such payment method, or none that it would take. */
+export function notMade(payment: Payment): Transaction {
   return {
     type: 'AUTHORIZATION',
-    status: outcome.kind === 'authorized' ? 'SUCCEEDED' : 'FAILED',
+    status: 'FAILED',
     amountMinor: payment.amount.amountMinor,
-    providerReference: outcome.reference,
-    declineCode: outcome.kind === 'declined' ? outcome.declineCode : null,
+    providerReference: null,
+    declineCode: null,
   }
 }
 
-export function captureEntry(payment: Payment): Transaction {
-  return { ...authorizationEntry(payment, held(payment)), type: 'CAPTURE' }
+function sumOf(transactions: readonly Transaction[], type: TransactionType): number {
+  return transactions
+    .filter((entry) => entry.type === type && entry.status === 'SUCCEEDED')
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
 }
 
-export function voidEntry(payment: Payment): Transaction {
-  return { ...authorizationEntry(payment, held(payment)), type: 'VOID' }
-}
-
-/** Called off before the provider was asked: nothing was held, and so nothing is released. */
-export const voidedBeforehand: Transaction = {
-  type: 'VOID',
-  status: 'SUCCEEDED',
-  amountMinor: 0,
-  providerReference: null,
-  declineCode: null,
-}
-
-function held(payment: Payment): AuthorizationOutcome {
-  return { kind: 'authorized', reference: authorizedReference(payment) }
+function has(
+  transactions: readonly Transaction[],
+  type: TransactionType,
+  status: Transaction['status'],
+): boolean {
+  return transactions.some((entry) => entry.type === type && entry.status === status)
 }

@@ -5,14 +5,20 @@ import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 export type Database = PrismaClient
 export type Tx = Prisma.TransactionClient
 
-export function connectDatabase(connectionString: string): Database {
-  return new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString,
-      max: 10,
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 15_000,
-    }),
+/** @param onStatement is told of each statement, for measuring */
+export function connectDatabase(
+  connectionString: string,
+  onStatement?: (statement: string) => void,
+): Database {
+  const adapter = new PrismaPg({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 15_000,
   })
+  if (!onStatement) return new PrismaClient({ adapter })
+  const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] })
+  client.$on('query', ({ query }) => onStatement(query))
+  return client
 }

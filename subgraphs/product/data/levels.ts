@@ -41,7 +41,7 @@ export async function lockHeld(tx: Tx, orderId: string): Promise<{ levels: Level
       FROM stock_levels l
       JOIN warehouses w ON w.id = l.warehouse_id
       LEFT JOIN reservations r
-        ON r.order_id = ${orderId}::uuid AND r.status <> 'RELEASED'
+        ON r.order_id = ${orderId}::uuid AND r.status IN ('RESERVED', 'COMMITTED')
        AND r.product_id = l.product_id AND r.warehouse_id = l.warehouse_id
      WHERE l.product_id IN (SELECT product_id FROM reservations WHERE order_id = ${orderId}::uuid)
      ORDER BY l.product_id, l.warehouse_id FOR UPDATE OF l`

@@ -1,9 +1,4 @@
-/**
- * The catalogue's products. A list is read by keyset: past the last row's (name, id), by the index on both,
- * so that a page far down costs what the first one does.
- */
-import type { Page } from '#platform/connection.ts'
-import { Prisma } from '../generated/prisma/client.ts'
+/** The catalogue's products, by their keys. */
 import type { ProductModel } from '../generated/prisma/models.ts'
 import type { Database } from './database.ts'
 
@@ -31,29 +26,7 @@ export async function findProduct(
   return row && toProduct(row)
 }
 
-/** The sort key of a product in a list, for its cursor. */
-export const keyOf = (product: ProductRow): string[] => [product.name, product.id]
-
-/** The products on offer by name: `page.limit + 1` rows past the cursor, in the order of reading. */
-export async function listProducts(database: Database, page: Page): Promise<ProductRow[]> {
-  const [name, id] = page.cursor ?? []
-  const past = page.backward ? Prisma.sql`<` : Prisma.sql`>`
-  const order = page.backward ? Prisma.sql`name DESC, id DESC` : Prisma.sql`name, id`
-  const rows = await database.$queryRaw<ProductModel[]>`
-    SELECT id, sku, slug, name, description, category_id AS "categoryId", price_minor AS "priceMinor",
-           currency, images, version, created_at AS "createdAt", archived_at AS "archivedAt"
-      FROM products
-     WHERE archived_at IS NULL
-       ${page.cursor ? Prisma.sql`AND (name, id) ${past} (${name}, ${id}::uuid)` : Prisma.empty}
-     ORDER BY ${order} LIMIT ${page.limit + 1}`
-  return rows.map(toProduct)
-}
-
-export function countProducts(database: Database): Promise<number> {
-  return database.product.count({ where: { archivedAt: null } })
-}
-
-function toProduct(row: ProductModel): ProductRow {
+export function toProduct(row: ProductModel): ProductRow {
   return {
     ...row,
     createdAt: row.createdAt.toISOString(),

@@ -2,10 +2,10 @@
  * What is reserved for an order: one record for the order as a whole, and one row per product and
  * warehouse. Each function is one statement; the levels have been locked before (levels.ts).
  */
-import type { Refusal } from '../domain/allocation.ts'
+import type { Line, Refusal } from '../domain/allocation.ts'
 import type { Standing } from '../domain/reservation.ts'
 import type { Share } from '../domain/stock.ts'
-import type { Tx } from './database.ts'
+import type { Database, Tx } from './database.ts'
 
 /** What stands for the order. Its record is locked, or made: commands about one order take turns. */
 export async function lockOrder(tx: Tx, orderId: string): Promise<Standing> {
@@ -75,6 +75,35 @@ export async function putBack(tx: Tx, orderId: string): Promise<void> {
       SELECT product_id, warehouse_id, quantity, 'RETURN', ${orderId}::uuid FROM returned
     )
     UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
+}
+
+/** Orders that hold stock past their time, those that are due for longest first. */
+export async function findExpired(database: Database, now: Date, limit: number): Promise<string[]> {
+  const rows = await database.$queryRaw<{ orderId: string }[]>`
+    SELECT order_id AS "orderId" FROM reservations
+     WHERE status = 'RESERVED' AND expires_at <= ${now}::timestamptz
+     GROUP BY order_id ORDER BY min(expires_at) LIMIT ${limit}`
+  return rows.map(({ orderId }) => orderId)
+}
+
+/** Gives back what the order holds, because its time is over. */
+export async function expire(tx: Tx, orderId: string): Promise<void> {
+  await release(tx, orderId)
+  await tx.$executeRaw`
+    WITH expired AS (UPDATE reservations SET status = 'EXPIRED' WHERE order_id = ${orderId}::uuid AND status = 'RELEASED')
+    UPDATE order_reservations SET status = 'EXPIRED' WHERE order_id = ${orderId}::uuid`
+}
+
+/** What the order held before its time was over. */
+export async function findExpiredLines(tx: Tx, orderId: string): Promise<Line[]> {
+  return tx.$queryRaw<Line[]>`
+    SELECT product_id AS "productId", sum(quantity)::int AS quantity
+      FROM reservations WHERE order_id = ${orderId}::uuid AND status = 'EXPIRED' GROUP BY product_id`
+}
+
+/** The record of what the order held makes room for a new reservation. */
+export async function dropExpired(tx: Tx, orderId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM reservations WHERE order_id = ${orderId}::uuid AND status = 'EXPIRED'`
 }
 
 /** What the order holds leaves the warehouses, and the ledger says so. */

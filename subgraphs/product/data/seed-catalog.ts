@@ -1,4 +1,9 @@
-/** The shop that development starts with. Prices are in euro cents. */
+/** The shop that development starts with: its places, its categories, and what it sells. */
+import { home } from './seed-home.ts'
+import { kitchen } from './seed-kitchen.ts'
+import { office } from './seed-office.ts'
+import { outdoor } from './seed-outdoor.ts'
+import { readSeed } from './seed-table.ts'
 
 export const warehouses = [
   { code: 'RTM', name: 'Rotterdam', priority: 1 },
@@ -20,220 +25,55 @@ export const categories: [slug: string, name: string, parent?: string][] = [
   ['outdoor', 'Outdoor'],
   ['bags', 'Bags', 'outdoor'],
   ['camping', 'Camping', 'outdoor'],
+  ['desk-lamps', 'Desk & table lamps', 'lighting'],
+  ['floor-lamps', 'Floor lamps', 'lighting'],
+  ['pendants', 'Pendants', 'lighting'],
+  ['bedding', 'Bedding', 'textiles'],
+  ['rugs', 'Rugs & mats', 'textiles'],
+  ['furniture', 'Furniture', 'home'],
+  ['chairs-and-stools', 'Chairs & stools', 'furniture'],
+  ['storage', 'Storage', 'home'],
+  ['bath', 'Bath', 'home'],
+  ['candles-and-scent', 'Candles & scent', 'home'],
+  ['knives-and-boards', 'Knives & boards', 'kitchen'],
+  ['baking', 'Baking', 'kitchen'],
+  ['tableware', 'Tableware', 'kitchen'],
+  ['glassware', 'Glassware', 'kitchen'],
+  ['desk-accessories', 'Desk accessories', 'office'],
+  ['garden', 'Garden', 'outdoor'],
+  ['cycling', 'Cycling', 'outdoor'],
 ]
 
-export interface SeedProduct {
-  sku: string
-  name: string
-  category: string
-  priceMinor: number
-  /** Pieces in Rotterdam, Leipzig and Lyon. */
-  stock: [number, number, number]
-  description: string
-}
-
-export const products: SeedProduct[] = [
-  {
-    sku: 'LGT-1001',
-    name: 'Halden Desk Lamp',
-    category: 'lighting',
-    priceMinor: 8900,
-    stock: [40, 25, 15],
-    description:
-      'A jointed desk lamp of powder-coated steel with a warm, dimmable light. The arm stays where you leave it.',
-  },
-  {
-    sku: 'LGT-1002',
-    name: 'Moen Pendant',
-    category: 'lighting',
-    priceMinor: 14900,
-    stock: [12, 8, 0],
-    description:
-      'Mouth-blown opal glass on a textile cable of two metres. Gives an even light over a dining table.',
-  },
-  {
-    sku: 'LGT-1003',
-    name: 'Kupfer Floor Lamp',
-    category: 'lighting',
-    priceMinor: 23900,
-    stock: [3, 0, 0],
-    description:
-      'A slender floor lamp with a shade of spun copper, made in small batches. Every shade darkens in its own way.',
-  },
-  {
-    sku: 'TEX-2001',
-    name: 'Sorel Linen Throw',
-    category: 'textiles',
-    priceMinor: 6900,
-    stock: [30, 30, 20],
-    description: 'A stonewashed linen throw, 140 × 200 cm. Cool in summer, and softer with every wash.',
-  },
-  {
-    sku: 'TEX-2002',
-    name: 'Brecon Wool Blanket',
-    category: 'textiles',
-    priceMinor: 11900,
-    stock: [18, 10, 6],
-    description: 'Lambswool, woven in a herringbone and brushed on both sides. 150 × 200 cm, with a fringe.',
-  },
-  {
-    sku: 'TEX-2003',
-    name: 'Alba Cushion Cover',
-    category: 'textiles',
-    priceMinor: 2490,
-    stock: [80, 60, 45],
-    description: 'A cushion cover of heavy organic cotton with a hidden zip, 50 × 50 cm.',
-  },
-  {
-    sku: 'CKW-3001',
-    name: 'Fjell Cast Iron Casserole',
-    category: 'cookware',
-    priceMinor: 15900,
-    stock: [22, 14, 9],
-    description: 'Enamelled cast iron, 4.7 litres. From the hob to the oven to the table; for induction too.',
-  },
-  {
-    sku: 'CKW-3002',
-    name: 'Lyra Carbon Steel Pan',
-    category: 'cookware',
-    priceMinor: 5450,
-    stock: [35, 35, 35],
-    description: 'A pre-seasoned pan of 28 cm that sears like cast iron at half the weight.',
-  },
-  {
-    sku: 'CKW-3003',
-    name: "Tarn Chef's Knife",
-    category: 'cookware',
-    priceMinor: 12900,
-    stock: [16, 4, 4],
-    description: 'A blade of 20 cm, forged from one piece of stainless steel, with a handle of smoked oak.',
-  },
-  {
-    sku: 'CKW-3004',
-    name: 'Oak End-Grain Board',
-    category: 'cookware',
-    priceMinor: 7900,
-    stock: [0, 0, 0],
-    description:
-      'An end-grain cutting board of European oak, 40 × 30 cm, oiled. Kind to the edge of a knife.',
-  },
-  {
-    sku: 'COF-3101',
-    name: 'Ridge Pour-Over Set',
-    category: 'coffee-and-tea',
-    priceMinor: 4200,
-    stock: [50, 30, 20],
-    description: 'A ribbed glass dripper with its carafe for up to four cups, and forty paper filters.',
-  },
-  {
-    sku: 'COF-3102',
-    name: 'Gable Hand Grinder',
-    category: 'coffee-and-tea',
-    priceMinor: 9900,
-    stock: [20, 12, 8],
-    description:
-      'Conical steel burrs with stepped settings from Turkish to French press. Grinds 30 g at a time.',
-  },
-  {
-    sku: 'COF-3103',
-    name: 'Nara Stoneware Teapot',
-    category: 'coffee-and-tea',
-    priceMinor: 5800,
-    stock: [14, 14, 7],
-    description: 'Reduction-fired stoneware, 0.8 litres, with a strainer of steel. It does not drip.',
-  },
-  {
-    sku: 'COF-3104',
-    name: 'Harbour Mug',
-    category: 'coffee-and-tea',
-    priceMinor: 1650,
-    stock: [120, 90, 60],
-    description: 'A mug for 300 ml in sea-green glaze, each a little different. Safe in the dishwasher.',
-  },
-  {
-    sku: 'DSK-4001',
-    name: 'Stade Standing Desk',
-    category: 'desks-and-chairs',
-    priceMinor: 64900,
-    stock: [8, 5, 2],
-    description:
-      'Height-adjustable from 64 to 129 cm by two quiet motors, with a top of solid ash, 140 × 70 cm.',
-  },
-  {
-    sku: 'DSK-4002',
-    name: 'Verso Task Chair',
-    category: 'desks-and-chairs',
-    priceMinor: 38900,
-    stock: [10, 10, 10],
-    description:
-      'A mesh back, a synchronous tilt and armrests that move out of the way. For eight-hour days.',
-  },
-  {
-    sku: 'STA-4101',
-    name: 'Atelier Notebook',
-    category: 'stationery',
-    priceMinor: 1490,
-    stock: [200, 150, 100],
-    description: 'A5, 192 numbered pages of 100 g paper that takes fountain-pen ink. Opens flat; dotted.',
-  },
-  {
-    sku: 'STA-4102',
-    name: 'Meridian Fountain Pen',
-    category: 'stationery',
-    priceMinor: 4900,
-    stock: [25, 25, 10],
-    description: 'A brass body with a steel nib in F or M. Comes with a converter and two cartridges.',
-  },
-  {
-    sku: 'STA-4103',
-    name: 'Cork Desk Mat',
-    category: 'stationery',
-    priceMinor: 3290,
-    stock: [45, 30, 25],
-    description:
-      'Portuguese cork on natural rubber, 70 × 35 cm. Warm to the wrists and quiet under a keyboard.',
-  },
-  {
-    sku: 'BAG-5001',
-    name: 'Skerry Roll-Top Backpack',
-    category: 'bags',
-    priceMinor: 12900,
-    stock: [28, 16, 12],
-    description:
-      'Twenty-four litres of recycled, waterproof canvas, with a padded sleeve for a 16-inch laptop.',
-  },
-  {
-    sku: 'BAG-5002',
-    name: 'Lofoten Duffel',
-    category: 'bags',
-    priceMinor: 10900,
-    stock: [15, 15, 5],
-    description:
-      'A duffel of 45 litres that carries on the back or by the hand, and fits an overhead locker.',
-  },
-  {
-    sku: 'BAG-5003',
-    name: 'Quay Tote',
-    category: 'bags',
-    priceMinor: 3900,
-    stock: [60, 40, 40],
-    description: 'Heavy organic cotton with a flat base and one inside pocket. Holds the shopping of a week.',
-  },
-  {
-    sku: 'CMP-5101',
-    name: 'Ember Camp Stove',
-    category: 'camping',
-    priceMinor: 8450,
-    stock: [18, 9, 9],
-    description: 'A folding stove that boils a litre in four minutes and packs to the size of a mug.',
-  },
-  {
-    sku: 'CMP-5102',
-    name: 'Tundra Two-Person Tent',
-    category: 'camping',
-    priceMinor: 34900,
-    stock: [6, 6, 4],
-    description:
-      'A freestanding three-season tent of 1.9 kg with two porches. Up in five minutes, in the rain too.',
-  },
+/** Those that documents and tests name come first. */
+export const products = [
+  ...readSeed(`
+LGT-1001 | Halden Desk Lamp | lighting | 8900 | 40 25 15 | A jointed desk lamp of powder-coated steel with a warm, dimmable light. The arm stays where you leave it.
+LGT-1002 | Moen Pendant | lighting | 14900 | 12 8 0 | Mouth-blown opal glass on a textile cable of two metres. Gives an even light over a dining table.
+LGT-1003 | Kupfer Floor Lamp | lighting | 23900 | 3 0 0 | A slender floor lamp with a shade of spun copper, made in small batches. Every shade darkens in its own way.
+TEX-2001 | Sorel Linen Throw | textiles | 6900 | 30 30 20 | A stonewashed linen throw, 140 × 200 cm. Cool in summer, and softer with every wash.
+TEX-2002 | Brecon Wool Blanket | textiles | 11900 | 18 10 6 | Lambswool, woven in a herringbone and brushed on both sides. 150 × 200 cm, with a fringe.
+TEX-2003 | Alba Cushion Cover | textiles | 2490 | 80 60 45 | A cushion cover of heavy organic cotton with a hidden zip, 50 × 50 cm.
+CKW-3001 | Fjell Cast Iron Casserole | cookware | 15900 | 22 14 9 | Enamelled cast iron, 4.7 litres. From the hob to the oven to the table; for induction too.
+CKW-3002 | Lyra Carbon Steel Pan | cookware | 5450 | 35 35 35 | A pre-seasoned pan of 28 cm that sears like cast iron at half the weight.
+CKW-3003 | Tarn Chef's Knife | cookware | 12900 | 16 4 4 | A blade of 20 cm, forged from one piece of stainless steel, with a handle of smoked oak.
+CKW-3004 | Oak End-Grain Board | cookware | 7900 | 0 0 0 | An end-grain cutting board of European oak, 40 × 30 cm, oiled. Kind to the edge of a knife.
+COF-3101 | Ridge Pour-Over Set | coffee-and-tea | 4200 | 50 30 20 | A ribbed glass dripper with its carafe for up to four cups, and forty paper filters.
+COF-3102 | Gable Hand Grinder | coffee-and-tea | 9900 | 20 12 8 | Conical steel burrs with stepped settings from Turkish to French press. Grinds 30 g at a time.
+COF-3103 | Nara Stoneware Teapot | coffee-and-tea | 5800 | 14 14 7 | Reduction-fired stoneware, 0.8 litres, with a strainer of steel. It does not drip.
+COF-3104 | Harbour Mug | coffee-and-tea | 1650 | 120 90 60 | A mug for 300 ml in sea-green glaze, each a little different. Safe in the dishwasher.
+DSK-4001 | Stade Standing Desk | desks-and-chairs | 64900 | 8 5 2 | Height-adjustable from 64 to 129 cm by two quiet motors, with a top of solid ash, 140 × 70 cm.
+DSK-4002 | Verso Task Chair | desks-and-chairs | 38900 | 10 10 10 | A mesh back, a synchronous tilt and armrests that move out of the way. For eight-hour days.
+STA-4101 | Atelier Notebook | stationery | 1490 | 200 150 100 | A5, 192 numbered pages of 100 g paper that takes fountain-pen ink. Opens flat; dotted.
+STA-4102 | Meridian Fountain Pen | stationery | 4900 | 25 25 10 | A brass body with a steel nib in F or M. Comes with a converter and two cartridges.
+STA-4103 | Cork Desk Mat | stationery | 3290 | 45 30 25 | Portuguese cork on natural rubber, 70 × 35 cm. Warm to the wrists and quiet under a keyboard.
+BAG-5001 | Skerry Roll-Top Backpack | bags | 12900 | 28 16 12 | Twenty-four litres of recycled, waterproof canvas, with a padded sleeve for a 16-inch laptop.
+BAG-5002 | Lofoten Duffel | bags | 10900 | 15 15 5 | A duffel of 45 litres that carries on the back or by the hand, and fits an overhead locker.
+BAG-5003 | Quay Tote | bags | 3900 | 60 40 40 | Heavy organic cotton with a flat base and one inside pocket. Holds the shopping of a week.
+CMP-5101 | Ember Camp Stove | camping | 8450 | 18 9 9 | A folding stove that boils a litre in four minutes and packs to the size of a mug.
+CMP-5102 | Tundra Two-Person Tent | camping | 34900 | 6 6 4 | A freestanding three-season tent of 1.9 kg with two porches. Up in five minutes, in the rain too.
+`),
+  ...home,
+  ...kitchen,
+  ...office,
+  ...outdoor,
 ]

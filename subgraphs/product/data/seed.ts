@@ -1,27 +1,49 @@
 /**
- * Fills an empty catalogue with the shop of seed-catalog.ts, and tells of it by messages, so that the other
- * subgraphs get their copies. What is there already is left as it is: the seed may run any number of times.
+ * Fills the catalogue with the shop of seed-catalog.ts, and beyond it with as many made-up products as are
+ * wanted; tells of them by messages, so that the other subgraphs get their copies. What is there already is
+ * left as it is: the seed may run any number of times.
  */
-import { availabilityChanged, productChanged } from '#events/catalog.ts'
-import { type Send, withMessages } from '#platform/outbox.ts'
-import { availabilityOf } from '../domain/availability.ts'
-import type { Level } from '../domain/stock.ts'
-import { connectDatabase, type Tx } from './database.ts'
-import { categories, products, type SeedProduct, warehouses } from './seed-catalog.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { withMessages } from '#platform/outbox.ts'
+import { connectDatabase, type Database, type Tx } from './database.ts'
+import { categories, products, warehouses } from './seed-catalog.ts'
 import { seedId } from './seed-id.ts'
+import { insertProducts } from './seed-insert.ts'
+import { madeUpProduct } from './seed-made-up.ts'
+import type { SeedProduct } from './seed-table.ts'
 
-const CURRENCY = 'EUR'
-const FIRST_VERSION = 1
+const SOURCE = 'storegraph/product'
+const BATCH = 1_000
+/** With so many messages waiting, the seed lets the running service publish some first. */
+const MAX_WAITING = 20_000
+const LOOK_AGAIN_MS = 250
+/** Where none goes for so long, nobody publishes: they wait for the next start of the service. */
+const NOBODY_AFTER_LOOKS = 8
 
-export async function seed(databaseUrl: string): Promise<void> {
+export interface SeedOptions {
+  /** How many products there shall be in all; fewer than the shop has: the shop. */
+  products?: number
+  /** Without: the other subgraphs are not told, for measuring this one alone. */
+  announce?: boolean
+  onProgress?: (done: number, of: number) => void
+}
+
+export async function seed(databaseUrl: string, options: SeedOptions = {}): Promise<void> {
+  const { announce = true, onProgress } = options
+  const wanted = Math.max(options.products ?? 0, products.length)
   const database = connectDatabase(databaseUrl)
+  const insert = (batch: readonly SeedProduct[]) =>
+    withMessages(database, SOURCE, async (tx, send) => insertProducts(tx, batch, announce ? send : undefined))
   try {
-    await withMessages(database, 'storegraph/product', async (tx, send) => {
-      await seedPlaces(tx)
-      const added = await seedProducts(tx)
-      await seedStock(tx, added)
-      for (const product of added) announce(product, send)
-    })
+    await database.$transaction(seedPlaces)
+    await insert(products)
+    for (let done = products.length; done < wanted; done = Math.min(wanted, done + BATCH)) {
+      const size = Math.min(BATCH, wanted - done)
+      await insert(Array.from({ length: size }, (_, index) => madeUpProduct(done + index + 1)))
+      onProgress?.(done + size, wanted)
+      if (announce) await letMessagesOut(database)
+    }
+    if (wanted > products.length) await tidy(database)
   } finally {
     await database.$disconnect()
   }
@@ -44,67 +66,20 @@ async function seedPlaces(tx: Tx): Promise<void> {
   })
 }
 
-/** @returns those that were not there before */
-async function seedProducts(tx: Tx): Promise<SeedProduct[]> {
-  const added = await tx.product.createManyAndReturn({
-    data: products.map(({ sku, name, category, priceMinor, description }) => ({
-      id: seedId('product', sku),
-      sku,
-      slug: slugOf(name),
-      name,
-      description,
-      categoryId: seedId('category', category),
-      priceMinor,
-      currency: CURRENCY,
-      images: [1, 2].map((number) => `/images/products/${slugOf(name)}-${number}.jpg`),
-    })),
-    select: { sku: true },
-    skipDuplicates: true,
-  })
-  const skus = new Set(added.map(({ sku }) => sku))
-  return products.filter(({ sku }) => skus.has(sku))
+async function letMessagesOut(database: Database): Promise<void> {
+  let fewest = Infinity
+  for (let looks = 0; looks < NOBODY_AFTER_LOOKS; looks++) {
+    const waiting = await database.outbox.count()
+    if (waiting <= MAX_WAITING) return
+    if (waiting < fewest) looks = 0
+    fewest = Math.min(fewest, waiting)
+    await sleep(LOOK_AGAIN_MS)
+  }
 }
 
-async function seedStock(tx: Tx, added: readonly SeedProduct[]): Promise<void> {
-  const levels = added.flatMap(levelsOf)
-  await tx.stockLevel.createMany({
-    data: levels.map(({ productId, warehouseId, onHand }) => ({ productId, warehouseId, onHand })),
-  })
-  await tx.stockMovement.createMany({
-    data: levels
-      .filter(({ onHand }) => onHand > 0)
-      .map(({ productId, warehouseId, onHand: delta }) => ({
-        productId,
-        warehouseId,
-        delta,
-        type: 'RECEIPT',
-      })),
-  })
-}
-
-function announce(product: SeedProduct, send: Send): void {
-  const { sku, name, priceMinor } = product
-  const productId = seedId('product', sku)
-  const price = { amountMinor: priceMinor, currency: CURRENCY } as const
-  send(productChanged, productId, { productId, version: FIRST_VERSION, sku, name, price, archived: false })
-  send(availabilityChanged, productId, availabilityOf(productId, levelsOf(product)))
-}
-
-function levelsOf({ sku, stock }: SeedProduct): Level[] {
-  return warehouses.map(({ code, priority }, index) => ({
-    productId: seedId('product', sku),
-    warehouseId: seedId('warehouse', code),
-    priority,
-    onHand: stock[index] ?? 0,
-    reserved: 0,
-    version: FIRST_VERSION,
-  }))
-}
-
-/** `Tarn Chef's Knife` → `tarn-chefs-knife` */
-function slugOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll("'", '')
-    .replaceAll(/[^a-z0-9]+/g, '-')
+/** After so many rows at once: statistics for the planner, and which pages an index alone can answer for. */
+async function tidy(database: Database): Promise<void> {
+  for (const table of ['product_listings', 'search_words', 'products', 'stock_levels']) {
+    await database.$executeRawUnsafe(`VACUUM (ANALYZE) ${table}`)
+  }
 }

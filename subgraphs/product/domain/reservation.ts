@@ -7,7 +7,7 @@ import type { Refusal } from './allocation.ts'
 
 /** What stands for an order. NEW: nothing was heard of it yet. */
 export type Standing =
-  | { readonly status: 'NEW' | 'RESERVED' | 'RELEASED' | 'COMMITTED' }
+  | { readonly status: 'NEW' | 'RESERVED' | 'RELEASED' | 'EXPIRED' | 'COMMITTED' }
   | ({ readonly status: 'REJECTED' } & Refusal)
 
 /** `DO`: it is to be done now. Otherwise what to answer with nothing changed. */
@@ -15,7 +15,8 @@ export type OnReserve =
   { outcome: 'DO' } | { outcome: 'RESERVED' } | { outcome: 'REJECTED'; refusal: Refusal }
 /** `PUT_BACK`: the goods were taken from the stock already, and return to it. */
 export type OnRelease = 'DO' | 'PUT_BACK' | 'RELEASED'
-export type OnCommit = 'DO' | 'COMMITTED' | 'NOT_RESERVED'
+/** `TAKE_AGAIN`: the reservation has expired; if the goods are still there, they go all the same. */
+export type OnCommit = 'DO' | 'TAKE_AGAIN' | 'COMMITTED' | 'NOT_RESERVED'
 
 /** How long a reservation stands without being committed. */
 export const RESERVATION_MINUTES = 30
@@ -31,6 +32,8 @@ export function onReserve(standing: Standing): OnReserve {
       return { outcome: 'REJECTED', refusal: { reason: standing.reason, detail: standing.detail } }
     case 'RELEASED':
       return { outcome: 'REJECTED', refusal: { reason: 'RELEASED', detail: 'the order was released before' } }
+    case 'EXPIRED':
+      return { outcome: 'REJECTED', refusal: { reason: 'RELEASED', detail: 'the reservation has expired' } }
     default:
       return standing satisfies never
   }
@@ -41,6 +44,7 @@ export function onRelease({ status }: Standing): OnRelease {
   switch (status) {
     case 'NEW':
     case 'RESERVED':
+    case 'EXPIRED':
       return 'DO'
     case 'REJECTED':
     case 'RELEASED':
@@ -57,6 +61,8 @@ export function onCommit({ status }: Standing): OnCommit {
   switch (status) {
     case 'RESERVED':
       return 'DO'
+    case 'EXPIRED':
+      return 'TAKE_AGAIN'
     case 'COMMITTED':
       return 'COMMITTED'
     case 'NEW':

@@ -3,18 +3,24 @@ import type { GraphQLResolverMap } from '@apollo/subgraph'
 import { DateTime, Decimal } from '#platform/scalars.ts'
 import type { Context } from '../context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
+import { productAvailabilityChanged } from './availability-changed.ts'
+import { productArchive, productCreate, productUpdate } from './catalog-mutations.ts'
+import { StockMovement } from './movements.ts'
 import { Category, Product } from './product.ts'
-import { ProductConnection, Query } from './queries.ts'
+import { ProductConnection } from './products.ts'
+import { Query } from './queries.ts'
 import { stockAdjust, StockLevel, Warehouse } from './stock.ts'
 
 export const resolvers = {
   DateTime,
   Decimal,
   Query,
-  Mutation: { stockAdjust },
+  Mutation: { productCreate, productUpdate, productArchive, stockAdjust },
+  Subscription: { productAvailabilityChanged },
   Category,
   Product,
   ProductConnection,
   StockLevel,
+  StockMovement,
   Warehouse,
 } satisfies Resolvers as GraphQLResolverMap<Context>

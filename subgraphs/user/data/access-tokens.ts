@@ -8,19 +8,20 @@ import { ACCESS_TOKEN } from '#platform/identity.ts'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { accessTokenExpiry } from '../domain/access-token.ts'
-import { publishedKeysAt, signingKeyAt } from '../domain/signing-keys.ts'
+import { publishedKeysAt, READ_EVERY_SECONDS, signingKeyAt } from '../domain/signing-keys.ts'
 import type { User } from '../domain/user.ts'
 import type { Database } from './database.ts'
 import { loadSigningKeys, type SigningKey } from './signing-keys.ts'
 
-const READ_EVERY_MS = 30_000
+/** Keys that could not be read again for so long may have been rotated without us. */
+const STALE_AFTER_MS = 3 * READ_EVERY_SECONDS * 1_000
 const RETRY_AFTER_MS = 1_000
 
 export interface AccessTokens {
-  sign(user: User, now: Date): Promise<{ accessToken: string; expiresAt: Date }>
+  sign(user: User, sessionId: string, now: Date): Promise<{ accessToken: string; expiresAt: Date }>
   /** The public keys. */
   jwks(now: Date): JSONWebKeySet
-  /** @throws while no key is known */
+  /** @throws while no key is known, or what is known may be outdated */
   check(): Promise<void>
   close(): Promise<void>
 }
@@ -31,8 +32,13 @@ type Key = SigningKey & { signer: CryptoKey }
  * Resolves after the first attempt to read the keys; if it failed, further ones follow.
  * @param seconds how long a token lasts; absent: as long as one may
  */
-export async function startAccessTokens(database: Database, seconds?: number): Promise<AccessTokens> {
+export async function startAccessTokens(
+  database: Database,
+  seconds?: number,
+  readEveryMs = READ_EVERY_SECONDS * 1_000,
+): Promise<AccessTokens> {
   let keys: Key[] = []
+  let readAt = 0
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
@@ -40,21 +46,22 @@ export async function startAccessTokens(database: Database, seconds?: number): P
     try {
       const loaded = await loadSigningKeys(database, new Date())
       keys = await Promise.all(loaded.map(async (key) => ({ ...key, signer: await toSigner(key) })))
+      readAt = Date.now()
     } catch (error) {
       log.warn({ err: error }, 'could not read the signing keys; trying again')
     }
-    const after = keys.length > 0 ? READ_EVERY_MS : RETRY_AFTER_MS
+    const after = keys.length > 0 ? readEveryMs : RETRY_AFTER_MS
     if (!closed) timer = setTimeout(() => (reading = read()), after)
   }
   let reading = read()
   await reading
 
   return {
-    async sign(user, now) {
+    async sign(user, sessionId, now) {
       const key = signingKeyAt(keys, now)
       if (!key) throw new Error('there is no key to sign with')
       const expiresAt = accessTokenExpiry(now, seconds)
-      const accessToken = await new SignJWT({ role: user.role })
+      const accessToken = await new SignJWT({ role: user.role, sid: toGlobalId('sess', sessionId) })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid: key.kid, typ: ACCESS_TOKEN.typ })
         .setIssuer(ACCESS_TOKEN.issuer)
         .setAudience(ACCESS_TOKEN.audience)
@@ -68,6 +75,7 @@ export async function startAccessTokens(database: Database, seconds?: number): P
     jwks: (now) => ({ keys: publishedKeysAt(keys, now).map(toPublicJwk) }),
     async check() {
       if (!signingKeyAt(keys, new Date())) throw new Error('there is no key to sign with')
+      if (Date.now() - readAt > STALE_AFTER_MS) throw new Error('the signing keys could not be read lately')
     },
     async close() {
       closed = true

@@ -1,29 +1,26 @@
-/**
- * Sessions and their refresh tokens. What becomes of a token is decided while its session's row is locked,
- * so that requests at the same moment see one another's outcome.
- */
-import { log } from '#platform/log.ts'
+/** Sessions: begun, listed, ended. What becomes of their refresh tokens is decided in refresh.ts. */
 import { newId } from '#platform/ids.ts'
-import { decideRefresh } from '../domain/refresh.ts'
-import { LIFETIME_MS, refreshTokenExpiry } from '../domain/session.ts'
+import type { Origin } from '../domain/audit-event.ts'
+import { LIFETIME_MS, type ListedSession, MAX_LISTED, refreshTokenExpiry } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
+import { record } from './audit-trail.ts'
 import { type Database, type Transaction, TRANSACTION_MS } from './database.ts'
-import {
-  hashRefreshToken,
-  isRefreshToken,
-  newRefreshToken,
-  newSuccessorSalt,
-  successorOf,
-} from './refresh-token.ts'
-import { publicFields } from './user-fields.ts'
+import { hashRefreshToken, isRefreshToken, newRefreshToken } from './refresh-token.ts'
+import { lockUser } from './users.ts'
 
 export interface SignedIn {
   user: User
+  sessionId: string
   refreshToken: string
 }
 
 /** Begins a session; resolves with its first refresh token. */
-export async function openSession(tx: Transaction, userId: string, now: Date): Promise<string> {
+export async function openSession(
+  tx: Transaction,
+  userId: string,
+  { ipAddress, userAgent }: Origin,
+  now: Date,
+): Promise<{ sessionId: string; refreshToken: string }> {
   const session = { id: newId(), expiresAt: new Date(now.getTime() + LIFETIME_MS) }
   const refreshToken = newRefreshToken()
   const first = {
@@ -31,86 +28,83 @@ export async function openSession(tx: Transaction, userId: string, now: Date): P
     createdAt: now,
     expiresAt: refreshTokenExpiry(now, session),
   }
-  await tx.session.create({
-    data: { ...session, userId, createdAt: now, lastUsedAt: now, refreshTokens: { create: first } },
-  })
-  return refreshToken
+  const used = { createdAt: now, lastUsedAt: now, ipAddress, userAgent }
+  await tx.session.create({ data: { ...session, userId, ...used, refreshTokens: { create: first } } })
+  return { sessionId: session.id, refreshToken }
 }
 
-/** Undefined where the token is not accepted; a replayed one has ended its session by then. */
-export async function refreshSession(
-  database: Database,
-  presented: string,
-  now: Date,
-): Promise<SignedIn | undefined> {
-  if (!isRefreshToken(presented)) return undefined
-  return database.$transaction(async (tx) => {
-    const token = await lockToken(tx, hashRefreshToken(presented))
-    if (!token) return undefined
-    const { session } = token
-    const decision = decideRefresh({ ...token, successorUsed: !token.successorSalt }, session, now)
-    switch (decision) {
-      case 'rotate':
-        return { user: session.user, refreshToken: await rotate(tx, presented, token, now) }
-      case 'repeat':
-        return { user: session.user, refreshToken: successorOf(presented, token.successorSalt!) }
-      case 'replay':
-        await endSession(tx, session.id, 'REFRESH_TOKEN_REPLAYED', now)
-        log.warn({ sessionId: session.id, userId: session.userId }, 'a refresh token was replayed')
-        return undefined
-      case 'refuse':
-        return undefined
-      default:
-        return decision satisfies never
-    }
-  }, TRANSACTION_MS)
+/** Those that are not over, the last used first. */
+export function findSessions(database: Database, userId: string, now: Date): Promise<ListedSession[]> {
+  return database.session.findMany({
+    where: { userId, revokedAt: null, expiresAt: { gt: now } },
+    orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
+    take: MAX_LISTED,
+    select: {
+      id: true,
+      createdAt: true,
+      lastUsedAt: true,
+      expiresAt: true,
+      ipAddress: true,
+      userAgent: true,
+    },
+  })
 }
 
 /** Ends the session that the token belongs to; false where there is no such token. */
-export async function revokeSession(database: Database, presented: string, now: Date): Promise<boolean> {
+export async function revokeSession(
+  database: Database,
+  presented: string,
+  origin: Origin,
+  now: Date,
+): Promise<boolean> {
   if (!isRefreshToken(presented)) return false
-  const token = await database.refreshToken.findUnique({ where: { hash: hashRefreshToken(presented) } })
-  if (!token) return false
-  await endSession(database, token.sessionId, 'SIGNED_OUT', now)
-  return true
-}
-
-async function lockToken(tx: Transaction, hash: Uint8Array<ArrayBuffer>) {
-  await tx.$queryRaw`
-    SELECT 1 FROM sessions
-     WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = ${hash}) FOR UPDATE`
-  // A statement of its own: it sees what the holder of the lock before us has done.
-  return tx.refreshToken.findUnique({
-    where: { hash },
-    include: { session: { include: { user: { select: publicFields } } } },
+  const token = await database.refreshToken.findUnique({
+    where: { hash: hashRefreshToken(presented) },
+    select: { session: { select: { id: true, userId: true } } },
   })
+  return token ? endOwnSession(database, token.session.userId, token.session.id, origin, now) : false
 }
 
-type LockedToken = NonNullable<Awaited<ReturnType<typeof lockToken>>>
-
-async function rotate(tx: Transaction, presented: string, token: LockedToken, now: Date): Promise<string> {
-  const { hash, previousHash, session } = token
-  const successorSalt = newSuccessorSalt()
-  const successor = successorOf(presented, successorSalt)
-  await tx.refreshToken.update({ where: { hash }, data: { rotatedAt: now, successorSalt } })
-  if (previousHash)
-    await tx.refreshToken.updateMany({ where: { hash: previousHash }, data: { successorSalt: null } })
-  await tx.refreshToken.create({
-    data: {
-      hash: hashRefreshToken(successor),
-      previousHash: hash,
-      sessionId: session.id,
-      createdAt: now,
-      expiresAt: refreshTokenExpiry(now, session),
-    },
-  })
-  await tx.session.update({ where: { id: session.id }, data: { lastUsedAt: now } })
-  return successor
+/** Ends a session; again changes nothing. False where it is not this account's. */
+export async function endOwnSession(
+  database: Database,
+  userId: string,
+  id: string,
+  origin: Origin,
+  now: Date,
+): Promise<boolean> {
+  return database.$transaction(async (tx) => {
+    if (!(await tx.session.findFirst({ where: { id, userId }, select: { id: true } }))) return false
+    const ended = await endSessions(tx, { userId, id }, 'SIGNED_OUT', now)
+    if (ended > 0) await record(tx, { type: 'SIGNED_OUT', userId, sessionId: id }, origin, now)
+    return true
+  }, TRANSACTION_MS)
 }
 
-async function endSession(tx: Transaction, id: string, reason: string, now: Date): Promise<void> {
-  await tx.session.updateMany({
-    where: { id, revokedAt: null },
+export async function endAllSessions(
+  database: Database,
+  userId: string,
+  origin: Origin,
+  now: Date,
+): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await lockUser(tx, userId) // nobody signs in meanwhile
+    const ended = await endSessions(tx, { userId }, 'SIGNED_OUT_EVERYWHERE', now)
+    const detail = `${ended} ${ended === 1 ? 'session' : 'sessions'}`
+    await record(tx, { type: 'SIGNED_OUT_EVERYWHERE', userId, detail }, origin, now)
+  }, TRANSACTION_MS)
+}
+
+/** Ends one or all sessions of an account but `except`; resolves with how many that were not over already. */
+export async function endSessions(
+  tx: Transaction,
+  { userId, id, except }: { userId: string; id?: string; except?: string | null },
+  reason: string,
+  now: Date,
+): Promise<number> {
+  const { count } = await tx.session.updateMany({
+    where: { userId, revokedAt: null, id: { equals: id, ...(except && { not: except }) } },
     data: { revokedAt: now, revokedReason: reason },
   })
+  return count
 }

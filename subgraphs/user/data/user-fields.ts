@@ -4,5 +4,9 @@ export const publicFields = {
   email: true,
   displayName: true,
   role: true,
+  locale: true,
+  currency: true,
+  orderUpdates: true,
+  news: true,
   createdAt: true,
 } as const

@@ -1,8 +1,8 @@
-/** Accounts. The password's hash stays in this file and the one that compares it. */
-import { newId } from '#platform/ids.ts'
+/** Accounts. The password's hash stays in this file and those that compare or change it. */
+import type { Page } from '#platform/connection.ts'
+import type { AccountChange } from '../domain/account-change.ts'
 import type { User } from '../domain/user.ts'
-import { type Database, TRANSACTION_MS } from './database.ts'
-import { openSession, type SignedIn } from './sessions.ts'
+import type { Database, Transaction } from './database.ts'
 import { publicFields } from './user-fields.ts'
 
 /** In the order of the ids; null where there is no such account. */
@@ -12,11 +12,13 @@ export async function findUsers(database: Database, ids: readonly string[]): Pro
   return ids.map((id) => byId.get(id) ?? null)
 }
 
+export interface Credentials {
+  user: User
+  passwordHash: string
+}
+
 /** @param email normalized */
-export async function findCredentials(
-  database: Database,
-  email: string,
-): Promise<{ user: User; passwordHash: string } | undefined> {
+export async function findCredentials(database: Database, email: string): Promise<Credentials | undefined> {
   const row = await database.user.findUnique({
     where: { email },
     select: { ...publicFields, passwordHash: true },
@@ -26,30 +28,46 @@ export async function findCredentials(
   return { user, passwordHash }
 }
 
-export interface NewAccount {
-  /** Normalized. */
-  email: string
-  displayName: string
-  passwordHash: string
+/**
+ * The account as it is now, and stays until the transaction ends; undefined where there is none.
+ * @param passwordHash given: undefined also where the account has another one by now
+ */
+export async function lockUser(
+  tx: Transaction,
+  id: string,
+  passwordHash?: string,
+): Promise<User | undefined> {
+  await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+  // A statement of its own: it sees what the holder of the lock before us has done.
+  const user = await tx.user.findFirst({ where: { id, passwordHash }, select: publicFields })
+  return user ?? undefined
 }
 
-/** Makes the account together with its first session; undefined where the e-mail address is taken. */
-export async function registerUser(
+/** The account as it is now; undefined where there is none. */
+export async function updateUser(
   database: Database,
-  account: NewAccount,
-  now: Date,
-): Promise<SignedIn | undefined> {
-  const user: User = {
-    id: newId(),
-    email: account.email,
-    displayName: account.displayName,
-    role: 'CUSTOMER',
-    createdAt: now,
-  }
-  return database.$transaction(async (tx) => {
-    const data = { ...user, passwordHash: account.passwordHash }
-    // ON CONFLICT DO NOTHING: of several at once, the unique index lets one through.
-    const { count } = await tx.user.createMany({ data, skipDuplicates: true })
-    return count === 0 ? undefined : { user, refreshToken: await openSession(tx, user.id, now) }
-  }, TRANSACTION_MS)
+  id: string,
+  change: AccountChange,
+): Promise<User | undefined> {
+  const [user] = await database.user.updateManyAndReturn({
+    where: { id },
+    data: change,
+    select: publicFields,
+  })
+  return user
+}
+
+/** Newest first; a page past the account of the id `page.cursor[0]`. */
+export function searchUsers(database: Database, search: string | undefined, page: Page): Promise<User[]> {
+  const [id] = page.cursor ?? []
+  const text = { contains: search?.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const }
+  return database.user.findMany({
+    where: {
+      ...(search && { OR: [{ email: text }, { displayName: text }] }),
+      ...(id && { id: { [page.backward ? 'gt' : 'lt']: id } }),
+    },
+    orderBy: { id: page.backward ? 'asc' : 'desc' },
+    take: page.limit + 1,
+    select: publicFields,
+  })
 }

@@ -27,6 +27,22 @@ export function passwordWeakness(password: string): string | undefined {
   return undefined
 }
 
+export type IsCommon = (password: string) => boolean
+
+/** What is wrong with a new password for somebody of these names. A long one costs nothing to refuse. */
+export function newPasswordWeakness(
+  password: string,
+  names: readonly (string | undefined)[],
+  isCommon: IsCommon,
+): string | undefined {
+  const weakness = passwordWeakness(password)
+  if (weakness) return weakness
+  if (isCommon(password)) return 'This password is among those that are tried first. Choose another one.'
+  const [folded, ...taken] = [password, ...names].map((text) => text?.normalize('NFKC').trim().toLowerCase())
+  if (taken.includes(folded)) return 'The password must not be your own name or e-mail address.'
+  return undefined
+}
+
 function characters(text: string): number {
   return [...text].length
 }

@@ -1,14 +1,18 @@
 import { expect, test } from '@jest/globals'
 import { checkRegistration } from './registration.ts'
 
+const isCommon = (password: string) => password === 'trustno1'
 const input = { email: 'Ada@example.com', password: 'long enough', displayName: ' Ada Lovelace ' }
 
 test('what is good comes back in the form that is stored', () => {
-  expect(checkRegistration(input)).toEqual({ email: 'ada@example.com', displayName: 'Ada Lovelace' })
+  expect(checkRegistration(input, isCommon)).toEqual({
+    email: 'ada@example.com',
+    displayName: 'Ada Lovelace',
+  })
 })
 
 test('all that is wrong is said at once, each with its argument', () => {
-  const checked = checkRegistration({ email: 'ada', password: 'short', displayName: '' })
+  const checked = checkRegistration({ email: 'ada', password: 'short', displayName: '' }, isCommon)
   expect('userErrors' in checked && checked.userErrors.map(({ code, field }) => [code, field])).toEqual([
     ['INVALID_INPUT', ['input', 'email']],
     ['WEAK_PASSWORD', ['input', 'password']],
@@ -23,5 +27,16 @@ test.each([
   ['a NUL', 'Ada\0', false],
   ['half a character', 'Ada\uD83D', false],
 ])('a name of %s', (_what, displayName, good) => {
-  expect('displayName' in checkRegistration({ ...input, displayName })).toBe(good)
+  expect('displayName' in checkRegistration({ ...input, displayName }, isCommon)).toBe(good)
+})
+
+test.each([
+  ['a common one', 'trustno1', 'tried first'],
+  ['the name', 'ADA LOVELACE', 'your own name'],
+  ['the e-mail address', 'ada@example.com', 'your own name'],
+])('a password that is %s is refused, and why is said', (_what, password, why) => {
+  const checked = checkRegistration({ ...input, password }, isCommon)
+  expect('userErrors' in checked && checked.userErrors).toEqual([
+    { code: 'WEAK_PASSWORD', field: ['input', 'password'], message: expect.stringContaining(why) },
+  ])
 })

@@ -9,6 +9,19 @@ export const IDLE_MS = 30 * DAY_MS
 /** However often it is refreshed, a session ends then, and its owner signs in again. */
 export const LIFETIME_MS = 90 * DAY_MS
 
+/** So many are listed of one account. */
+export const MAX_LISTED = 100
+
+/** A session as its owner sees it in the list of all. */
+export interface ListedSession {
+  id: string // uuid
+  createdAt: Date
+  lastUsedAt: Date
+  expiresAt: Date
+  ipAddress: string | null
+  userAgent: string | null
+}
+
 export interface SignedInSession {
   accessToken: string
   /** When the access token ends. */

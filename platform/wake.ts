@@ -1,4 +1,7 @@
-/** What wakes a feed: however often it rings while the feed is busy, the feed is woken once. */
+/**
+ * A bell for one who waits: however often it rings before they look, they are woken once. So an open
+ * connection costs one pending wake, and no queue.
+ */
 export interface Wake {
   ring(): void
   /** Resolves with true at the next ring, also one that came before it was called; false once closed. */

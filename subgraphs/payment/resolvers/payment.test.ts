@@ -5,13 +5,16 @@ import { graphql } from 'graphql'
 import type { Caller } from '#platform/identity.ts'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { subgraphSchema } from '#platform/subgraph.ts'
-import { createContext } from './context.ts'
-import { openDatabase, type Database } from './data/database.ts'
-import { append, createPayment, lockOrder } from './data/payments.ts'
-import { authorizationEntry, captureEntry } from './domain/payment.ts'
+import { createContext } from '../context.ts'
+import { openDatabase, type Database } from '../data/database.ts'
+import { beginPayment } from '../data/begin-payment.ts'
+import { record } from '../data/ledger.ts'
+import type { Transaction } from '../domain/payment.ts'
+import type { PaymentMethods } from '../payment-methods.ts'
+import type { Refunds } from '../refunds.ts'
 import { resolvers } from './resolvers.ts'
 
-const schema = subgraphSchema(new URL('schema.graphql', import.meta.url), resolvers)
+const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)
 const customerId = newId()
 const orderId = randomUUID()
 let database: Database
@@ -20,15 +23,17 @@ let paymentId: string
 beforeAll(async () => {
   database = openDatabase(process.env.TEST_DATABASE_URL_PAYMENT!)
   const now = new Date()
-  await database.$transaction(async (tx) => {
-    await lockOrder(tx, orderId)
-    const amount = { amountMinor: 1_250, currency: 'JPY' as const }
-    const payment = await createPayment(tx, { orderId, customerId, amount, paymentMethod: 'pm' }, false, now)
-    const outcome = { kind: 'authorized', reference: `pi_${orderId}` } as const
-    const authorized = await append(tx, payment, authorizationEntry(payment, outcome), now)
-    await append(tx, authorized, captureEntry(authorized), now)
-    paymentId = toGlobalId('pay', payment.id)
+  const amount = { amountMinor: 1_250, currency: 'JPY' as const }
+  const payment = await beginPayment(database, { orderId, customerId, amount, paymentMethod: 'pm' }, now)
+  const entry = (type: Transaction['type']): Transaction => ({
+    type,
+    status: 'SUCCEEDED',
+    amountMinor: 1_250,
+    providerReference: `pi_${orderId}`,
+    declineCode: null,
   })
+  await record(database, payment, [entry('AUTHORIZATION'), entry('CAPTURE')], now)
+  paymentId = toGlobalId('pay', payment.id)
 })
 
 afterAll(async () => {
@@ -53,7 +58,7 @@ async function ask(caller: Caller, id = paymentId) {
     schema,
     source,
     variableValues: { id, entities },
-    contextValue: createContext(database, caller),
+    contextValue: createContext({ database, refunds: {} as Refunds, methods: {} as PaymentMethods }, caller),
   })
   return JSON.parse(JSON.stringify(result)) as {
     data: Record<string, unknown>

@@ -1,0 +1,88 @@
+/**
+ * `npm run bench:catalog`: how long the catalogue takes to answer with 100,000 products, on a Postgres and a
+ * Redis that it starts and removes. Measured in the product subgraph: its schema, its resolvers, its database;
+ * neither the gateway nor HTTP is in it. With PRODUCT_DATABASE_URL given, that database is used and kept.
+ */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { graphql } from 'graphql'
+import { connectCache } from '#platform/cache.ts'
+import { toGlobalId } from '#platform/ids.ts'
+import { subgraphSchema } from '#platform/subgraph.ts'
+import { freePort } from '../dev/free-port.ts'
+import { migrate } from '../dev/migrate.ts'
+import { partUrl } from '../dev/ports.ts'
+import { startPostgres } from '../dev/postgres.ts'
+import { createProgressBar } from '../dev/progress-bar.ts'
+import { startRedis } from '../dev/redis.ts'
+import { createContext, type Services } from '../subgraphs/product/context.ts'
+import { connectDatabase } from '../subgraphs/product/data/database.ts'
+import { seed } from '../subgraphs/product/data/seed.ts'
+import { resolvers } from '../subgraphs/product/resolvers/resolvers.ts'
+import { type Ask, cursorBefore, operations } from './catalog-operations.ts'
+import { measure, toTable } from './measure.ts'
+
+const PRODUCTS = 100_000
+const TIMES = 300
+const COLD_READS = TIMES + 50
+const STOP_WITHIN_MS = 5_000
+
+const folder = mkdtempSync(join(tmpdir(), 'storegraph-bench-'))
+chmodSync(folder, 0o711)
+const { signal } = new AbortController()
+const given = process.env.PRODUCT_DATABASE_URL
+const [postgresPort, redisPort] = [await freePort(), await freePort()]
+const postgres = given
+  ? undefined
+  : await startPostgres({
+      folder: join(folder, 'postgres'),
+      logFile: join(folder, 'postgres.log'),
+      port: postgresPort,
+      durable: false, // it is for reading; filling it should not take long
+      signal,
+    })
+const redis = await startRedis({ logFile: join(folder, 'redis.log'), port: redisPort, signal })
+let failed = false
+try {
+  await run(given ?? partUrl('postgres', postgresPort), partUrl('redis', redisPort))
+} catch (error) {
+  console.error(error)
+  failed = true
+} finally {
+  await redis.stop(STOP_WITHIN_MS)
+  await postgres?.stop(STOP_WITHIN_MS)
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit(failed ? 1 : 0)
+
+async function run(databaseUrl: string, redisUrl: string): Promise<void> {
+  await migrate('product', databaseUrl)
+  const bar = createProgressBar('products')
+  await seed(databaseUrl, { products: PRODUCTS, announce: false, onProgress: bar.show })
+  bar.end()
+
+  let statements = 0
+  const database = connectDatabase(databaseUrl, () => statements++)
+  const cache = connectCache(redisUrl, 'bench')
+  const schema = subgraphSchema(new URL('../subgraphs/product/schema.graphql', import.meta.url), resolvers)
+  // Only reads are measured: what writes is left out.
+  const contextFor = createContext({ database, cache } as unknown as Services)
+  const ask: Ask = async (source, variables = {}) => {
+    const variableValues = variables as Record<string, unknown>
+    const contextValue = contextFor({ userId: null, role: null })
+    const { data, errors } = await graphql({ schema, source, variableValues, contextValue })
+    if (errors) throw errors[0]!
+    return data as Record<string, unknown>
+  }
+  const rows = await database.product.findMany({ select: { id: true }, take: COLD_READS })
+  const ids = rows.map(({ id }) => toGlobalId('prod', id))
+  const measured = []
+  for (const operation of operations(ask, ids, await cursorBefore(ask, 1_000))) {
+    measured.push(await measure(operation, TIMES, () => statements))
+  }
+  console.log(`\n${PRODUCTS.toLocaleString('en')} products, each operation ${TIMES} times, one at a time:\n`)
+  console.log(toTable(measured))
+  await cache.close()
+  await database.$disconnect()
+}

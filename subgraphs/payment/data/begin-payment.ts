@@ -1,0 +1,104 @@
+/**
+ * Beginning a payment and calling one off, which may come in any order and at once. Both go through the
+ * order's row in `payment_orders`: whichever is second sees the first.
+ */
+import type { MoneyData } from '#events/money.ts'
+import { fromGlobalId, newId } from '#platform/ids.ts'
+import type { Database } from './database.ts'
+import { findPayment, type StoredPayment } from './payments.ts'
+
+export interface PaymentRequest {
+  orderId: string
+  customerId: string
+  amount: MoneyData
+  paymentMethod: string
+}
+
+interface Begun {
+  created: boolean
+  voidRequested: boolean
+  providerMethod: string | null
+  providerCustomer: string | null
+}
+
+const NO_SUCH_ID = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * Adds the payment that an order asks for, in one statement; one that was called off already is voided from
+ * the start. A method of the customer's own stands for the provider's id of it, now and for good: what is
+ * asked of the provider must be the same each time.
+ */
+export async function beginPayment(
+  database: Database,
+  request: PaymentRequest,
+  now: Date,
+): Promise<StoredPayment> {
+  const { orderId, customerId, amount, paymentMethod } = request
+  const id = newId()
+  const methodId = ownMethodId(paymentMethod)
+  const [begun] = await database.$queryRawUnsafe<[Begun]>(
+    `WITH ordered AS (
+       INSERT INTO payment_orders (order_id) VALUES ($2::uuid)
+       ON CONFLICT (order_id) DO UPDATE SET order_id = excluded.order_id
+       RETURNING void_requested_at),
+     method AS (
+       SELECT m.provider_reference AS method, c.provider_reference AS customer
+         FROM payment_methods m JOIN provider_customers c USING (customer_id)
+        WHERE m.id = $8::uuid AND m.customer_id = $3::uuid AND m.detached_at IS NULL),
+     created AS (
+       INSERT INTO payments (id, order_id, customer_id, amount_minor, currency, payment_method,
+                             provider_method, provider_customer, created_at)
+       SELECT $1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text,
+              CASE WHEN $8::uuid IS NULL THEN $6::text ELSE method.method END, method.customer, $7::timestamptz
+         FROM ordered LEFT JOIN method ON true
+       ON CONFLICT (order_id) DO NOTHING
+       RETURNING id, provider_method, provider_customer),
+     called_off AS (
+       INSERT INTO payment_transactions (id, payment_id, type, status, amount_minor, occurred_at)
+       SELECT id, id, 'VOID', 'SUCCEEDED', 0, $7::timestamptz
+         FROM created, ordered WHERE void_requested_at IS NOT NULL)
+     SELECT created.id IS NOT NULL AS created, void_requested_at IS NOT NULL AS "voidRequested",
+            provider_method AS "providerMethod", provider_customer AS "providerCustomer"
+       FROM ordered LEFT JOIN created ON true`,
+    id,
+    orderId,
+    customerId,
+    amount.amountMinor,
+    amount.currency,
+    paymentMethod,
+    now,
+    methodId,
+  )
+  if (begun.created && !begun.voidRequested) {
+    return { ...request, ...begun, id, createdAt: now, transactions: [], pendingRefunds: [] }
+  }
+  const payment = await findPayment(database, 'orderId', orderId)
+  if (!payment) throw new Error(`the payment of the order ${orderId} was begun and is not there`)
+  return payment
+}
+
+/** Remembers that the payment of an order is called off, whether or not there is one, and finds it. */
+export async function callOff(
+  database: Database,
+  orderId: string,
+  now: Date,
+): Promise<StoredPayment | undefined> {
+  await database.$executeRawUnsafe(
+    `INSERT INTO payment_orders (order_id, void_requested_at) VALUES ($1::uuid, $2::timestamptz)
+     ON CONFLICT (order_id) DO UPDATE
+       SET void_requested_at = coalesce(payment_orders.void_requested_at, excluded.void_requested_at)`,
+    orderId,
+    now,
+  )
+  return findPayment(database, 'orderId', orderId)
+}
+
+/** The uuid in `pmth_…`; null for a token of the provider's. What is malformed is nobody's. */
+function ownMethodId(paymentMethod: string): string | null {
+  if (!paymentMethod.startsWith('pmth_')) return null
+  try {
+    return fromGlobalId('pmth', paymentMethod)
+  } catch {
+    return NO_SUCH_ID
+  }
+}

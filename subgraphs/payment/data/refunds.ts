@@ -1,0 +1,100 @@
+/**
+ * Refunds: each is reserved while its payment is locked, before the provider is asked, and settled once, with
+ * the ledger's entry in the same statement. Only what is reserved is ever asked of the provider.
+ */
+import { newId } from '#platform/ids.ts'
+import type { PendingRefund } from '../domain/payment.ts'
+import type { Database, Transaction } from './database.ts'
+
+/** Who asked for a refund, and for what. */
+export interface RefundRequest {
+  paymentId: string
+  /** Undefined: all that is left. */
+  amountMinor: number | undefined
+  reason: string | null
+  /** Null where the order is undone. */
+  origin: { requestedBy: string; idempotencyKey: string } | null
+}
+
+/** What the provider made of a refund. */
+export type RefundOutcome =
+  { status: 'SUCCEEDED'; providerReference: string } | { status: 'FAILED'; failure: string }
+
+interface KeptRefund {
+  paymentId: string
+  amountMinor: number
+  whole: boolean
+  reason: string | null
+}
+
+/** Nothing where the caller has used the key meanwhile. */
+export async function reserveRefund(
+  tx: Transaction,
+  { paymentId, reason, origin, amountMinor: requested }: RefundRequest,
+  amountMinor: number,
+  now: Date,
+): Promise<PendingRefund | undefined> {
+  const refund = { id: newId(), amountMinor, reason, createdAt: now }
+  const { count } = await tx.refund.createMany({
+    data: { ...refund, ...origin, paymentId, whole: requested === undefined },
+    skipDuplicates: true,
+  })
+  return count === 1 ? refund : undefined
+}
+
+/** The refund that the caller asked for under the key, if there is one. */
+export async function findRefund(
+  sql: Database | Transaction,
+  origin: { requestedBy: string; idempotencyKey: string },
+): Promise<KeptRefund | undefined> {
+  const found = await sql.refund.findUnique({ where: { requestedBy_idempotencyKey: origin } })
+  return found ?? undefined
+}
+
+/** Whether the same thing was asked. */
+export function isSameRequest(kept: KeptRefund, request: RefundRequest): boolean {
+  const sameAmount =
+    request.amountMinor === undefined ? kept.whole : !kept.whole && kept.amountMinor === request.amountMinor
+  return sameAmount && kept.paymentId === request.paymentId && kept.reason === request.reason
+}
+
+/** Records the provider's answer; where it is recorded already, nothing changes. */
+export async function settleRefund(
+  sql: Database | Transaction,
+  refundId: string,
+  outcome: RefundOutcome,
+  now: Date,
+): Promise<void> {
+  await sql.$executeRawUnsafe(
+    `WITH settled AS (
+       UPDATE refunds SET status = $2::refund_status, failure = $4::text
+        WHERE id = $1::uuid AND status = 'PENDING'
+       RETURNING id, payment_id, amount_minor)
+     INSERT INTO payment_transactions
+            (id, payment_id, type, status, amount_minor, provider_reference, occurred_at)
+     SELECT id, payment_id, 'REFUND', $2::text::transaction_status, amount_minor, $3::text, $5::timestamptz
+       FROM settled
+     ON CONFLICT DO NOTHING`,
+    refundId,
+    outcome.status,
+    outcome.status === 'SUCCEEDED' ? outcome.providerReference : null,
+    outcome.status === 'FAILED' ? outcome.failure : null,
+    now,
+  )
+}
+
+/** The payments whose refunds have been waiting for an answer since before the given time. */
+export async function paymentsWithRefundsSince(
+  database: Database,
+  before: Date,
+  limit: number,
+): Promise<string[]> {
+  const rows = await database.refund.findMany({
+    where: { status: 'PENDING', createdAt: { lt: before } },
+    select: { paymentId: true },
+    distinct: ['paymentId'],
+    orderBy: { createdAt: 'asc' },
+    take: limit,
+  })
+  return rows.map(({ paymentId }) => paymentId)
+}

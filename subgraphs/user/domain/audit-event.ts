@@ -1,0 +1,45 @@
+/**
+ * What is written down of an event that security depends on: never a secret, and never the e-mail address of
+ * a failed sign-in, where people type their password by mistake.
+ */
+export const AUDIT_RETENTION_MS = 180 * 24 * 60 * 60 * 1_000
+
+export type AuditEventType =
+  | 'REGISTERED'
+  | 'SIGNED_IN'
+  | 'SIGN_IN_FAILED'
+  | 'LOCKED'
+  | 'UNLOCKED'
+  | 'SIGNED_OUT'
+  | 'SIGNED_OUT_EVERYWHERE'
+  | 'REFRESH_TOKEN_REUSED'
+  | 'PASSWORD_CHANGED'
+  | 'ROLE_CHANGED'
+  | 'SIGNING_KEY_ROTATED'
+
+/** Who made it happen, and from where. */
+export interface Origin {
+  actorId: string | null // uuid
+  ipAddress: string | null
+  userAgent: string | null
+}
+
+export interface NewAuditEvent {
+  type: AuditEventType
+  /** uuid; null where there is no such account. */
+  userId: string | null
+  sessionId?: string // uuid
+  detail?: string
+}
+
+export interface AuditEvent extends Origin {
+  id: string // uuid
+  type: AuditEventType
+  occurredAt: Date
+  userId: string | null
+  sessionId: string | null
+  detail: string | null
+}
+
+/** The operator at the command line, and the system itself. */
+export const NO_ORIGIN: Origin = { actorId: null, ipAddress: null, userAgent: null }

@@ -1,0 +1,114 @@
+/** The catalogue through the gateway: staff bring a product, a visitor finds it and watches it sell. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { send, subscribe } from '../clients.ts'
+import { type RunningGraph, startGraph } from '../graph.ts'
+
+const PASSWORD = 'correct-horse-battery-staple'
+const ATTEMPTS = 20
+const PAUSE_MS = 200
+let graph: RunningGraph
+
+beforeAll(async () => {
+  graph = await startGraph()
+}, 90_000)
+afterAll(() => graph?.stop(), 30_000)
+
+// The shape is the query's.
+// oxlint-disable-next-line no-explicit-any
+async function ask(query: string, variables: object = {}, headers = {}): Promise<any> {
+  const { data, errors } = await send(graph.url, query, {
+    variables: variables as Record<string, unknown>,
+    headers,
+  })
+  expect(errors).toBeUndefined()
+  return data
+}
+
+async function signedIn(email: string): Promise<Record<string, string>> {
+  const { sessionCreate } = await ask(
+    `mutation ($input: SessionCreateInput!) { sessionCreate(input: $input) { session { accessToken } } }`,
+    { input: { email, password: PASSWORD } },
+  )
+  return { authorization: `Bearer ${sessionCreate.session.accessToken}` }
+}
+
+const ADJUST = `mutation ($input: StockAdjustInput!) { stockAdjust(input: $input) {
+  stockLevel { onHand movements(first: 5) { nodes { delta type reason } } } userErrors { code } } }`
+const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } userErrors { code message } } }`
+const CHANGES = `subscription ($productId: ID!) { productAvailabilityChanged(productId: $productId) { available inStock } }`
+
+it('is brought by staff, found misspelt, watched, ordered', async () => {
+  const sam = await signedIn('sam@example.com')
+  const input = {
+    sku: 'AST-1',
+    name: 'Brass Astrolabe',
+    description: 'Finds the latitude, or decorates a desk.',
+    category: 'desk-accessories',
+    price: { amount: '120.00', currencyCode: 'EUR' },
+  }
+  const create = `mutation ($input: ProductCreateInput!) { productCreate(input: $input) { product { id } userErrors { code } } }`
+  const { productCreate } = await ask(create, { input }, sam)
+  expect(productCreate.userErrors).toEqual([])
+  const productId = productCreate.product.id
+
+  const search = `{ products(first: 5, filter: { search: "astrolab brss", category: "office" }) {
+    nodes { id name availability { inStock } category { name } } totalCount facets { name values { value count } } } }`
+  const { products } = await ask(search)
+  expect(products).toMatchObject({
+    nodes: [{ id: productId, availability: { inStock: false }, category: { name: 'Desk accessories' } }],
+    totalCount: 1,
+    facets: [{ name: 'CATEGORY' }, { name: 'PRICE', values: [{ value: '100.00-249.99', count: 1 }] }],
+  })
+
+  const changes = subscribe(graph.url, CHANGES, { variables: { productId } })
+  const next = async () => (await changes.next()).value?.data?.productAvailabilityChanged
+  expect(await next()).toEqual({ available: 0, inStock: false })
+  const { warehouses } = await ask('{ warehouses { id } }', {}, sam)
+  const delivery = {
+    productId,
+    warehouseId: warehouses[0].id,
+    delta: 3,
+    reason: 'Delivery',
+    expectedVersion: 1,
+  }
+  const { stockAdjust } = await ask(ADJUST, { input: delivery }, sam)
+  expect(stockAdjust).toEqual({
+    stockLevel: { onHand: 3, movements: { nodes: [{ delta: 3, type: 'ADJUSTMENT', reason: 'Delivery' }] } },
+    userErrors: [],
+  })
+  expect(await next()).toEqual({ available: 3, inStock: true })
+
+  const ada = await signedIn('ada@example.com')
+  const shippingAddress = {
+    recipient: 'Ada Lovelace',
+    line1: '12 St James’s Square',
+    city: 'London',
+    postalCode: 'SW1Y 4JH',
+    countryCode: 'GB',
+  }
+  const order = {
+    idempotencyKey: 'astrolabe',
+    lines: [{ productId, quantity: 2 }],
+    shippingAddress,
+    paymentMethod: 'pm_card_visa',
+  }
+  // The order subgraph hears of a new product and of its stock within moments.
+  let userErrors: unknown[] = []
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    userErrors = (await ask(PLACE, { input: order }, ada)).orderPlace.userErrors
+    if (userErrors.length === 0) break
+    await sleep(PAUSE_MS)
+  }
+  expect(userErrors).toEqual([])
+  expect(await next()).toEqual({ available: 1, inStock: true })
+  await changes.return()
+}, 60_000)
+
+it('is changed by nobody but staff', async () => {
+  const archive = `mutation { productArchive(id: "prod_01h2xcejqtf2nbrexx3vqjhp41") { userErrors { code } } }`
+  const refused = async (headers = {}) =>
+    (await send(graph.url, archive, { headers })).errors?.[0]?.extensions?.code
+  expect(await refused()).toBe('UNAUTHENTICATED')
+  expect(await refused(await signedIn('ada@example.com'))).toBe('FORBIDDEN')
+})

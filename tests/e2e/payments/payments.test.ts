@@ -1,0 +1,96 @@
+/**
+ * An order paid with a kept payment method, and refunded, through the gateway and with every process real; in the
+ * end what we believe of the money is what the provider believes.
+ */
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import { readKeys } from '../../../dev/keys.ts'
+import { verifyPayments } from '../../../subgraphs/payment/verify-payments.ts'
+import { send, signIn } from '../clients.ts'
+import { type RunningGraph, startGraph } from '../graph.ts'
+
+const ATTACH = `mutation { paymentMethodAttach(input: { token: "pm_card_mastercard" }) {
+  paymentMethod { id } userErrors { message } } }`
+const METHODS = `{ me { paymentMethods { id last4 } } }`
+const PRODUCT = `{ product(slug: "halden-desk-lamp") { id } }`
+const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
+  order { id } userErrors { message } } }`
+const ORDER = `query ($id: ID!) { order(id: $id) { status payment { id status captured { amount } } } }`
+const REFUND = `mutation ($input: PaymentRefundInput!) { paymentRefund(input: $input) {
+  payment { status refunded { amount } order { id status } } userErrors { code } } }`
+const shippingAddress = {
+  recipient: 'Ada',
+  line1: '1 Main St',
+  city: 'London',
+  postalCode: 'N1',
+  countryCode: 'GB',
+}
+
+let graph: RunningGraph
+
+beforeAll(async () => {
+  graph = await startGraph()
+}, 60_000)
+
+afterAll(() => graph?.stop(), 30_000)
+
+interface PaidOrder {
+  status: string
+  payment: { id: string; status: string; captured: { amount: string } } | null
+}
+
+async function ask<Data>(
+  headers: Record<string, string>,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Data> {
+  const { data, errors } = await send(graph.url, query, { headers, variables })
+  expect(errors).toBeUndefined()
+  return data as Data
+}
+
+async function place(headers: Record<string, string>, paymentMethod: string): Promise<string> {
+  const { product } = await ask<{ product: { id: string } }>(headers, PRODUCT)
+  const lines = [{ productId: product.id, quantity: 1 }]
+  const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod }
+  const { orderPlace } = await ask<{ orderPlace: { order: { id: string } } }>(headers, PLACE, { input })
+  return orderPlace.order.id
+}
+
+async function orderWhen(headers: Record<string, string>, id: string, status: string): Promise<PaidOrder> {
+  let order: PaidOrder | undefined
+  for (let attempt = 0; attempt < 100; attempt++) {
+    order = (await ask<{ order: PaidOrder }>(headers, ORDER, { id })).order
+    if (order.payment?.status === status) return order
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`still not ${status} after 10 s: ${JSON.stringify(order)}`)
+}
+
+it('is captured, refunded, and the same in both ledgers', async () => {
+  const ada = await signIn(graph.url, 'ada@example.com')
+  const sam = await signIn(graph.url, 'sam@example.com')
+  const { paymentMethodAttach } = await ask<{ paymentMethodAttach: { paymentMethod: { id: string } } }>(
+    ada,
+    ATTACH,
+  )
+  const methodId = paymentMethodAttach.paymentMethod.id
+  expect(await ask(ada, METHODS)).toEqual({ me: { paymentMethods: [{ id: methodId, last4: '4444' }] } })
+
+  const { payment } = await orderWhen(ada, await place(ada, methodId), 'CAPTURED')
+  const input = { paymentId: payment!.id, idempotencyKey: randomUUID(), reason: 'It came broken.' }
+  expect(await ask(sam, REFUND, { input })).toMatchObject({
+    paymentRefund: { payment: { status: 'REFUNDED', refunded: payment!.captured }, userErrors: [] },
+  })
+
+  // Somebody else's method is no method.
+  const rejected = await orderWhen(sam, await place(sam, methodId), 'FAILED')
+  expect(rejected.payment?.captured.amount).toBe('0.00')
+
+  const { pspApiKey: apiKey } = await readKeys(graph.folder)
+  const databaseUrl = graph.stack.urls().PAYMENT_DATABASE_URL!
+  expect(await verifyPayments(databaseUrl, { url: graph.stack.url('psp'), apiKey })).toEqual({
+    entries: 3,
+    differences: [],
+  })
+}, 60_000)

@@ -11,6 +11,7 @@ export const paymentAuthorize = messageType(
   z.object({ orderId, customerId: z.uuid(), amount: money, paymentMethod: z.string().min(1).max(255) }),
 )
 
+/** Undo: what is held is voided, what was captured is refunded. Answered with `paymentVoided` either way. */
 export const paymentVoid = messageType(
   'storegraph.payment.void.v1',
   'commands.payment.void',
@@ -36,6 +37,7 @@ export const paymentAuthorizationRejected = messageType(
   z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
 )
 
+/** Nothing is held, and nothing that was captured is kept. */
 export const paymentVoided = messageType(
   'storegraph.payment.voided.v1',
   'events.payment.voided',
@@ -46,4 +48,11 @@ export const paymentCaptured = messageType(
   'storegraph.payment.captured.v1',
   'events.payment.captured',
   z.object({ orderId }),
+)
+
+/** The money cannot be captured, however often it is tried: for example, the authorization is gone. */
+export const paymentCaptureRejected = messageType(
+  'storegraph.payment.capture-rejected.v1',
+  'events.payment.capture-rejected',
+  z.object({ orderId, reason: z.enum(['CAPTURE_FAILED', 'VOIDED']), detail: z.string() }),
 )

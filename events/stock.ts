@@ -1,6 +1,7 @@
 /** Stock, asked of the product subgraph by an order's saga, and its answers. The key is the order's id (uuid). */
 import { z } from 'zod'
 import { messageType } from './message.ts'
+import { money } from './money.ts'
 
 const orderId = z.uuid()
 
@@ -10,12 +11,20 @@ export const stockReserve = messageType(
   z.object({
     orderId,
     lines: z
-      .array(z.object({ productId: z.uuid(), quantity: z.number().int().min(1) }))
+      .array(
+        z.object({
+          productId: z.uuid(),
+          quantity: z.number().int().min(1),
+          /** What the customer was promised; absent: whatever the product costs. */
+          unitPrice: money.optional(),
+        }),
+      )
       .min(1)
       .max(100),
   }),
 )
 
+/** Undo: what is reserved is released, what was committed is put back. Answered with `stockReleased` either way. */
 export const stockRelease = messageType(
   'storegraph.stock.release.v1',
   'commands.product.stock.release',
@@ -39,7 +48,7 @@ export const stockReservationRejected = messageType(
   'events.product.stock.reservation-rejected',
   z.object({
     orderId,
-    reason: z.enum(['INSUFFICIENT_STOCK', 'PRODUCT_NOT_FOUND', 'RELEASED']),
+    reason: z.enum(['INSUFFICIENT_STOCK', 'PRODUCT_NOT_FOUND', 'PRICE_CHANGED', 'RELEASED']),
     detail: z.string(),
   }),
 )
@@ -54,4 +63,11 @@ export const stockCommitted = messageType(
   'storegraph.stock.committed.v1',
   'events.product.stock.committed',
   z.object({ orderId }),
+)
+
+/** Nothing is reserved that could be committed. */
+export const stockCommitRejected = messageType(
+  'storegraph.stock.commit-rejected.v1',
+  'events.product.stock.commit-rejected',
+  z.object({ orderId, reason: z.literal('NOT_RESERVED'), detail: z.string() }),
 )

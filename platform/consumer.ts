@@ -20,8 +20,6 @@ const MAX_HELD = 256
 /** What a process held when it died is delivered again after this; a living one says meanwhile that it works. */
 const ACK_WAIT_MS = 3_000
 const STILL_WORKING_EVERY_MS = 1_000
-const MAX_DELIVERIES = 20
-const RETRY_AFTER_MS = [250, 1_000, 5_000, 15_000]
 const RESTART_AFTER_MS = 1_000
 const CLOSE_WITHIN_MS = 5_000
 
@@ -65,8 +63,22 @@ export interface Consumer {
   close(): Promise<void>
 }
 
+/** How often a message is delivered, and how long after a failure; the last pause repeats. */
+export interface Retries {
+  deliveries: number
+  pausesMs: readonly number[]
+}
+
+const RETRIES: Retries = { deliveries: 20, pausesMs: [250, 1_000, 5_000, 15_000] }
+
 /** Starts consuming `stream` under the durable name `name`; recreates the consumer if it is lost. */
-export function startConsumer(bus: Bus, stream: string, name: string, handlers: Handler[]): Consumer {
+export function startConsumer(
+  bus: Bus,
+  stream: string,
+  name: string,
+  handlers: Handler[],
+  retries = RETRIES,
+): Consumer {
   const turns = bulkhead(CONCURRENCY, MAX_HELD)
   const held = new Map<JsMsg, Promise<void>>()
   const stillWorking = setInterval(
@@ -112,7 +124,7 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
       ack_wait: nanos(ACK_WAIT_MS),
-      max_deliver: MAX_DELIVERIES,
+      max_deliver: retries.deliveries,
       max_ack_pending: MAX_HELD,
       filter_subjects: [...new Set(handlers.map((handler) => handler.subject))],
     }
@@ -158,7 +170,8 @@ export function startConsumer(bus: Bus, stream: string, name: string, handlers: 
       return message.term('malformed')
     }
     const attempt = message.info.deliveryCount
-    const delay = RETRY_AFTER_MS[Math.min(attempt, RETRY_AFTER_MS.length) - 1] ?? 0
+    const { pausesMs } = retries
+    const delay = pausesMs[Math.min(attempt, pausesMs.length) - 1] ?? 0
     log.warn({ err: error, type, attempt, delay }, 'a handler failed; it will be tried again')
     message.nak(delay)
   }

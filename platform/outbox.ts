@@ -14,6 +14,8 @@ const SWEEP_EVERY_MS = 1_000
 const LEFT_BEHIND_AFTER_MS = 2_000
 const BATCH = 200
 const MAX_IN_FLIGHT = 2_000
+/** Published rows are deleted together: a statement for many messages instead of one for each. */
+const GATHER_MS = 200
 const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
 
 /** What a Prisma client and its transactions have in common. */
@@ -92,7 +94,8 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
   /** Deletes what was published, everything that has gathered meanwhile in one statement. */
   async function flush(): Promise<void> {
     while (published.length > 0) {
-      await new Promise((resolve) => setImmediate(resolve))
+      // A sweep has gathered its batch already, and waits for this.
+      await new Promise((resolve) => setTimeout(resolve, sweeping || closed ? 0 : GATHER_MS))
       const ids = published
       published = []
       await database.$executeRawUnsafe('DELETE FROM outbox WHERE id = ANY($1::uuid[])', ids)

@@ -6,6 +6,7 @@ export interface Wake {
   ring(): void
   /** Resolves with true at the next ring, also one that came before it was called; false once closed. */
   next(): Promise<boolean>
+  isOpen(): boolean
   close(): void
 }
 
@@ -30,6 +31,7 @@ export function createWake(onClose: () => void): Wake {
       }
       return new Promise<boolean>((settled) => (resolve = settled))
     },
+    isOpen: () => !closed,
     close() {
       if (closed) return
       closed = true

@@ -6,6 +6,7 @@ import { findEvents, type RecordedEvent } from './data/order-events.ts'
 import { findOrders, type OrderRow } from './data/orders.ts'
 import { findSagas, type StoredSaga } from './data/sagas.ts'
 import type { OrderFeed } from './order-feed.ts'
+import type { OrderActions } from './saga/act-on-order.ts'
 import type { PlaceOrder } from './saga/place-order.ts'
 
 const MAX_BATCH = 200
@@ -13,6 +14,7 @@ const MAX_BATCH = 200
 export interface Services {
   db: Database
   placeOrder: PlaceOrder
+  actions: OrderActions
   feed: OrderFeed
 }
 

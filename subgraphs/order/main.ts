@@ -12,6 +12,7 @@ import { createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
 import { startOrderFeed } from './order-feed.ts'
 import { resolvers } from './resolvers/resolvers.ts'
+import { createOrderActions } from './saga/act-on-order.ts'
 import { startAnswers } from './saga/answers.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 import { startReconciler } from './saga/reconciler.ts'
@@ -41,7 +42,12 @@ await startSubgraph({
   config,
   typeDefs: new URL('./schema.graphql', import.meta.url),
   resolvers,
-  context: createContext({ db, placeOrder: createPlaceOrder(db, outbox), feed }),
+  context: createContext({
+    db,
+    placeOrder: createPlaceOrder(db, outbox),
+    actions: createOrderActions(outbox),
+    feed,
+  }),
   checks: {
     database: () => db.$queryRaw`SELECT 1`,
     messages: () => bus.check(),

@@ -1,23 +1,37 @@
 /**
- * The live feed of an order: each change of its status once and in order, whatever is lost on the way.
- * A message from the broker only wakes the feed; what it delivers is read from the order's history, so a
- * missed or repeated message can neither make a gap nor a repeat. A feed costs one pending wake, no queue.
+ * The live feed of an order, or of all: each change of a status once and in order, whatever is lost on the
+ * way. A message from the broker only wakes the feed; what it delivers is read from the history, so a missed
+ * or repeated message can neither make a gap nor a repeat. However slow its reader, a feed costs one pending
+ * wake and at most one batch of events, no queue.
  */
 import { orderStatusChanged } from '#events/order.ts'
 import type { Bus } from '#platform/bus.ts'
 import { createWake, type Wake } from '#platform/wake.ts'
 import { startWatch } from '#platform/watch.ts'
+import { findEventsBehind, type Position } from './data/all-events.ts'
 import type { Database } from './data/database.ts'
 import { findEventsFrom, type RecordedEvent } from './data/order-events.ts'
-import { isTerminal, type OrderStatus } from './domain/order.ts'
+import { isTerminal, type OrderStatus, statusAfter } from './domain/order.ts'
 
 export interface StatusChange extends RecordedEvent {
   previousStatus: OrderStatus | null
+  /** Its place among the changes of all orders, where the feed is of all. */
+  position?: Position
 }
 
+const ALL_ORDERS = '*'
+const BATCH = 100
+/** How long to wait for transactions that are under way. */
+const SETTLE_MS = 25
+
 export interface OrderFeed {
-  /** The changes of an order after a version, and then each new one; ends after a terminal status. */
-  changesAfter(orderId: string, version: number): AsyncIterableIterator<StatusChange>
+  /**
+   * The changes of an order after a version (undefined: the last one), and then each new one; ends after a
+   * terminal status.
+   */
+  changesAfter(orderId: string, version: number | undefined): AsyncIterableIterator<StatusChange>
+  /** The changes of all orders behind a position, and then each new one. */
+  changesOfAll(position: Position): AsyncIterableIterator<StatusChange>
   close(): Promise<void>
 }
 
@@ -27,7 +41,10 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
     bus,
     'EVENTS',
     orderStatusChanged,
-    ({ orderId }) => feeds.get(orderId)?.forEach((wake) => wake.ring()),
+    ({ orderId }) => {
+      feeds.get(orderId)?.forEach((wake) => wake.ring())
+      feeds.get(ALL_ORDERS)?.forEach((wake) => wake.ring())
+    },
     () => feeds.forEach((wakes) => wakes.forEach((wake) => wake.ring())),
   )
 
@@ -43,20 +60,41 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
 
   async function* changes(
     orderId: string,
-    after: number,
+    after: number | undefined,
     wake: Wake,
   ): AsyncGenerator<StatusChange, undefined> {
-    let version = after
-    let previousStatus: OrderStatus | null = null
+    let version = after ?? 0
+    let latestOnly = after === undefined
     do {
       // From the version itself on, for the status that the first new change came from.
-      for (const event of await findEventsFrom(db, orderId, version)) {
-        if (event.version > version) {
-          yield { ...event, previousStatus }
-          version = event.version
+      const events = await findEventsFrom(db, orderId, version)
+      const news = statusChanges(events).filter((change) => change.version > version)
+      for (const change of latestOnly ? news.slice(-1) : news) {
+        yield change
+        if (isTerminal(change.status)) return
+      }
+      version = events.at(-1)?.version ?? version
+      latestOnly = false
+      if (isTerminal(events.at(-1)?.status ?? 'PENDING')) return
+    } while (await wake.next())
+  }
+
+  async function* allChanges(from: Position, wake: Wake): AsyncGenerator<StatusChange, undefined> {
+    let position = from
+    do {
+      let found = await findEventsBehind(db, position, BATCH)
+      while (found.length > 0 && wake.isOpen()) {
+        const unsettled = found.findIndex(({ settled }) => !settled)
+        for (const { event, previousType, position: here } of found.slice(
+          0,
+          unsettled < 0 ? BATCH : unsettled,
+        )) {
+          const previousStatus = previousType && statusAfter({ type: previousType })
+          if (event.status !== previousStatus) yield { ...event, previousStatus, position: here }
+          position = here
         }
-        previousStatus = event.status
-        if (isTerminal(event.status)) return
+        if (unsettled >= 0) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+        found = await findEventsBehind(db, position, BATCH)
       }
     } while (await wake.next())
   }
@@ -64,26 +102,45 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
   return {
     changesAfter(orderId, version) {
       const wake = listen(orderId)
-      const generator = changes(orderId, version, wake)
-      return {
-        async next() {
-          const result = await generator.next()
-          if (result.done) wake.close()
-          return result
-        },
-        // A generator that waits can't be returned from: it is woken first, to find that it is over.
-        async return() {
-          wake.close()
-          return generator.return(undefined)
-        },
-        [Symbol.asyncIterator]() {
-          return this
-        },
-      }
+      return endingWith(wake, changes(orderId, version, wake))
+    },
+    changesOfAll(position) {
+      const wake = listen(ALL_ORDERS)
+      return endingWith(wake, allChanges(position, wake))
     },
     async close() {
       await watch.close()
       feeds.forEach((wakes) => wakes.forEach((wake) => wake.close()))
+    },
+  }
+}
+
+/** The events at which the status changed; the first one counts as a change. */
+function statusChanges(events: readonly RecordedEvent[]): StatusChange[] {
+  return events.flatMap((event, index) => {
+    const previousStatus = events[index - 1]?.status ?? null
+    return event.status === previousStatus ? [] : [{ ...event, previousStatus }]
+  })
+}
+
+/** The generator's changes; its wake is closed with it. */
+function endingWith(
+  wake: Wake,
+  generator: AsyncGenerator<StatusChange, undefined>,
+): AsyncIterableIterator<StatusChange> {
+  return {
+    async next() {
+      const result = await generator.next()
+      if (result.done) wake.close()
+      return result
+    },
+    // A generator that waits can't be returned from: it is woken first, to find that it is over.
+    async return() {
+      wake.close()
+      return generator.return(undefined)
+    },
+    [Symbol.asyncIterator]() {
+      return this
     },
   }
 }

@@ -14,16 +14,18 @@ import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { type Outbox, startOutbox } from '#platform/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph.ts'
+import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { startCatalogCopy } from './catalog-copy.ts'
 import { createContext } from './context.ts'
 import { connectDatabase, type Database, type Tx } from './data/database.ts'
 import { startOrderFeed } from './order-feed.ts'
 import { resolvers } from './resolvers/resolvers.ts'
+import { createOrderActions } from './saga/act-on-order.ts'
 import { startAnswers } from './saga/answers.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 
-const WAIT_MS = 10_000
+const WAIT_MS = 20_000
 const POLL_MS = 20
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id number status total { amount currencyCode } version } cursor
@@ -36,6 +38,7 @@ export const customer = (): Caller => ({ userId: newId(), role: 'CUSTOMER' })
 
 export interface OrderUnderTest {
   db: Database
+  databaseUrl: string
   bus: Bus
   outbox: Outbox<Tx>
   /** The catalogue's only product: 12.50 €, 10 pieces. */
@@ -65,15 +68,22 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
   const schema = subgraphSchema(new URL('./schema.graphql', import.meta.url), resolvers)
   const productId = newId()
   const nats = await startFreshNats()
-  const db = connectDatabase(process.env.TEST_DATABASE_URL_ORDER as string)
+  const fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER as string, 'order')
+  const db = connectDatabase(fresh.url)
   const bus = await connectBus(nats.url, STREAMS)
   const outbox = startOutbox(db, bus, 'storegraph/order')
   const feed = startOrderFeed(db, bus)
   const parts = [feed, startAnswers(bus, outbox), startCatalogCopy(bus, db), outbox, bus]
-  const context = createContext({ db, placeOrder: createPlaceOrder(db, outbox), feed })
+  const context = createContext({
+    db,
+    placeOrder: createPlaceOrder(db, outbox),
+    actions: createOrderActions(outbox),
+    feed,
+  })
 
   const under: OrderUnderTest = {
     db,
+    databaseUrl: fresh.url,
     bus,
     outbox,
     productId,
@@ -159,6 +169,7 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
     async stop() {
       for (const part of parts) await part.close()
       await db.$disconnect()
+      await fresh.drop()
       await nats.stop()
     },
   }

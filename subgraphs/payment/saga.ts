@@ -8,6 +8,7 @@ import {
   paymentAuthorize,
   paymentAuthorized,
   paymentCapture,
+  paymentCaptureRejected,
   paymentCaptured,
   paymentVoid,
   paymentVoided,
@@ -58,13 +59,13 @@ export function paymentHandlers({ database, outbox, provider, refunds }: SagaRes
     const decision = decideCapture(payment)
     const asks = decision.action === 'capture'
     const entries = asks ? await provider.capture(payment!, decision.reference) : []
-    const captured = withEntries<Payment>(payment!, entries)
-    if (decideCapture(captured).action !== 'answer-captured') {
-      throw new Error(`the payment of the order ${orderId} was not captured`)
-    }
+    const outcome = decideCapture(withEntries<Payment>(payment!, entries))
+    if (outcome.action === 'capture') throw new Error(`the payment of the order ${orderId} was not captured`)
     await answer(delivery, async (tx, send) => {
       await record(tx, payment!, entries, new Date())
-      send(paymentCaptured, orderId, { orderId })
+      if (outcome.action === 'answer-captured') return send(paymentCaptured, orderId, { orderId })
+      const { reason, detail } = outcome
+      send(paymentCaptureRejected, orderId, { orderId, reason, detail })
     })
   }
 

@@ -10,6 +10,7 @@ import { startService, startSubgraph } from '#platform/subgraph.ts'
 import { createAdjustStock } from './adjust-stock.ts'
 import { startAvailabilityFeed } from './availability-feed.ts'
 import { startCacheInvalidation } from './cache-invalidation.ts'
+import { startCatalogRepublisher } from './catalog-republisher.ts'
 import { configSchema } from './config.ts'
 import { createContext } from './context.ts'
 import { connectDatabase } from './data/database.ts'
@@ -34,6 +35,7 @@ for (const part of [
   startInboxPruning(database),
   startCacheInvalidation(bus, cache),
   startExpirySweep(database, outbox),
+  startCatalogRepublisher(bus, database, outbox),
   saga,
   availabilityFeed,
 ]) {

@@ -90,6 +90,8 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
 
   return {
     database,
+    bus,
+    outbox,
     databaseUrl: fresh.url,
     services,
 

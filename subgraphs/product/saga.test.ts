@@ -54,6 +54,38 @@ describe('an order', () => {
     expect(await product.published(productId, 6)).toMatchObject({ available: 6 })
   })
 
+  it('puts its goods back when it is released after they left, and says so in the ledger', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('COF-3101', [2, 5, 0])
+    await reserve(orderId, line(productId, 3))
+    await product.command(stockCommit, { orderId })
+    await product.answers(orderId, 2)
+    await Promise.all(times(3, () => product.command(stockRelease, { orderId })))
+    expect((await product.answers(orderId, 5)).slice(2).map(({ name }) => name)).toEqual(
+      times(3, () => 'released'),
+    )
+    expect(await product.levels(productId)).toEqual(['2-0', '5-0', '0-0'])
+    expect(await product.published(productId, 7)).toMatchObject({ available: 7 })
+    expect(await product.database.stockMovement.count({ where: { orderId, type: 'RETURN' } })).toBe(2)
+
+    await product.command(stockCommit, { orderId })
+    expect((await product.answers(orderId, 6)).at(-1)).toMatchObject({
+      name: 'commit-rejected',
+      reason: 'NOT_RESERVED',
+    })
+  })
+
+  it('is rejected when its price is not the one that was promised', async () => {
+    const orderId = newId()
+    const productId = await product.stocked('COF-3103', [5, 0, 0])
+    const unitPrice = { amountMinor: 1, currency: 'EUR' } as const
+    await product.command(stockReserve, { orderId, lines: [{ ...line(productId), unitPrice }] })
+    expect(await product.answers(orderId, 1)).toMatchObject([
+      { name: 'reservation-rejected', reason: 'PRICE_CHANGED' },
+    ])
+    expect(await product.levels(productId)).toEqual(['5-0', '0-0', '0-0'])
+  })
+
   it('is rejected whole when one line is short, and says which', async () => {
     const orderId = newId()
     const enough = await product.stocked('COF-3103', [5, 0, 0])

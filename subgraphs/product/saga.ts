@@ -5,6 +5,7 @@
 import { availabilityChanged } from '#events/catalog.ts'
 import {
   stockCommit,
+  stockCommitRejected,
   stockCommitted,
   stockRelease,
   stockReleased,
@@ -18,7 +19,16 @@ import { firstDelivery } from '#platform/inbox.ts'
 import type { Outbox, Send } from '#platform/outbox.ts'
 import type { Tx } from './data/database.ts'
 import { lockHeld, lockProducts } from './data/levels.ts'
-import { commit, lockOrder, reject, release, reserve, takeExpired } from './data/reservations.ts'
+import {
+  commit,
+  dropExpired,
+  findExpiredLines,
+  lockOrder,
+  putBack,
+  reject,
+  release,
+  reserve,
+} from './data/reservations.ts'
 import { allocate, type Line, type Refusal } from './domain/allocation.ts'
 import { type Availability, availabilityAfter } from './domain/availability.ts'
 import { onCommit, onRelease, onReserve, RESERVATION_MINUTES, type Standing } from './domain/reservation.ts'
@@ -67,9 +77,10 @@ async function reserveStock(
 }
 
 async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
-  if (onRelease(standing) === 'DO') {
+  const decision = onRelease(standing)
+  if (decision !== 'RELEASED') {
     const { levels, held } = await lockHeld(tx, orderId)
-    await release(tx, orderId)
+    await (decision === 'PUT_BACK' ? putBack(tx, orderId) : release(tx, orderId))
     announce(availabilityAfter(levels, held, -1), send)
   }
   send(stockReleased, orderId, { orderId })
@@ -77,25 +88,33 @@ async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx:
 
 /** What was reserved was not available before, so that nothing is to be announced. */
 async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
-  const todo = onCommit(standing)
-  if (todo === 'TAKE_AGAIN') await takeAgain(orderId, tx, send)
-  if (todo === 'DO') await lockHeld(tx, orderId)
-  if (todo !== 'COMMITTED') await commit(tx, orderId)
+  const decision = onCommit(standing)
+  const refused =
+    decision === 'NOT_RESERVED'
+      ? `the order's stock is ${standing.status}`
+      : decision === 'TAKE_AGAIN' && (await takeAgain(orderId, tx, send))
+  if (refused) {
+    return send(stockCommitRejected, orderId, { orderId, reason: 'NOT_RESERVED', detail: refused })
+  }
+  if (decision === 'DO') await lockHeld(tx, orderId)
+  if (decision !== 'COMMITTED') await commit(tx, orderId)
   send(stockCommitted, orderId, { orderId })
 }
 
-/** @throws when the goods went to somebody else meanwhile: the command is tried again, and then parked */
-async function takeAgain(orderId: string, tx: Tx, send: Send): Promise<void> {
-  const lines = await takeExpired(tx, orderId)
+/** Reserves anew what has expired; @returns why not, when the goods went to somebody else meanwhile */
+async function takeAgain(orderId: string, tx: Tx, send: Send): Promise<string | undefined> {
+  const lines = await findExpiredLines(tx, orderId)
   const products = await lockProducts(
     tx,
     lines.map((line) => line.productId),
   )
   const { shares, refusal } = allocate(lines, products)
-  if (refusal) throw new Error(`the reservation has expired, and now: ${refusal.detail}`)
+  if (refusal) return `the reservation has expired, and now: ${refusal.detail}`
+  await dropExpired(tx, orderId)
   await reserve(tx, orderId, shares, expiry())
   const levels = products.flatMap((product) => product.levels)
   announce(availabilityAfter(levels, shares, 1), send)
+  return undefined
 }
 
 const expiry = () => new Date(Date.now() + RESERVATION_MINUTES * 60_000)

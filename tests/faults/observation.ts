@@ -53,7 +53,8 @@ export async function observe(
       `SELECT order_id AS id FROM order_reservations WHERE status = 'RESERVED'`,
     )
     const sold = await product.query<{ id: string; n: number }>(
-      `SELECT order_id AS id, -sum(delta)::int AS n FROM stock_movements WHERE type = 'SALE' GROUP BY order_id`,
+      `SELECT order_id AS id, -sum(delta)::int AS n FROM stock_movements WHERE type IN ('SALE', 'RETURN')
+        GROUP BY order_id HAVING sum(delta) <> 0`,
     )
     return {
       orders: await readOrders(order),

@@ -11,6 +11,14 @@ export interface RecordedEvent {
   detail: string | null
 }
 
+export interface EventRow {
+  orderId: string
+  version: number
+  type: string
+  data: unknown
+  occurredAt: Date
+}
+
 /** Every event of the orders, by order id. */
 export async function findEvents(db: Database, orderIds: readonly string[]): Promise<RecordedEvent[][]> {
   const rows = await db.orderEvent.findMany({
@@ -33,15 +41,16 @@ export async function findEventsFrom(
   return rows.map(toRecorded)
 }
 
-function toRecorded(row: {
-  orderId: string
-  version: number
-  type: string
-  data: unknown
-  occurredAt: Date
-}) {
+export function toRecorded(row: EventRow): RecordedEvent {
   const type = row.type as OrderEvent['type']
-  const detail = type === 'OrderRejected' ? (row.data as { detail: string }).detail : null
+  const { detail = null, carrier } = row.data as { detail?: string; carrier?: string }
   const { orderId, version, occurredAt } = row
-  return { orderId, version, type, status: statusAfter({ type }), occurredAt, detail }
+  return {
+    orderId,
+    version,
+    type,
+    status: statusAfter({ type }),
+    occurredAt,
+    detail: detail ?? carrier ?? null,
+  }
 }

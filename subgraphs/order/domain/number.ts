@@ -16,3 +16,10 @@ export function orderNumber(orderId: string): string {
   }
   return `${number.slice(0, 5)}-${number.slice(5)}`
 }
+
+/** What somebody has typed → the number as it is stored. I, L and O are read as the digits that they look like. */
+export function normalizeNumber(typed: string): string {
+  const digits = typed.toUpperCase().replace(/[IL]/g, '1').replaceAll('O', '0')
+  const known = [...digits].filter((digit) => ALPHABET.includes(digit)).join('')
+  return `${known.slice(0, 5)}-${known.slice(5)}`
+}

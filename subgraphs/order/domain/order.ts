@@ -1,17 +1,13 @@
 /**
  * An order is what its events say, in the order of their versions. Facts only: what may happen is decided
- * in place.ts and saga-machine.ts, and once it has happened it is never changed.
+ * in place.ts, actions.ts and saga-machine.ts, and once it has happened it is never changed.
  */
-import type { MessageData } from '#events/message.ts'
-import type { paymentAuthorizationRejected } from '#events/payment.ts'
-import type { stockReservationRejected } from '#events/stock.ts'
 
-export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'REJECTED'
+/** CANCEL_PENDING is a lock: nothing else may happen to the order until it is undone. */
+export type OrderStatus =
+  'PENDING' | 'CONFIRMED' | 'COMPLETED' | 'REJECTED' | 'EXPIRED' | 'CANCEL_PENDING' | 'CANCELED'
 
-/** Why an order was rejected: what the participants of its saga can answer. */
-export type RejectionReason =
-  | MessageData<typeof stockReservationRejected>['reason']
-  | MessageData<typeof paymentAuthorizationRejected>['reason']
+export type FulfillmentStatus = 'PENDING' | 'SHIPPED' | 'DELIVERED' | 'CANCELED'
 
 export interface OrderPlaced {
   type: 'OrderPlaced'
@@ -47,7 +43,16 @@ export interface ShippingAddress {
 export type OrderEvent =
   | OrderPlaced
   | { type: 'OrderConfirmed' }
-  | { type: 'OrderRejected'; reason: RejectionReason; detail: string }
+  | { type: 'OrderRejected'; reason: string; detail: string }
+  | { type: 'OrderExpired'; detail: string }
+  /** @property requestedBy the user (uuid) who canceled */
+  | { type: 'OrderCancelRequested'; requestedBy: string; detail: string }
+  | { type: 'OrderCanceled' }
+  | { type: 'OrderShipped'; carrier: string; trackingNumber: string }
+  | { type: 'OrderDelivered' }
+
+/** What happens to an order that is there already. */
+export type LaterEvent = Exclude<OrderEvent, OrderPlaced>
 
 /** The status that an event leads to. */
 export function statusAfter(event: Pick<OrderEvent, 'type'>): OrderStatus {
@@ -55,9 +60,18 @@ export function statusAfter(event: Pick<OrderEvent, 'type'>): OrderStatus {
     case 'OrderPlaced':
       return 'PENDING'
     case 'OrderConfirmed':
+    case 'OrderShipped':
       return 'CONFIRMED'
     case 'OrderRejected':
       return 'REJECTED'
+    case 'OrderExpired':
+      return 'EXPIRED'
+    case 'OrderCancelRequested':
+      return 'CANCEL_PENDING'
+    case 'OrderCanceled':
+      return 'CANCELED'
+    case 'OrderDelivered':
+      return 'COMPLETED'
     default:
       return event.type satisfies never
   }
@@ -65,7 +79,7 @@ export function statusAfter(event: Pick<OrderEvent, 'type'>): OrderStatus {
 
 /** After a terminal status nothing changes any more. */
 export function isTerminal(status: OrderStatus): boolean {
-  return status === 'REJECTED'
+  return ['COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED'].includes(status)
 }
 
 export function subtotalMinor(lines: readonly PlacedLine[]): number {

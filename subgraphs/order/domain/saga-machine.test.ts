@@ -1,7 +1,8 @@
 /** The saga's paths, each as a story: what is asked, what is answered, what follows. */
 import { describe, expect, it } from '@jest/globals'
 import type { Saga, StepName } from './saga.ts'
-import { advance, type Answer, askAgain, type Effect, start } from './saga-machine.ts'
+import { advance, type Answer, start } from './saga-machine.ts'
+import type { Effect } from './saga-transition.ts'
 
 const now = new Date('2026-01-02T03:04:05Z')
 const declined = {
@@ -55,7 +56,9 @@ describe('the order saga', () => {
       detail: '2 left',
     } as const
     const { saga, effects } = story(refused)
-    expect(effects).toEqual([{ do: 'REJECT_ORDER', reason: 'INSUFFICIENT_STOCK', detail: '2 left' }])
+    expect(effects).toEqual([
+      { do: 'END_ORDER', ending: { status: 'REJECTED', reason: 'INSUFFICIENT_STOCK', detail: '2 left' } },
+    ])
     expect(saga.status).toBe('COMPENSATED')
     expect(statuses(saga)).toEqual(['FAILED', 'PENDING', 'PENDING', 'PENDING', 'PENDING'])
   })
@@ -67,7 +70,10 @@ describe('the order saga', () => {
 
     const { saga, effects } = advance(failing.saga, compensated('RESERVE_STOCK'), now)
     expect(effects).toEqual([
-      { do: 'REJECT_ORDER', reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' },
+      {
+        do: 'END_ORDER',
+        ending: { status: 'REJECTED', reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' },
+      },
     ])
     expect(statuses(saga)).toEqual(['COMPENSATED', 'FAILED', 'PENDING', 'PENDING', 'PENDING'])
   })
@@ -91,19 +97,21 @@ describe('the order saga', () => {
     expect(advance(saga, done('AUTHORIZE_PAYMENT'), now)).toEqual({ saga, effects: [] })
   })
 
-  it('asks again for the answer that it waits for, and counts the attempts', () => {
-    const { saga, effects } = askAgain(story(done('RESERVE_STOCK')).saga)
-    expect(effects).toEqual([{ do: 'COMMAND', step: 'AUTHORIZE_PAYMENT' }])
-    expect(saga.steps[1]?.attempts).toBe(2)
-  })
-
-  it('asks again for a compensation', () => {
-    const failing = story(done('RESERVE_STOCK'), { step: 'AUTHORIZE_PAYMENT', ...declined })
-    expect(askAgain(failing.saga).effects).toEqual([{ do: 'COMPENSATE', step: 'RESERVE_STOCK' }])
-  })
-
-  it('has nothing to ask when it is over', () => {
-    const { saga } = story({ step: 'RESERVE_STOCK', ...declined })
-    expect(askAgain(saga).effects).toEqual([])
-  })
+  it.each(['COMMIT_STOCK', 'CAPTURE_PAYMENT'] as const)(
+    'waits for an operator when %s is refused',
+    (step) => {
+      const { saga, effects } = story(
+        done('RESERVE_STOCK'),
+        done('AUTHORIZE_PAYMENT'),
+        ...(step === 'CAPTURE_PAYMENT' ? [done('COMMIT_STOCK')] : []),
+        { step, outcome: 'REFUSED', reason: 'CAPTURE_FAILED', detail: 'the authorization is gone' },
+      )
+      expect(effects).toEqual([])
+      expect(saga.status).toBe('STUCK')
+      expect(saga.steps.find(({ name }) => name === step)).toMatchObject({
+        status: 'FAILED',
+        error: 'the authorization is gone',
+      })
+    },
+  )
 })

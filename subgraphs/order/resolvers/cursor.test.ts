@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { changeCursor, versionInCursor } from './cursor.ts'
+import { changeCursor, positionCursor, positionInCursor, versionInCursor } from './cursor.ts'
 
 describe('the cursor of a status change', () => {
   const orderId = '0192f0c1-7a3b-7cc1-8f00-123456789abc'
@@ -16,6 +16,25 @@ describe('the cursor of a status change', () => {
     ['with a forged version', Buffer.from(`${orderId}:1e9`).toString('base64url')],
   ])('is refused as expired when it is one %s', (_what, cursor) => {
     expect(() => versionInCursor(cursor, orderId, 3)).toThrow(
+      expect.objectContaining({ extensions: { code: 'CURSOR_EXPIRED' } }),
+    )
+  })
+})
+
+describe('the cursor of a change among those of all orders', () => {
+  const position = { txid: 4_711n, orderId: '0192f0c1-7a3b-7cc1-8f00-123456789abc', version: 2 }
+
+  it('leads back to the position that it was made of', () => {
+    expect(positionInCursor(positionCursor(position), 4_712n)).toEqual(position)
+  })
+
+  it.each([
+    ['of a transaction that has not been', positionCursor({ ...position, txid: 4_712n })],
+    ['of one order', changeCursor(position.orderId, 1)],
+    ['that is garbage', '💥'],
+    ['with a forged order', Buffer.from(`1:${'-'.repeat(36)}:1`).toString('base64url')],
+  ])('is refused as expired when it is one %s', (_what, cursor) => {
+    expect(() => positionInCursor(cursor, 4_712n)).toThrow(
       expect.objectContaining({ extensions: { code: 'CURSOR_EXPIRED' } }),
     )
   })

@@ -3,14 +3,9 @@ import { z } from 'zod'
 import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
 import { requireSignedIn } from '#platform/identity.ts'
 import type { PlaceError } from '../domain/place.ts'
-import type { MutationResolvers, ResolversTypes } from '../generated/resolvers.ts'
+import type { MutationResolvers } from '../generated/resolvers.ts'
 import { changeCursor } from './cursor.ts'
-
-type UserError = Awaited<ResolversTypes['UserError']>
-
-const text = (max: number) =>
-  z.string().trim().min(1, 'must not be empty').max(max, `has more than ${max} characters`)
-const optionalText = (max: number) => text(max).nullish()
+import { invalidInput, invalidInputs, optionalText, text, type UserError } from './user-errors.ts'
 
 const inputSchema = z.object({
   idempotencyKey: text(255),
@@ -39,18 +34,7 @@ const inputSchema = z.object({
 export const orderPlace: NonNullable<MutationResolvers['orderPlace']> = async (_parent, args, context) => {
   const customerId = requireSignedIn(context.caller)
   const parsed = inputSchema.safeParse(args.input)
-  if (!parsed.success) {
-    const userErrors = parsed.error.issues.map((issue): UserError => {
-      const field = ['input', ...issue.path.map(String)]
-      return {
-        __typename: 'InvalidInput',
-        code: 'INVALID_INPUT',
-        message: `${field.at(-1)} ${issue.message}`,
-        field,
-      }
-    })
-    return { userErrors }
-  }
+  if (!parsed.success) return { userErrors: invalidInputs(parsed.error, ['input']) }
   const { idempotencyKey, lines, shippingAddress, paymentMethod } = parsed.data
   const request = {
     customerId,
@@ -90,17 +74,13 @@ function toUserError(error: PlaceError | { code: 'IDEMPOTENCY_KEY_REUSED' }): Us
     }
     case 'MIXED_CURRENCIES': {
       const message = `An order has one currency: this product is priced in ${error.currency}, the first one in ${error.expected}.`
-      return invalid(message, lineField(error.line, 'productId'))
+      return invalidInput(message, lineField(error.line, 'productId'))
     }
     case 'TOTAL_TOO_LARGE':
-      return invalid('The total of the order is too large.', ['input', 'lines'])
+      return invalidInput('The total of the order is too large.', ['input', 'lines'])
     default:
       return code satisfies never
   }
 }
 
 const lineField = (line: number, name: string) => ['input', 'lines', String(line), name]
-
-function invalid(message: string, field: string[]): UserError {
-  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message, field }
-}

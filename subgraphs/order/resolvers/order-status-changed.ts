@@ -3,21 +3,22 @@ import { notFound } from '#platform/errors.ts'
 import { fromGlobalId } from '#platform/ids.ts'
 import type { OrderStatusChangeResolvers, SubscriptionResolvers } from '../generated/resolvers.ts'
 import type { StatusChange } from '../order-feed.ts'
-import { changeCursor, versionInCursor } from './cursor.ts'
+import { changeCursor, positionCursor, versionInCursor } from './cursor.ts'
 
 export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusChanged']> = {
   async subscribe(_parent, args, context) {
     const orderId = fromGlobalId('ord', args.orderId)
     const order = await context.visibleOrder(orderId)
     if (!order) throw notFound(`There is no order ${args.orderId}.`)
-    const after = args.after ? versionInCursor(args.after, orderId, order.version) : order.version - 1
+    const after = args.after ? versionInCursor(args.after, orderId, order.version) : undefined
     return context.feed.changesAfter(orderId, after) as unknown as AsyncIterable<never>
   },
   resolve: (change: unknown) => change as StatusChange,
 }
 
 export const OrderStatusChange: OrderStatusChangeResolvers = {
-  cursor: (change) => changeCursor(change.orderId, change.version),
+  cursor: ({ orderId, version, position }) =>
+    position ? positionCursor(position) : changeCursor(orderId, version),
   // The subscription's context outlives the event: the order is read anew each time.
   async order(change, _args, context) {
     const order = await context.freshOrder(change.orderId)

@@ -1,20 +1,16 @@
 /** The order and its parts: from rows to the graph. */
-import { badUserInput } from '#platform/errors.ts'
 import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { maySee } from '#platform/identity.ts'
+import { isStaff } from '#platform/identity.ts'
 import { type CurrencyCode, toMoney } from '#platform/money.ts'
-import { readPage, toConnection } from '#platform/connection.ts'
-import { countByCustomer, findByCustomer } from '../data/orders.ts'
-import type { ShippingAddress } from '../domain/order.ts'
+import { availableActions } from '../domain/actions.ts'
+import type { FulfillmentStatus, OrderStatus, ShippingAddress } from '../domain/order.ts'
 import type {
+  FulfillmentResolvers,
   OrderLineResolvers,
   OrderResolvers,
   QueryResolvers,
   SagaResolvers,
-  UserResolvers,
 } from '../generated/resolvers.ts'
-
-const NEWEST_FIRST = 'placedAt'
 
 export const order: NonNullable<QueryResolvers['order']> = async (_parent, { id }, context) =>
   (await context.visibleOrder(fromGlobalId('ord', id))) ?? null
@@ -23,7 +19,7 @@ export const Order: OrderResolvers = {
   __resolveReference: async (reference, context) =>
     (await context.visibleOrder(fromGlobalId('ord', reference.id))) ?? null,
   id: (row) => toGlobalId('ord', row.id),
-  status: (row) => row.status as 'PENDING',
+  status: (row) => row.status as OrderStatus,
   customer: (row) => ({ id: toGlobalId('user', row.customerId) }),
   lines: (row) => row.lines.map((line) => ({ ...line, currency: row.currency })),
   subtotal: (row) => toMoney(row.subtotalMinor, row.currency as CurrencyCode),
@@ -33,8 +29,23 @@ export const Order: OrderResolvers = {
     const address = row.shippingAddress as unknown as ShippingAddress
     return { ...address, id: toGlobalId('addr', address.id) }
   },
+  fulfillment: (row) => row,
   history: (row, _args, context) => context.events.load(row.id),
   saga: async (row, _args, context) => (await context.sagas.load(row.id)) ?? null,
+  async availableActions(row, _args, context) {
+    const saga = await context.sagas.load(row.id)
+    if (!saga) return []
+    const state = {
+      status: row.status as OrderStatus,
+      fulfillment: row.fulfillment as FulfillmentStatus,
+      saga,
+    }
+    return availableActions(state, isStaff(context.caller))
+  },
+}
+
+export const Fulfillment: FulfillmentResolvers = {
+  status: (row) => row.fulfillment as FulfillmentStatus,
 }
 
 export const OrderLine: OrderLineResolvers = {
@@ -46,21 +57,4 @@ export const OrderLine: OrderLineResolvers = {
 export const Saga: SagaResolvers = {
   id: (saga) => toGlobalId('saga', saga.id),
   steps: (saga) => [...saga.steps],
-}
-
-export const User: UserResolvers = {
-  __resolveReference: (reference) => ({ id: reference.id }),
-  async orders(user, args, context) {
-    const customerId = fromGlobalId('user', user.id)
-    if (!maySee(context.caller, customerId)) return null
-    const page = readPage(args, NEWEST_FIRST)
-    if (page.cursor && !isKey(page.cursor)) throw badUserInput('That cursor is not one of ours.')
-    const rows = await findByCustomer(context.db, customerId, page)
-    const connection = toConnection(rows, page, NEWEST_FIRST, (row) => [row.placedAt.toISOString(), row.id])
-    return { ...connection, totalCount: await countByCustomer(context.db, customerId) }
-  },
-}
-
-function isKey([placedAt, id]: string[]): boolean {
-  return !Number.isNaN(Date.parse(placedAt ?? '')) && /^[0-9a-f-]{36}$/.test(id ?? '')
 }

@@ -8,7 +8,7 @@ import { firstDelivery } from '#platform/inbox.ts'
 import { log } from '#platform/log.ts'
 import type { Outbox } from '#platform/outbox.ts'
 import type { Tx } from '../data/database.ts'
-import { lockSaga, updateSaga } from '../data/sagas.ts'
+import { lockSaga } from '../data/sagas.ts'
 import { SAGA, type StepDefinition, type StepName } from '../domain/saga.ts'
 import { advance, type Answer } from '../domain/saga-machine.ts'
 import { carryOut } from './effects.ts'
@@ -20,10 +20,9 @@ export function startAnswers(bus: Bus, outbox: Outbox<Tx>): Consumer {
       const found = await lockSaga(tx, orderId)
       if (!found) return log.warn({ orderId, answer }, 'an answer for an order that is not ours')
       const now = new Date()
-      const { saga, effects } = advance(found.saga, answer, now)
-      if (saga === found.saga) return
-      await updateSaga(tx, orderId, saga, now)
-      await carryOut(tx, send, found.order, effects, now)
+      const transition = advance(found.saga, answer, now)
+      if (transition.saga === found.saga) return
+      await carryOut(tx, send, found.order, transition, now)
     })
   return startConsumer(
     bus,

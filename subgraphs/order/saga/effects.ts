@@ -6,22 +6,34 @@ import { orderStatusChanged } from '#events/order.ts'
 import { paymentAuthorize, paymentCapture, paymentVoid } from '#events/payment.ts'
 import { stockCommit, stockRelease, stockReserve } from '#events/stock.ts'
 import type { Send } from '#platform/outbox.ts'
+import { appendEvent } from '../data/append-event.ts'
 import type { Tx } from '../data/database.ts'
-import { appendEvent } from '../data/orders.ts'
-import { findQuantities, type SagaRow } from '../data/sagas.ts'
-import type { OrderEvent, OrderPlaced } from '../domain/order.ts'
-import type { StepName } from '../domain/saga.ts'
-import type { Effect } from '../domain/saga-machine.ts'
+import { findQuantities, type SagaOrder, updateSaga } from '../data/sagas.ts'
+import type { LaterEvent } from '../domain/order.ts'
+import type { Ending, StepName } from '../domain/saga.ts'
+import type { Effect, Transition } from '../domain/saga-transition.ts'
 
-type Order = SagaRow['order']
-
+/** Stores the saga as it is now and carries out what follows. */
 export async function carryOut(
   tx: Tx,
   send: Send,
-  order: Order,
-  effects: readonly Effect[],
+  order: SagaOrder,
+  { saga, effects }: Transition,
   now: Date,
 ): Promise<void> {
+  await updateSaga(tx, order, saga, now)
+  await perform(tx, send, order, effects, now)
+}
+
+/** Appends an event to the order and tells of it. */
+export async function record(tx: Tx, send: Send, order: SagaOrder, event: LaterEvent, now: Date) {
+  const after = await appendEvent(tx, order, event, now)
+  const { id: orderId, customerId, version } = after
+  send(orderStatusChanged, orderId, { orderId, customerId, version })
+  return after
+}
+
+async function perform(tx: Tx, send: Send, order: SagaOrder, effects: readonly Effect[], now: Date) {
   for (const effect of effects) {
     switch (effect.do) {
       case 'COMMAND':
@@ -33,14 +45,8 @@ export async function carryOut(
       case 'CONFIRM_ORDER':
         await record(tx, send, order, { type: 'OrderConfirmed' }, now)
         break
-      case 'REJECT_ORDER':
-        await record(
-          tx,
-          send,
-          order,
-          { type: 'OrderRejected', reason: effect.reason, detail: effect.detail },
-          now,
-        )
+      case 'END_ORDER':
+        await record(tx, send, order, eventOf(effect.ending), now)
         break
       default:
         effect satisfies never
@@ -48,18 +54,27 @@ export async function carryOut(
   }
 }
 
-async function record(tx: Tx, send: Send, order: Order, event: Exclude<OrderEvent, OrderPlaced>, now: Date) {
-  const version = await appendEvent(tx, order, event, now)
-  send(orderStatusChanged, order.id, { orderId: order.id, customerId: order.customerId, version })
+function eventOf(ending: Ending): LaterEvent {
+  switch (ending.status) {
+    case 'REJECTED':
+      return { type: 'OrderRejected', reason: ending.reason, detail: ending.detail }
+    case 'EXPIRED':
+      return { type: 'OrderExpired', detail: ending.detail }
+    case 'CANCELED':
+      return { type: 'OrderCanceled' }
+    default:
+      return ending satisfies never
+  }
 }
 
-async function sendCommand(tx: Tx, send: Send, order: Order, step: StepName): Promise<void> {
+async function sendCommand(tx: Tx, send: Send, order: SagaOrder, step: StepName): Promise<void> {
   const { id: orderId, customerId, paymentMethod } = order
+  const currency = order.currency as 'EUR'
   switch (step) {
     case 'RESERVE_STOCK':
-      return send(stockReserve, orderId, { orderId, lines: await findQuantities(tx, orderId) })
+      return sendReserve(send, orderId, currency, await findQuantities(tx, orderId))
     case 'AUTHORIZE_PAYMENT': {
-      const amount = { amountMinor: order.totalMinor, currency: order.currency as 'EUR' }
+      const amount = { amountMinor: order.totalMinor, currency }
       return send(paymentAuthorize, orderId, { orderId, customerId, amount, paymentMethod })
     }
     case 'COMMIT_STOCK':
@@ -69,6 +84,21 @@ async function sendCommand(tx: Tx, send: Send, order: Order, step: StepName): Pr
     default:
       throw new Error(`${step} has no command`)
   }
+}
+
+/** @param lines each product once */
+export function sendReserve(
+  send: Send,
+  orderId: string,
+  currency: string,
+  lines: readonly { productId: string; quantity: number; unitPriceMinor: number }[],
+): void {
+  const priced = lines.map(({ productId, quantity, unitPriceMinor }) => ({
+    productId,
+    quantity,
+    unitPrice: { amountMinor: unitPriceMinor, currency: currency as 'EUR' },
+  }))
+  send(stockReserve, orderId, { orderId, lines: priced })
 }
 
 function sendCompensation(send: Send, orderId: string, step: StepName): void {

@@ -28,7 +28,9 @@ describe('placing an order', () => {
     const orderId = fromGlobalId('ord', order.id)
     expect(await under.commanded(stockReserve, orderId)).toEqual({
       orderId,
-      lines: [{ productId: under.productId, quantity: 2 }],
+      lines: [
+        { productId: under.productId, quantity: 2, unitPrice: { amountMinor: 1_250, currency: 'EUR' } },
+      ],
     })
   })
 

@@ -9,19 +9,18 @@ import type { Outbox } from '#platform/outbox.ts'
 import { currentTraceId } from '#platform/telemetry.ts'
 import { findCatalogEntries } from '../data/catalog.ts'
 import type { Database, Tx } from '../data/database.ts'
-import { findByIdempotencyKey, insertOrder, type OrderRow } from '../data/orders.ts'
-import { insertSaga } from '../data/sagas.ts'
-import { type OrderRequest, place, type PlaceError } from '../domain/place.ts'
+import { insertOrder } from '../data/insert-order.ts'
+import { findByIdempotencyKey, type OrderRow } from '../data/orders.ts'
+import type { PlacedLine } from '../domain/order.ts'
+import { type OrderRequest, place, type PlaceError, quantities } from '../domain/place.ts'
 import { start } from '../domain/saga-machine.ts'
-import { carryOut } from './effects.ts'
+import { sendReserve } from './effects.ts'
 
 export type PlaceResult =
   | { order: OrderRow; errors?: never }
   | { order?: never; errors: (PlaceError | { code: 'IDEMPOTENCY_KEY_REUSED' })[] }
 
 export type PlaceOrder = (request: OrderRequest, idempotencyKey: string) => Promise<PlaceResult>
-
-const UNIQUE_VIOLATION = 'P2002'
 
 export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
   return async (request, idempotencyKey) => {
@@ -35,36 +34,45 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
         : { errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] }
     }
 
-    const before = await repeated()
-    if (before) return before
     const productIds = request.lines.map((line) => line.productId)
     const catalog = await findCatalogEntries(db, productIds)
     const orderId = newId()
     const { event, errors } = place(request, catalog, { orderId, addressId: newId() })
-    if (errors) return { errors }
+    // Nothing that has changed since takes an order away from whoever placed it.
+    if (errors) return (await repeated()) ?? { errors }
 
-    try {
-      const order = await outbox.transaction(async (tx, send) => {
-        const now = new Date()
-        const inserted = await insertOrder(tx, {
-          id: orderId,
-          idempotencyKey,
-          inputHash,
-          event,
-          placedAt: now,
-        })
-        const { saga, effects } = start(now)
-        await insertSaga(tx, { id: newId(), orderId, saga, traceId: currentTraceId(), now })
-        await carryOut(tx, send, inserted, effects, now)
-        send(orderStatusChanged, orderId, { orderId, customerId: request.customerId, version: 1 })
-        return inserted
+    const order = await outbox.transaction(async (tx, send) => {
+      const placedAt = new Date()
+      const { saga } = start(placedAt)
+      const traceId = currentTraceId()
+      const inserted = await insertOrder(tx, {
+        id: orderId,
+        idempotencyKey,
+        inputHash,
+        event,
+        placedAt,
+        saga,
+        traceId,
       })
-      return { order }
-    } catch (error) {
-      // Somebody used the key at the same moment: theirs is the order.
-      const concurrent = (error as { code?: string }).code === UNIQUE_VIOLATION ? await repeated() : undefined
-      if (concurrent) return concurrent
-      throw error
-    }
+      if (!inserted) return undefined
+      sendReserve(send, orderId, event.currency, onePerProduct(event.lines))
+      send(orderStatusChanged, orderId, { orderId, customerId: request.customerId, version: 1 })
+      return inserted
+    })
+    // Without an order, the key was used before: that is the order, if the input is the same.
+    const result = order ? { order } : await repeated()
+    if (!result) throw new Error('the idempotency key was taken by an order that is not there')
+    return result
   }
+}
+
+function onePerProduct(lines: readonly PlacedLine[]) {
+  const wanted = quantities(lines)
+  return [...new Map(lines.map((line) => [line.productId, line])).values()].map(
+    ({ productId, unitPriceMinor }) => ({
+      productId,
+      unitPriceMinor,
+      quantity: wanted.get(productId) as number,
+    }),
+  )
 }

@@ -22,7 +22,11 @@ export type VoidDecision =
   | { action: 'refund' }
   | { action: 'answer-voided' }
 
-export type CaptureDecision = { action: 'capture'; reference: string } | { action: 'answer-captured' }
+export type CaptureDecision =
+  | { action: 'capture'; reference: string }
+  | { action: 'answer-captured' }
+  /** Nothing is held, and nothing ever will be. */
+  | { action: 'answer-rejected'; reason: 'VOIDED' | 'CAPTURE_FAILED'; detail: string }
 
 export function decideAuthorize(payment: Payment): AuthorizeDecision {
   const status = statusOf(payment.transactions)
@@ -68,9 +72,11 @@ export function decideVoid(payment: Payment): VoidDecision {
   }
 }
 
-/** @throws where nothing is held that could be captured */
+/** @throws where it is not known yet whether anything is held */
 export function decideCapture(payment: Payment | undefined): CaptureDecision {
   const status = payment && statusOf(payment.transactions)
+  const rejected = (reason: 'VOIDED' | 'CAPTURE_FAILED') =>
+    ({ action: 'answer-rejected', reason, detail: `a payment that is ${status} cannot be captured` }) as const
   switch (status) {
     case 'PARTIALLY_CAPTURED':
     case 'CAPTURED':
@@ -78,8 +84,13 @@ export function decideCapture(payment: Payment | undefined): CaptureDecision {
     case 'REFUNDED':
       return { action: 'answer-captured' }
     case 'AUTHORIZED':
-      if (!payment!.voidRequested) return { action: 'capture', reference: authorizedReference(payment!) }
-      throw new Error('a payment that is called off cannot be captured')
+      if (payment!.voidRequested) return rejected('VOIDED')
+      return { action: 'capture', reference: authorizedReference(payment!) }
+    case 'VOIDED':
+      return rejected('VOIDED')
+    case 'DECLINED':
+    case 'FAILED':
+      return rejected('CAPTURE_FAILED')
     default:
       throw new Error(`a payment that is ${status ?? 'unknown'} cannot be captured`)
   }

@@ -134,12 +134,19 @@ describe('capture', () => {
     }
   })
 
-  test.each([undefined, pending, voided, declined, failed])('fails where nothing is held: %#', (payment) => {
+  test.each([voided, declined, failed])('is refused where nothing is held: %#', (payment) => {
+    expect(decideCapture(payment)).toMatchObject({ action: 'answer-rejected' })
+  })
+
+  test.each([undefined, pending])('fails where it is not known whether anything is held: %#', (payment) => {
     expect(() => decideCapture(payment)).toThrow('cannot be captured')
   })
 
-  test('fails where a void is under way', () => {
-    expect(() => decideCapture(calledOff(authorized))).toThrow('called off')
+  test('is refused where a void is under way', () => {
+    expect(decideCapture(calledOff(authorized))).toMatchObject({
+      action: 'answer-rejected',
+      reason: 'VOIDED',
+    })
   })
 })
 

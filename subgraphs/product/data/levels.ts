@@ -11,13 +11,16 @@ interface LevelRow extends Level {
   sku: string
   name: string
   archived: boolean
+  priceMinor: number
+  currency: string
 }
 
 /** Locks the levels of the products; a product that does not exist is not in the answer. */
 export async function lockProducts(tx: Tx, productIds: readonly string[]): Promise<StockedProduct[]> {
   const rows = await tx.$queryRaw<LevelRow[]>`
     SELECT l.product_id AS "productId", l.warehouse_id AS "warehouseId", w.priority,
-           l.on_hand AS "onHand", l.reserved, l.version, p.sku, p.name, p.archived_at IS NOT NULL AS archived
+           l.on_hand AS "onHand", l.reserved, l.version, p.sku, p.name, p.archived_at IS NOT NULL AS archived,
+           p.price_minor AS "priceMinor", p.currency
       FROM stock_levels l
       JOIN products p ON p.id = l.product_id
       JOIN warehouses w ON w.id = l.warehouse_id
@@ -25,12 +28,12 @@ export async function lockProducts(tx: Tx, productIds: readonly string[]): Promi
      ORDER BY l.product_id, l.warehouse_id FOR UPDATE OF l`
   const byProduct = Map.groupBy(rows, (row) => row.productId)
   return [...byProduct].map(([productId, levels]) => {
-    const { sku, name, archived } = levels[0] as LevelRow
-    return { productId, sku, name, archived, levels }
+    const { sku, name, archived, priceMinor, currency } = levels[0] as LevelRow
+    return { productId, sku, name, archived, priceMinor, currency, levels }
   })
 }
 
-/** Locks the levels of the products that the order holds, and tells what it holds. */
+/** Locks the levels of the products that the order has, and tells what it has: reserved or committed. */
 export async function lockHeld(tx: Tx, orderId: string): Promise<{ levels: Level[]; held: Share[] }> {
   const levels = await tx.$queryRaw<(Level & { quantity: number | null })[]>`
     SELECT l.product_id AS "productId", l.warehouse_id AS "warehouseId", w.priority,
@@ -38,7 +41,7 @@ export async function lockHeld(tx: Tx, orderId: string): Promise<{ levels: Level
       FROM stock_levels l
       JOIN warehouses w ON w.id = l.warehouse_id
       LEFT JOIN reservations r
-        ON r.order_id = ${orderId}::uuid AND r.status = 'RESERVED'
+        ON r.order_id = ${orderId}::uuid AND r.status IN ('RESERVED', 'COMMITTED')
        AND r.product_id = l.product_id AND r.warehouse_id = l.warehouse_id
      WHERE l.product_id IN (SELECT product_id FROM reservations WHERE order_id = ${orderId}::uuid)
      ORDER BY l.product_id, l.warehouse_id FOR UPDATE OF l`

@@ -61,6 +61,22 @@ export async function release(tx: Tx, orderId: string): Promise<void> {
     UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
 }
 
+/** What was committed is on hand again, and the ledger says so. */
+export async function putBack(tx: Tx, orderId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH returned AS (
+      UPDATE reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid AND status = 'COMMITTED'
+      RETURNING product_id, warehouse_id, quantity
+    ), changed AS (
+      UPDATE stock_levels l SET on_hand = l.on_hand + r.quantity, version = l.version + 1
+        FROM returned r WHERE l.product_id = r.product_id AND l.warehouse_id = r.warehouse_id
+    ), ledger AS (
+      INSERT INTO stock_movements (product_id, warehouse_id, delta, type, order_id)
+      SELECT product_id, warehouse_id, quantity, 'RETURN', ${orderId}::uuid FROM returned
+    )
+    UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
+}
+
 /** Orders that hold stock past their time, those that are due for longest first. */
 export async function findExpired(database: Database, now: Date, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ orderId: string }[]>`
@@ -78,14 +94,16 @@ export async function expire(tx: Tx, orderId: string): Promise<void> {
     UPDATE order_reservations SET status = 'EXPIRED' WHERE order_id = ${orderId}::uuid`
 }
 
-/** What the order held before its time was over; the record of it makes room for a new reservation. */
-export async function takeExpired(tx: Tx, orderId: string): Promise<Line[]> {
+/** What the order held before its time was over. */
+export async function findExpiredLines(tx: Tx, orderId: string): Promise<Line[]> {
   return tx.$queryRaw<Line[]>`
-    WITH expired AS (
-      DELETE FROM reservations WHERE order_id = ${orderId}::uuid AND status = 'EXPIRED'
-      RETURNING product_id, quantity
-    )
-    SELECT product_id AS "productId", sum(quantity)::int AS quantity FROM expired GROUP BY product_id`
+    SELECT product_id AS "productId", sum(quantity)::int AS quantity
+      FROM reservations WHERE order_id = ${orderId}::uuid AND status = 'EXPIRED' GROUP BY product_id`
+}
+
+/** The record of what the order held makes room for a new reservation. */
+export async function dropExpired(tx: Tx, orderId: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM reservations WHERE order_id = ${orderId}::uuid AND status = 'EXPIRED'`
 }
 
 /** What the order holds leaves the warehouses, and the ledger says so. */

@@ -3,7 +3,15 @@ import { adjust, type Adjustment, checkAdjustment } from './adjustment.ts'
 import type { Level, StockedProduct } from './stock.ts'
 
 const level: Level = { productId: 'lamp', warehouseId: 'a', priority: 1, onHand: 5, reserved: 2, version: 3 }
-const lamp: StockedProduct = { productId: 'lamp', sku: 'L', name: 'Lamp', archived: false, levels: [level] }
+const lamp: StockedProduct = {
+  productId: 'lamp',
+  sku: 'L',
+  name: 'Lamp',
+  archived: false,
+  priceMinor: 1_000,
+  currency: 'EUR',
+  levels: [level],
+}
 const adjustment = (change: Partial<Adjustment> = {}): Adjustment => ({
   productId: 'lamp',
   warehouseId: 'a',

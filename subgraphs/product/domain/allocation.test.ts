@@ -9,7 +9,16 @@ function product(productId: string, onHand: number[], change: Partial<StockedPro
     const warehouseId = names[index] as string
     return { productId, warehouseId, priority: index + 1, onHand: pieces, reserved: 0, version: 1 }
   })
-  return { productId, sku: `SKU-${productId}`, name: productId, archived: false, levels, ...change }
+  return {
+    productId,
+    sku: `SKU-${productId}`,
+    name: productId,
+    archived: false,
+    priceMinor: 1_000,
+    currency: 'EUR',
+    levels,
+    ...change,
+  }
 }
 
 const line = (productId: string, quantity: number) => ({ productId, quantity })
@@ -66,5 +75,16 @@ describe('an allocation', () => {
       reason: 'PRODUCT_NOT_FOUND',
       detail: 'not in the catalogue: lamp',
     })
+  })
+
+  it.each([
+    ['rose', { amountMinor: 999, currency: 'EUR' }],
+    ['fell', { amountMinor: 1_001, currency: 'EUR' }],
+    ['is in another currency', { amountMinor: 1_000, currency: 'USD' }],
+  ] as const)('is refused when the price %s since the customer was promised one', (_what, unitPrice) => {
+    const { refusal } = allocate([{ ...line('lamp', 1), unitPrice }], [product('lamp', [5])])
+    expect(refusal?.reason).toBe('PRICE_CHANGED')
+    const same = { amountMinor: 1_000, currency: 'EUR' } as const
+    expect(allocate([{ ...line('lamp', 1), unitPrice: same }], [product('lamp', [5])]).shares).toHaveLength(1)
   })
 })

@@ -16,6 +16,7 @@ export function allocate(lines: readonly Line[], products: readonly StockedProdu
   const shares: Share[] = []
   const missing: string[] = []
   const short: string[] = []
+  const changed = lines.flatMap((line) => priceChange(line, known.get(line.productId)) ?? [])
 
   for (const [productId, wanted] of quantities(lines)) {
     const product = known.get(productId)
@@ -31,8 +32,18 @@ export function allocate(lines: readonly Line[], products: readonly StockedProdu
   if (missing.length > 0) {
     return { refusal: { reason: 'PRODUCT_NOT_FOUND', detail: `not in the catalogue: ${missing.join(', ')}` } }
   }
+  if (changed.length > 0) return { refusal: { reason: 'PRICE_CHANGED', detail: changed.join('; ') } }
   if (short.length > 0) return { refusal: { reason: 'INSUFFICIENT_STOCK', detail: short.join('; ') } }
   return { shares }
+}
+
+/** A customer pays what was promised, or is not charged at all: also a price that fell is another one. */
+function priceChange({ unitPrice }: Line, product: StockedProduct | undefined): string | undefined {
+  if (!unitPrice || !product) return undefined
+  const { priceMinor, currency, name, sku } = product
+  if (unitPrice.amountMinor === priceMinor && unitPrice.currency === currency) return undefined
+  const [promised, now] = [unitPrice.amountMinor, priceMinor]
+  return `${name} (${sku}): ordered at ${promised} ${unitPrice.currency}, now ${now} ${currency} (minor units)`
 }
 
 /** The quantity of each product: a product may stand in more than one line. */

@@ -13,9 +13,10 @@ export type Standing =
 /** `DO`: it is to be done now. Otherwise what to answer with nothing changed. */
 export type OnReserve =
   { outcome: 'DO' } | { outcome: 'RESERVED' } | { outcome: 'REJECTED'; refusal: Refusal }
-export type OnRelease = 'DO' | 'RELEASED'
+/** `PUT_BACK`: the goods were taken from the stock already, and return to it. */
+export type OnRelease = 'DO' | 'PUT_BACK' | 'RELEASED'
 /** `TAKE_AGAIN`: the reservation has expired; if the goods are still there, they go all the same. */
-export type OnCommit = 'DO' | 'TAKE_AGAIN' | 'COMMITTED'
+export type OnCommit = 'DO' | 'TAKE_AGAIN' | 'COMMITTED' | 'NOT_RESERVED'
 
 /** How long a reservation stands without being committed. */
 export const RESERVATION_MINUTES = 30
@@ -38,7 +39,7 @@ export function onReserve(standing: Standing): OnReserve {
   }
 }
 
-/** @throws when the goods have left already: that is a return, and no release */
+/** What was reserved is released, what was committed is put back. */
 export function onRelease({ status }: Standing): OnRelease {
   switch (status) {
     case 'NEW':
@@ -49,13 +50,13 @@ export function onRelease({ status }: Standing): OnRelease {
     case 'RELEASED':
       return 'RELEASED'
     case 'COMMITTED':
-      throw new Error('a committed reservation cannot be released')
+      return 'PUT_BACK'
     default:
       return status satisfies never
   }
 }
 
-/** @throws when nothing is reserved: the order must not be told that its goods have left */
+/** Where nothing is reserved, the order must not be told that its goods have left. */
 export function onCommit({ status }: Standing): OnCommit {
   switch (status) {
     case 'RESERVED':
@@ -67,7 +68,7 @@ export function onCommit({ status }: Standing): OnCommit {
     case 'NEW':
     case 'REJECTED':
     case 'RELEASED':
-      throw new Error(`a reservation that is ${status} cannot be committed`)
+      return 'NOT_RESERVED'
     default:
       return status satisfies never
   }

@@ -18,6 +18,8 @@ export interface StockedProduct {
   readonly sku: string
   readonly name: string
   readonly archived: boolean
+  readonly priceMinor: number
+  readonly currency: string
   readonly levels: readonly Level[]
 }
 

@@ -17,7 +17,7 @@ export const movements: NonNullable<StockLevelResolvers['movements']> = async (l
 
 export const StockMovement: StockMovementResolvers = {
   id: ({ id }) => String(id),
-  type: ({ type }) => type as 'RECEIPT' | 'ADJUSTMENT' | 'SALE',
+  type: ({ type }) => type as 'RECEIPT' | 'ADJUSTMENT' | 'SALE' | 'RETURN',
   orderId: ({ orderId }) => orderId && toGlobalId('ord', orderId),
   actorId: ({ actorId }) => actorId && toGlobalId('user', actorId),
 }

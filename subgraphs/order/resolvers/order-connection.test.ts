@@ -58,3 +58,28 @@ describe("a customer's orders", () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' })
   })
 })
+
+describe('all orders', () => {
+  const ALL = `query ($filter: OrderFilter) { orders(first: 5, filter: $filter) { nodes { id number status } totalCount } }`
+  const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+  const list = async (filter: object) => (await under.ask(ALL, staff, { filter })).data.orders
+
+  it('are found by staff by customer, number, status and time', async () => {
+    const someone = customer()
+    const { order } = await under.place(under.input(), someone)
+    const customerId = toGlobalId('user', someone.userId as string)
+    const found = { nodes: [{ id: order.id, number: order.number, status: 'PENDING' }], totalCount: 1 }
+    expect(await list({ customerId })).toEqual(found)
+    expect(await list({ number: order.number.toLowerCase().replace('-', ' ') })).toEqual(found)
+    expect(await list({ customerId, status: ['PENDING', 'CONFIRMED'], sagaStatus: 'RUNNING' })).toEqual(found)
+    expect((await list({ customerId, status: ['CANCELED'] })).nodes).toEqual([])
+    expect((await list({ customerId, placedBefore: '2020-01-01T00:00:00Z' })).nodes).toEqual([])
+    expect((await list({ customerId, placedFrom: '2020-01-01T00:00:00Z' })).nodes).toHaveLength(1)
+  })
+
+  it('are for staff only', async () => {
+    const { data, errors } = await under.ask(ALL, ada, {})
+    expect(data).toEqual({ orders: null })
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' })
+  })
+})

@@ -1,0 +1,175 @@
+/**
+ * The whole system in a folder of its own, with stock that does not run out, asked at the order subgraph as
+ * the gateway asks it: what is measured is orders, not the gateway.
+ */
+import { mkdtempSync } from 'node:fs'
+import { chmod, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Client, createClient } from 'graphql-ws'
+import { importJWK, SignJWT } from 'jose'
+import pg from 'pg'
+import WebSocket from 'ws'
+import { readKeys } from '../dev/keys.ts'
+import { databaseVariable, freePorts } from '../dev/ports.ts'
+import { createStack } from '../dev/stack.ts'
+import { INTERNAL_TOKEN, type Role } from '../platform/identity.ts'
+import { newId, toGlobalId } from '../platform/ids.ts'
+
+const PLENTY = 1_000_000
+const ANSWER_WITHIN_MS = 30_000
+const CLIENT_TOKEN_SECONDS = INTERNAL_TOKEN.seconds - 5
+const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
+  order { id } cursor userErrors { message } } }`
+
+export interface Placed {
+  id: string
+  cursor: string
+}
+
+export type OrderSystem = Awaited<ReturnType<typeof startOrderSystem>>
+
+export async function startOrderSystem() {
+  const folder = mkdtempSync(join(tmpdir(), 'storegraph-bench-'))
+  await chmod(folder, 0o755) // as root, Postgres runs as another user
+  const stack = createStack({
+    folder,
+    ports: await freePorts(),
+    env: {},
+    durable: true,
+    report: console.error,
+  })
+  const stop = async () => {
+    await stack.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await stack.start()
+    const products = await stockUp(stack.urls())
+    const url = `${stack.url('order')}/graphql`
+    const authorize = await signer(folder)
+
+    async function place(customerId: string, products: readonly string[]): Promise<Placed> {
+      const lines = products.map((productId) => ({ productId, quantity: 1 }))
+      const input = {
+        idempotencyKey: newId(),
+        lines,
+        shippingAddress: ADDRESS,
+        paymentMethod: 'pm_card_visa',
+      }
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: await authorize(customerId, 'CUSTOMER'),
+        },
+        body: JSON.stringify({ query: PLACE, variables: { input } }),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      })
+      const { data, errors } = (await response.json()) as {
+        data?: { orderPlace: { order: { id: string } | null; cursor: string; userErrors: object[] } }
+        errors?: object[]
+      }
+      const placed = data?.orderPlace
+      if (!placed?.order) throw new Error(`no order: ${JSON.stringify(errors ?? placed?.userErrors)}`)
+      return { id: placed.order.id, cursor: placed.cursor }
+    }
+
+    return {
+      stack,
+      products,
+      authorize,
+      place,
+      stop,
+      sockets: (): Client =>
+        createClient({
+          url: url.replace(/^http/, 'ws'),
+          webSocketImpl: WebSocket,
+          connectionParams: async () => ({ authorization: await authorize(null, null) }),
+          retryAttempts: 0,
+          lazy: false,
+        }),
+      /** How many SQL statements each Postgres has logged, transaction control apart. */
+      async statements(): Promise<{ work: number; control: number }> {
+        const logs = (await readdir(join(folder, 'logs'))).filter((name) => name.startsWith('postgres-'))
+        const lines = (await Promise.all(logs.map((name) => readFile(join(folder, 'logs', name), 'utf8'))))
+          .join('\n')
+          .match(/LOG: {2}(?:execute [^:]*|statement): \w+/g)
+        const control = (lines ?? []).filter((line) => /: (BEGIN|COMMIT|ROLLBACK)$/i.test(line)).length
+        return { work: (lines?.length ?? 0) - control, control }
+      },
+      async logStatements(on: boolean): Promise<void> {
+        for (const name of ['product', 'order', 'payment']) {
+          await query(stack.urls()[databaseVariable(name)]!, [
+            `ALTER SYSTEM SET log_statement = '${on ? 'all' : 'none'}'`,
+            'SELECT pg_reload_conf()',
+          ])
+        }
+      },
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const ADDRESS = {
+  recipient: 'Ada',
+  line1: '1 Main St',
+  city: 'London',
+  postalCode: 'N1',
+  countryCode: 'GB',
+}
+
+/** @returns ids of products in euros that will not run out */
+async function stockUp(urls: Record<string, string>): Promise<string[]> {
+  const product = urls[databaseVariable('product')]!
+  await query(product, [`UPDATE stock_levels SET on_hand = ${PLENTY}`])
+  const order = urls[databaseVariable('order')]!
+  for (let tries = 0; tries < 100; tries++) {
+    await query(order, [`UPDATE catalog_availability SET available = ${PLENTY}`])
+    const rows = await query(order, [
+      `SELECT product_id FROM catalog_products JOIN catalog_availability USING (product_id)
+                                 WHERE currency = 'EUR' AND NOT archived`,
+    ])
+    if (rows.length >= 10) return rows.map((row) => toGlobalId('prod', String(row.product_id)))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('the catalogue did not arrive at the order subgraph')
+}
+
+export async function query(
+  connectionString: string,
+  statements: string[],
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    let rows: Record<string, unknown>[] = []
+    for (const statement of statements) rows = (await client.query(statement)).rows
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Signs as the gateway does. */
+async function signer(folder: string) {
+  const jwk = JSON.parse((await readKeys(folder)).gatewaySigningKey) as { kid: string }
+  const key = await importJWK(jwk, INTERNAL_TOKEN.algorithm)
+  const remembered = new Map<string, { token: string; until: number }>()
+  return async (userId: string | null, role: Role | null): Promise<string> => {
+    const now = Math.floor(Date.now() / 1_000)
+    const known = remembered.get(userId ?? '')
+    if (known && known.until > now) return known.token
+    const token = await new SignJWT(userId ? { sub: toGlobalId('user', userId), role } : {})
+      .setProtectedHeader({ alg: INTERNAL_TOKEN.algorithm, typ: INTERNAL_TOKEN.typ, kid: jwk.kid })
+      .setIssuer(INTERNAL_TOKEN.issuer)
+      .setAudience('order')
+      .setIssuedAt(now)
+      .setExpirationTime(now + INTERNAL_TOKEN.seconds)
+      .sign(key)
+    remembered.set(userId ?? '', { token: `Bearer ${token}`, until: now + CLIENT_TOKEN_SECONDS })
+    return `Bearer ${token}`
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * A new order with its lines, its first event and its saga: one statement, which does nothing when the
+ * customer has used the idempotency key before.
+ */
+import { newId } from '#platform/ids.ts'
+import type { OrderPlaced } from '../domain/order.ts'
+import { projectPlaced, totals } from '../domain/projection.ts'
+import type { Saga } from '../domain/saga.ts'
+import { dueAt } from '../domain/saga-patience.ts'
+import type { Tx } from './database.ts'
+import type { OrderRow } from './orders.ts'
+
+export interface NewOrder {
+  id: string
+  idempotencyKey: string
+  inputHash: string
+  event: OrderPlaced
+  placedAt: Date
+  saga: Saga
+  traceId: string | undefined
+}
+
+/** @returns the order, or undefined when the idempotency key is taken */
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderRow | undefined> {
+  const { event, saga } = order
+  const row = toRow(order)
+  const lines = JSON.stringify(row.lines)
+  const address = JSON.stringify(row.shippingAddress)
+  const { type, ...data } = event
+  const inserted = await tx.$executeRaw`
+    WITH placed AS (
+      INSERT INTO orders (id, number, customer_id, idempotency_key, input_hash, status, currency, subtotal_minor,
+                          shipping_minor, total_minor, payment_method, shipping_address, version, placed_at, updated_at)
+      VALUES (${row.id}::uuid, ${row.number}, ${row.customerId}::uuid, ${row.idempotencyKey}, ${row.inputHash},
+              ${row.status}, ${row.currency}, ${row.subtotalMinor}, ${row.shippingMinor}, ${row.totalMinor},
+              ${row.paymentMethod}, ${address}::jsonb, ${row.version}, ${row.placedAt}, ${row.updatedAt})
+      ON CONFLICT (customer_id, idempotency_key) DO NOTHING
+      RETURNING id
+    ), lined AS (
+      INSERT INTO order_lines (order_id, position, product_id, product_name, sku, quantity, unit_price_minor)
+      SELECT placed.id, position, "productId", "productName", sku, quantity, "unitPriceMinor"
+        FROM placed, jsonb_to_recordset(${lines}::jsonb)
+          AS l(position int, "productId" uuid, "productName" text, sku text, quantity int, "unitPriceMinor" int)
+    ), recorded AS (
+      INSERT INTO order_events (order_id, version, type, data, occurred_at)
+      SELECT id, 1, ${type}, ${JSON.stringify(data)}::jsonb, ${row.placedAt} FROM placed
+    )
+    INSERT INTO sagas (id, order_id, status, steps, unanswered, due_at, trace_id, updated_at)
+    SELECT ${newId()}::uuid, id, ${saga.status}, ${JSON.stringify(saga.steps)}::jsonb, ${saga.unanswered},
+           ${dueAt(saga, row.placedAt, row.placedAt)}, ${order.traceId}, ${row.placedAt} FROM placed`
+  return inserted === 1 ? row : undefined
+}
+
+function toRow({ id, idempotencyKey, inputHash, event, placedAt }: NewOrder): OrderRow {
+  const { number, customerId, currency, paymentMethod, lines, shippingAddress } = event
+  return {
+    id,
+    number,
+    customerId,
+    idempotencyKey,
+    inputHash,
+    currency,
+    paymentMethod,
+    placedAt,
+    shippingAddress: { ...shippingAddress },
+    ...totals(event),
+    ...projectPlaced(placedAt),
+    lines: lines.map((line, position) => ({ ...line, orderId: id, position })),
+  }
+}

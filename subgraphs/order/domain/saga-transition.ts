@@ -1,0 +1,30 @@
+/** A move of the saga: what it is then, and what is to be done in the transaction that stores it. */
+import { type Ending, PIVOT, type Saga, type Step, type StepName } from './saga.ts'
+
+export type Effect =
+  | { do: 'COMMAND'; step: StepName }
+  | { do: 'COMPENSATE'; step: StepName }
+  | { do: 'CONFIRM_ORDER' }
+  | { do: 'END_ORDER'; ending: Ending }
+
+export interface Transition {
+  readonly saga: Saga
+  readonly effects: readonly Effect[]
+}
+
+export function withStep(saga: Saga, name: StepName, change: Partial<Step>): Saga {
+  return { ...saga, steps: saga.steps.map((step) => (step.name === name ? { ...step, ...change } : step)) }
+}
+
+export const unmoved = (saga: Saga): Transition => ({ saga, effects: [] })
+
+export function findStep(saga: Saga, name: StepName): Step {
+  const step = saga.steps.find((each) => each.name === name)
+  if (!step) throw new Error(`the saga has no step ${name}`)
+  return step
+}
+
+/** Whether the order was confirmed. */
+export function isPastPivot(saga: Saga): boolean {
+  return findStep(saga, PIVOT).status !== 'PENDING'
+}

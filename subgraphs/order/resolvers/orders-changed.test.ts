@@ -1,0 +1,87 @@
+/** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import type { Caller } from '#platform/identity.ts'
+import { fromGlobalId, newId } from '#platform/ids.ts'
+import { appendEvent } from '../data/append-event.ts'
+import { lockSaga } from '../data/sagas.ts'
+import { type Answer, customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
+
+const SUBSCRIBE = `subscription ($after: String) {
+  ordersChanged(after: $after) { status previousStatus cursor order { id } } }`
+
+const ada = customer()
+const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+const following: AsyncGenerator<Answer>[] = []
+let under: OrderUnderTest
+
+beforeAll(async () => {
+  under = await startOrderUnderTest(ada)
+}, 30_000)
+afterAll(() => under?.stop())
+afterEach(async () => {
+  for (const feed of following.splice(0)) await feed.return(undefined)
+})
+
+type Change = { status: string; previousStatus: string | null; cursor: string; order: { id: string } }
+
+/** Follows from now on, or behind a cursor; what was seen grows. */
+async function follow(after?: string): Promise<Change[]> {
+  const seen: Change[] = []
+  const feed = (await under.follow(SUBSCRIBE, staff, { after })) as AsyncGenerator<Answer>
+  following.push(feed)
+  void (async () => {
+    for await (const { data } of feed) seen.push(data.ordersChanged)
+  })()
+  return seen
+}
+
+const place = async () => (await under.place()).order.id as string
+const told = (seen: Change[]) => seen.map(({ status, order }) => `${order.id} ${status}`)
+
+it('tells the changes of every order from now on, and behind a cursor what was missed', async () => {
+  await place()
+  const seen = await follow()
+  const [first, second] = [await place(), await place()]
+  await under.agree(fromGlobalId('ord', first))
+  await under.until(async () => seen.length === 3)
+  expect(told(seen)).toEqual([`${first} PENDING`, `${second} PENDING`, `${first} CONFIRMED`])
+  expect(seen[2]?.previousStatus).toBe('PENDING')
+
+  const missed = await follow(seen[0]?.cursor)
+  await under.until(async () => missed.length === 2)
+  expect(missed).toEqual(seen.slice(1))
+})
+
+it('waits for a transaction that began earlier and commits later', async () => {
+  const early = await place()
+  const seen = await follow()
+  let late = ''
+  await under.db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_current_xact_id()`
+    late = await place()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(seen).toEqual([])
+    const { order } = (await lockSaga(tx, fromGlobalId('ord', early)))!
+    await appendEvent(tx, order, { type: 'OrderConfirmed' }, new Date())
+  })
+  await under.until(async () => seen.length === 2)
+  expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])
+})
+
+it('tells 60 changes of orders that are placed at once, each once, to each of three boards', async () => {
+  const boards = await Promise.all([follow(), follow(), follow()])
+  const ids = await Promise.all(Array.from({ length: 60 }, place))
+  for (const seen of boards) {
+    await under.until(async () => seen.length >= 60)
+    expect(told(seen).toSorted()).toEqual(ids.map((id) => `${id} PENDING`).toSorted())
+    expect(seen.map(({ cursor }) => cursor)).toEqual(boards[0]?.map(({ cursor }) => cursor))
+  }
+})
+
+it.each([
+  ['to customers', ada, {}, 'FORBIDDEN'],
+  ['with a cursor that is unknown', staff, { after: 'x' }, 'CURSOR_EXPIRED'],
+])('is refused %s', async (_what, caller, variables, code) => {
+  const answer = await under.follow(SUBSCRIBE, caller, variables)
+  expect(answer).toMatchObject({ errors: [{ extensions: { code } }] })
+})

@@ -2,10 +2,24 @@
  * One structured log per process: JSON lines on standard output, each with the trace that it belongs to.
  * Secrets never reach it: the paths below are removed wherever they occur.
  */
+import { writeSync } from 'node:fs'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
-import { pino } from 'pino'
+import { type LoggerOptions, pino } from 'pino'
 
-export const log = pino({
+const STDOUT = 1
+
+/** Writes at once. pino's own stream would try for ever, and hold the exit up, when the reader is gone (EPIPE). */
+function writeLine(line: string): void {
+  let rest = Buffer.from(line)
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(STDOUT, rest))
+  } catch (error) {
+    // A reader that is slow gets it later; for one that is gone there is nothing to do.
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') process.stdout.write(rest)
+  }
+}
+
+const options: LoggerOptions = {
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
@@ -14,7 +28,9 @@ export const log = pino({
     const span = trace.getActiveSpan()?.spanContext()
     return span && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {}
   },
-})
+}
+
+export const log = pino(options, { write: writeLine })
 
 /** Names the service in every later line and sets the level. Called once, first thing in main. */
 export function configureLog(service: string, level: string): void {

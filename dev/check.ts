@@ -2,12 +2,15 @@
  * `npm test`: every check, the fast ones first, until one fails. `npm test -- <path>` runs only the tests of
  * that path. With TEST_SUMMARY set, the count of tests is written to that file as well.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { spawnChild } from './child.ts'
 import { root } from './paths.ts'
 
+const LAST_BREATH_MS = 1_000
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const folder = mkdtempSync(join(tmpdir(), 'storegraph-check-'))
 chmodSync(folder, 0o755) // as root, Postgres runs as another user
@@ -59,25 +62,40 @@ const checks: Check[] = [
 let running: ChildProcess | undefined
 let interrupted = false
 
-// Ctrl-C reaches the child by itself; what is sent to this process alone is passed on.
-process.on('SIGINT', () => (interrupted = true))
-for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     interrupted = true
     running?.kill('SIGTERM')
   })
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => (interrupted = true))
 
-function run({ command, args, env }: Check): Promise<boolean> {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+async function run({ command, args, env }: Check): Promise<boolean> {
+  const options: SpawnOptions = {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  }
+  const child = spawnChild({ command, args, stopSignal: 'SIGTERM' }, options)
   running = child
-  return new Promise((resolve) => {
+  const code = await new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
       console.error(error.message)
-      resolve(false)
+      resolve(1)
     })
-    child.once('exit', (code) => resolve(code === 0))
+    child.once('exit', resolve)
   })
+  await endGroup(child)
+  return code === 0
+}
+
+/** What an interrupted check has not waited for, such as jest's workers. */
+async function endGroup({ pid }: ChildProcess): Promise<void> {
+  try {
+    process.kill(-pid!, 'SIGKILL')
+    await sleep(LAST_BREATH_MS) // their own children end with them
+  } catch {
+    // There is nobody left, as there should be.
+  }
 }
 
 function summarize(failedCheck: string | undefined): string {
@@ -100,7 +118,6 @@ for (const check of paths.length > 0 ? [jest] : checks) {
   break
 }
 const line = summarize(failed?.name)
-// The last process of an interrupted test may still be writing.
 rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 if (process.env.TEST_SUMMARY) writeFileSync(process.env.TEST_SUMMARY, `${line}\n`)
 console.log(`\n${line}`)

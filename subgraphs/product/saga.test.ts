@@ -58,6 +58,7 @@ describe('an order', () => {
     const orderId = newId()
     const productId = await product.stocked('COF-3101', [2, 5, 0])
     await reserve(orderId, line(productId, 3))
+    await product.answers(orderId, 1)
     await product.command(stockCommit, { orderId })
     await product.answers(orderId, 2)
     await Promise.all(times(3, () => product.command(stockRelease, { orderId })))

@@ -1,17 +1,45 @@
-/** A port that nobody listens on right now. Asked for at the same time, each is another one. */
+/**
+ * A port that nobody listens on and that nobody else is given: the UDP port of the same number stays bound
+ * until this process ends, which is a lock that every process sees and that no crash leaves behind. The range
+ * lies below the one from which the system takes the ports of outgoing connections.
+ */
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createServer } from 'node:net'
 
-const HELD_MS = 50 // long enough that calls made together do not get the same port
+const FIRST = 15_000
+const LAST = 31_999
+const ATTEMPTS = 200
 
 export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const port = FIRST + Math.floor(Math.random() * (LAST - FIRST + 1))
+    if ((await reserve(port)) && (await isFree(port))) return port
+  }
+  throw new Error(`No free port was found between ${FIRST} and ${LAST}.`)
+}
+
+async function reserve(port: number): Promise<boolean> {
+  const socket = createSocket('udp4').unref()
+  try {
+    socket.bind({ port, address: '127.0.0.1', exclusive: true })
+    await once(socket, 'listening')
+    return true
+  } catch {
+    socket.close()
+    return false
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await sleep(HELD_MS)
-  server.close()
-  await once(server, 'close')
-  return port
+  try {
+    server.listen({ port, host: '127.0.0.1', exclusive: true })
+    await once(server, 'listening')
+    server.close()
+    await once(server, 'close')
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,10 +1,8 @@
-/** The proof, short: the promises hold under faults, and the proof tells when one of them does not. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+/** The proof tells when a promise does not hold. Whether they hold is for `npm run proof`, which takes its time. */
+import { describe, expect, it } from '@jest/globals'
 import pg from 'pg'
-import type { RunningGraph } from '../e2e/graph.ts'
-import { logTails, prove, startProvenGraph } from './proof.ts'
+import { prove, startProvenGraph } from './proof.ts'
 
-const SECONDS = 40
 const SABOTAGED_SECONDS = 6
 const settings = { workers: 4, faultPauseMs: 1_500, report: () => undefined }
 
@@ -12,25 +10,6 @@ const broken = (verdicts: { line: string; broken: string[] }[]) =>
   verdicts
     .filter((verdict) => verdict.broken.length > 0)
     .map(({ line, broken: details }) => ({ line, details }))
-
-describe('under faults', () => {
-  let graph: RunningGraph
-
-  beforeAll(async () => {
-    graph = await startProvenGraph()
-  }, 60_000)
-
-  afterAll(() => graph?.stop(), 30_000)
-
-  it('every promise holds', async () => {
-    const { verdicts, history, orders } = await prove({ ...settings, graph, seed: 20, seconds: SECONDS })
-    const failed = broken(verdicts)
-    if (failed.length > 0) console.error(history.faults.join('\n'), await logTails(graph.folder))
-    expect(failed).toEqual([])
-    expect(orders).toBeGreaterThan(20)
-    expect(history.faults.length).toBeGreaterThan(10)
-  }, 240_000)
-})
 
 describe('the proof itself', () => {
   it.each([

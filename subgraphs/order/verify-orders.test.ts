@@ -1,7 +1,7 @@
 /** What is shown of orders is what their events say, and the check notices when it is not. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { paymentCaptured } from '#events/payment.ts'
-import { stockCommitted } from '#events/stock.ts'
+import { paymentCapture, paymentCaptured } from '#events/payment.ts'
+import { stockCommit, stockCommitted } from '#events/stock.ts'
 import { fromGlobalId } from '#platform/ids.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from './order-under-test.ts'
 import { verifyOrders } from './verify-orders.ts'
@@ -17,7 +17,9 @@ beforeAll(async () => {
   const { order } = await under.place()
   orderId = fromGlobalId('ord', order.id)
   await under.agree(orderId)
+  await under.commanded(stockCommit, orderId)
   await under.publish(stockCommitted, { orderId })
+  await under.commanded(paymentCapture, orderId)
   await under.publish(paymentCaptured, { orderId })
   await under.until(async () => (await under.db.saga.count({ where: { status: 'SUCCEEDED' } })) === 1)
   const input = { orderId: order.id, carrier: 'DHL', trackingNumber: '1Z' }

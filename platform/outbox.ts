@@ -16,7 +16,6 @@ const BATCH = 200
 const MAX_IN_FLIGHT = 2_000
 /** Published rows are deleted together: a statement for many messages instead of one for each. */
 const GATHER_MS = 200
-const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
 
 /** What a Prisma client and its transactions have in common. */
 export interface Sql {
@@ -25,10 +24,7 @@ export interface Sql {
 }
 
 export interface Database<Tx extends Sql> extends Sql {
-  $transaction<Result>(
-    work: (tx: Tx) => Promise<Result>,
-    options?: { maxWait?: number; timeout?: number },
-  ): Promise<Result>
+  $transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
 }
 
 interface Message<Data> {
@@ -165,7 +161,7 @@ export async function withMessages<Tx extends Sql, Result>(
     })
     await insert(tx, outgoing)
     return { result, outgoing }
-  }, TRANSACTION_MS)
+  })
 }
 
 async function insert(sql: Sql, messages: Envelope[]): Promise<void> {

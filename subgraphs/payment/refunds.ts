@@ -26,7 +26,6 @@ const LEFT_BEHIND_AFTER_MS = 30_000
 const BATCH = 20
 /** Whoever asks waits no longer for the provider than this; the refund goes on without them. */
 const ANSWER_WITHIN_MS = 8_000
-const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
 
 export type RefundError =
   | { code: 'PAYMENT_NOT_FOUND' }
@@ -90,7 +89,7 @@ export function startRefunds(database: Database, provider: Provider): Refunds {
       const reserved = await reserveRefund(tx, request, decision.amountMinor, new Date())
       // The key went to another payment at this very moment.
       return reserved ? undefined : { code: 'IDEMPOTENCY_KEY_REUSED' }
-    }, TRANSACTION_MS)
+    })
   }
 
   return {

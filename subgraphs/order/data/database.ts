@@ -1,18 +1,11 @@
-/** The connection to the order subgraph's Postgres; every statement has a deadline. */
-import { PrismaPg } from '@prisma/adapter-pg'
+/** The order subgraph's database. */
+import { postgresOptions } from '#platform/postgres.ts'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 export type Database = PrismaClient
+/** What is done together or not at all. */
 export type Tx = Prisma.TransactionClient
 
 export function connectDatabase(connectionString: string): Database {
-  return new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString,
-      max: 10,
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: 10_000,
-      idle_in_transaction_session_timeout: 15_000,
-    }),
-  })
+  return new PrismaClient(postgresOptions(connectionString))
 }

@@ -7,10 +7,10 @@ import { advance } from './saga-machine.ts'
 import { type Transition, unmoved, withStep } from './saga-transition.ts'
 import { canExpire } from './saga-undo.ts'
 
-const FIRST_PAUSE_MS = 10_000
-const LONGEST_PAUSE_MS = 300_000
+const FIRST_PAUSE_MS = 5_000
+const LONGEST_PAUSE_MS = 60_000
 /** With the pauses above, a participant may be away for half an hour before anybody has to act. */
-export const MAX_UNANSWERED = 10
+export const MAX_UNANSWERED = 32
 /** A customer is not left in doubt for longer than this. */
 const CONFIRMED_WITHIN_MS = 15 * 60_000
 

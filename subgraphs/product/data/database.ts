@@ -1,8 +1,9 @@
-/** The connection to the product subgraph's Postgres; every statement has a deadline. */
-import { PrismaPg } from '@prisma/adapter-pg'
+/** The product subgraph's database. */
+import { postgresOptions } from '#platform/postgres.ts'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 export type Database = PrismaClient
+/** What is done together or not at all. */
 export type Tx = Prisma.TransactionClient
 
 /** @param onStatement is told of each statement, for measuring */
@@ -10,15 +11,9 @@ export function connectDatabase(
   connectionString: string,
   onStatement?: (statement: string) => void,
 ): Database {
-  const adapter = new PrismaPg({
-    connectionString,
-    max: 10,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 15_000,
-  })
-  if (!onStatement) return new PrismaClient({ adapter })
-  const client = new PrismaClient({ adapter, log: [{ emit: 'event', level: 'query' }] })
+  const options = postgresOptions(connectionString)
+  if (!onStatement) return new PrismaClient(options)
+  const client = new PrismaClient({ ...options, log: [{ emit: 'event', level: 'query' }] })
   client.$on('query', ({ query }) => onStatement(query))
   return client
 }

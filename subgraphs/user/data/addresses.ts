@@ -1,7 +1,7 @@
 /** The addresses of an account. Its row is locked while they are counted, so that the bound holds. */
 import { newId } from '#platform/ids.ts'
 import { type Address, type AddressParts, MAX_ADDRESSES } from '../domain/address.ts'
-import { type Database, TRANSACTION_MS } from './database.ts'
+import { type Database } from './database.ts'
 import { lockUser } from './users.ts'
 
 /** Of each account, in the order of the ids; the oldest first. */
@@ -25,7 +25,7 @@ export async function createAddress(
     await lockUser(tx, userId)
     if ((await tx.address.count({ where: { userId } })) >= MAX_ADDRESSES) return undefined
     return tx.address.create({ data: { ...parts, id: newId(), userId, createdAt: now } })
-  }, TRANSACTION_MS)
+  })
 }
 
 /** Undefined where the account has no such address. */
@@ -49,5 +49,5 @@ export async function deleteAddress(
     const address = await tx.address.findFirst({ where: { id, userId } })
     const { count } = await tx.address.deleteMany({ where: { id, userId } })
     return count > 0 ? (address ?? undefined) : undefined
-  }, TRANSACTION_MS)
+  })
 }

@@ -8,7 +8,7 @@ import type { Origin } from '../domain/audit-event.ts'
 import { isLocked, secondsToWait } from '../domain/sign-in-failures.ts'
 import type { User } from '../domain/user.ts'
 import { record } from './audit-trail.ts'
-import { type Database, type Transaction, TRANSACTION_MS } from './database.ts'
+import { type Database, type Transaction } from './database.ts'
 import type { PasswordHasher } from './password-hasher.ts'
 import {
   addFailure,
@@ -46,12 +46,10 @@ export async function withPassword<Result>(
   if (retryAfter > 0) return { retryAfter }
   const account = await findCredentials(database, email)
   const matches = await passwords.verify(account?.passwordHash, password)
-  return database.$transaction(
-    (tx) =>
-      account && matches
-        ? succeed(tx, email, account, work)
-        : fail(tx, email, account?.user.id ?? null, attempt.origin),
-    TRANSACTION_MS,
+  return database.$transaction((tx) =>
+    account && matches
+      ? succeed(tx, email, account, work)
+      : fail(tx, email, account?.user.id ?? null, attempt.origin),
   )
 }
 

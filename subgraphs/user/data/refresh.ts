@@ -7,7 +7,7 @@ import type { Origin } from '../domain/audit-event.ts'
 import { decideRefresh } from '../domain/refresh.ts'
 import { refreshTokenExpiry } from '../domain/session.ts'
 import { record } from './audit-trail.ts'
-import { type Database, type Transaction, TRANSACTION_MS } from './database.ts'
+import { type Database, type Transaction } from './database.ts'
 import { hashRefreshToken, isRefreshToken, newSuccessorSalt, successorOf } from './refresh-token.ts'
 import { endSessions, type SignedIn } from './sessions.ts'
 import { publicFields } from './user-fields.ts'
@@ -39,7 +39,7 @@ export async function refreshSession(
       default:
         return decision satisfies never
     }
-  }, TRANSACTION_MS)
+  })
 }
 
 async function lockToken(tx: Transaction, hash: Uint8Array<ArrayBuffer>) {

@@ -3,7 +3,7 @@ import { newId } from '#platform/ids.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { newCustomer } from '../domain/user.ts'
 import { record } from './audit-trail.ts'
-import { type Database, TRANSACTION_MS } from './database.ts'
+import { type Database } from './database.ts'
 import { openSession, type SignedIn } from './sessions.ts'
 
 export interface NewAccount {
@@ -29,5 +29,5 @@ export async function registerUser(
     const { sessionId } = session
     await record(tx, { type: 'REGISTERED', userId: user.id, sessionId }, { ...origin, actorId: user.id }, now)
     return { user, ...session }
-  }, TRANSACTION_MS)
+  })
 }

@@ -2,7 +2,7 @@
 import type { Origin } from '../domain/audit-event.ts'
 import type { User, UserRole } from '../domain/user.ts'
 import { record } from './audit-trail.ts'
-import { type Database, TRANSACTION_MS } from './database.ts'
+import { type Database } from './database.ts'
 import { endSessions } from './sessions.ts'
 import { publicFields } from './user-fields.ts'
 import { lockUser } from './users.ts'
@@ -29,5 +29,5 @@ export async function setRole(
     await endSessions(tx, { userId: id }, 'ROLE_CHANGED', now)
     await record(tx, { type: 'ROLE_CHANGED', userId: id, detail: `${before.role} → ${role}` }, origin, now)
     return tx.user.update({ where: { id }, data: { role }, select: publicFields })
-  }, TRANSACTION_MS)
+  })
 }

@@ -4,7 +4,7 @@ import type { Origin } from '../domain/audit-event.ts'
 import { LIFETIME_MS, type ListedSession, MAX_LISTED, refreshTokenExpiry } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import { record } from './audit-trail.ts'
-import { type Database, type Transaction, TRANSACTION_MS } from './database.ts'
+import { type Database, type Transaction } from './database.ts'
 import { hashRefreshToken, isRefreshToken, newRefreshToken } from './refresh-token.ts'
 import { lockUser } from './users.ts'
 
@@ -78,7 +78,7 @@ export async function endOwnSession(
     const ended = await endSessions(tx, { userId, id }, 'SIGNED_OUT', now)
     if (ended > 0) await record(tx, { type: 'SIGNED_OUT', userId, sessionId: id }, origin, now)
     return true
-  }, TRANSACTION_MS)
+  })
 }
 
 export async function endAllSessions(
@@ -92,7 +92,7 @@ export async function endAllSessions(
     const ended = await endSessions(tx, { userId }, 'SIGNED_OUT_EVERYWHERE', now)
     const detail = `${ended} ${ended === 1 ? 'session' : 'sessions'}`
     await record(tx, { type: 'SIGNED_OUT_EVERYWHERE', userId, detail }, origin, now)
-  }, TRANSACTION_MS)
+  })
 }
 
 /** Ends one or all sessions of an account but `except`; resolves with how many that were not over already. */

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jo
 import { NO_ORIGIN } from '../domain/audit-event.ts'
 import { PUBLISHED_BEFORE_MS, scheduledKeyAt, type SigningKeyTimes } from '../domain/signing-keys.ts'
 import { record } from './audit-trail.ts'
-import { type Database, TRANSACTION_MS } from './database.ts'
+import { type Database } from './database.ts'
 
 /** Any number that no other advisory lock of this database has. */
 const ADVISORY_LOCK = 7_305_112
@@ -31,7 +31,7 @@ function makeFirstKey(database: Database, now: Date): Promise<SigningKey[]> {
     if (made.length > 0) return made
     await tx.signingKey.create({ data: { ...(await newKey()), createdAt: now, activatedAt: now } })
     return readKeys(tx)
-  }, TRANSACTION_MS)
+  })
 }
 
 async function newKey() {
@@ -66,5 +66,5 @@ export function rotateSigningKey(
     await tx.signingKey.create({ data: { ...key, createdAt: now, activatedAt } })
     await record(tx, { type: 'SIGNING_KEY_ROTATED', userId: null, detail: key.kid }, NO_ORIGIN, now)
     return { kid: key.kid, activatedAt, begun: true }
-  }, TRANSACTION_MS)
+  })
 }

@@ -2,12 +2,12 @@
 import type { Origin } from '../domain/audit-event.ts'
 import type { User } from '../domain/user.ts'
 import { record } from './audit-trail.ts'
-import { type Database, TRANSACTION_MS } from './database.ts'
+import { type Database } from './database.ts'
 import { forgetFailures } from './sign-in-failures.ts'
 
 export async function unlock(database: Database, user: User, origin: Origin, now: Date): Promise<void> {
   await database.$transaction(async (tx) => {
     if (await forgetFailures(tx, user.email))
       await record(tx, { type: 'UNLOCKED', userId: user.id }, origin, now)
-  }, TRANSACTION_MS)
+  })
 }

@@ -18,25 +18,30 @@ const DATA = JSON.stringify({ number: 'ABCDE-FGHJK', steps: 'x'.repeat(600) })
 
 interface Stage {
   database: 'order' | 'product' | 'payment'
-  /** Rows written in one statement, the rows of one locked read, and statements that change a row. */
-  inserts: number
-  reads: number
-  updates: number
+  /** Whether it locks what it reads, between BEGIN and COMMIT. */
+  transaction?: boolean
+  /** Whether it reads what it changes first. */
+  reads?: boolean
+  /** A statement of its own before the one that changes things. */
+  begins?: boolean
+  /** Rows that the changing statement adds, besides those of inbox and outbox. */
+  inserts?: number
+  updates?: boolean
   /** Messages that nobody waits for, besides the one that starts the next stage. */
-  news: number
+  news?: number
 }
 
-const answered: Stage = { database: 'order', inserts: 0, reads: 1, updates: 1, news: 0 }
+const answered: Stage = { database: 'order', reads: true, updates: true }
 /** From placing an order to the end of its saga; it is confirmed after the fifth. */
 const STAGES: Stage[] = [
-  { database: 'order', inserts: 5, reads: 1, updates: 0, news: 1 },
-  { database: 'product', inserts: 3, reads: 1, updates: 1, news: 2 },
+  { database: 'order', reads: true, inserts: 5, news: 1 },
+  { database: 'product', transaction: true, begins: true, reads: true, inserts: 2, updates: true, news: 2 },
   answered,
-  { database: 'payment', inserts: 2, reads: 3, updates: 1, news: 0 },
-  { ...answered, inserts: 1, updates: 2, news: 1 },
-  { database: 'product', inserts: 2, reads: 1, updates: 1, news: 0 },
+  { database: 'payment', begins: true, inserts: 1 },
+  { ...answered, inserts: 1, news: 1 },
+  { database: 'product', transaction: true, begins: true, reads: true, inserts: 2, updates: true },
   answered,
-  { database: 'payment', inserts: 1, reads: 3, updates: 0, news: 0 },
+  { database: 'payment', reads: true, inserts: 1 },
   answered,
 ]
 const CONFIRMED_AFTER = 5
@@ -72,7 +77,7 @@ export async function floor(urls: Record<string, string>, seconds: number): Prom
       const { orderId, stage } = message.json<{ orderId: string; stage: number }>()
       void run(orderId, stage).then(async () => {
         if (stage === CONFIRMED_AFTER - 1) waiting.get(orderId)?.()
-        await message.ackAck()
+        message.ack()
         if (stage === STAGES.length - 1) unfinished -= 1
       })
     }
@@ -110,38 +115,31 @@ export async function floor(urls: Record<string, string>, seconds: number): Prom
   }
 }
 
-/** One transaction with its inbox and outbox, then its messages, then the outbox emptied. */
+const RECORD = `INSERT INTO floor_rows VALUES ($1, $2, 0, 1, '{}') ON CONFLICT DO NOTHING`
+/** With the inbox and the outbox in it. Dated ahead, so that the services' own sweep leaves the messages alone. */
+const CHANGE = `
+  WITH heard AS (INSERT INTO inbox (message_id) SELECT $6::uuid WHERE $2 > 0),
+       changed AS (UPDATE floor_rows SET version = version + 1, data = $3 WHERE order_id = $1 AND kind = 1 AND $5),
+       added AS (INSERT INTO floor_rows SELECT $1, $2, kind, 1, $3 FROM generate_series(1, $4::int) AS kind)
+  INSERT INTO outbox (id, type, subject, data, trace, created_at)
+  SELECT id, 'floor', 'floor', '{}', '{}', now() + interval '1 hour' FROM unnest($7::uuid[]) AS id`
+
+/** One stage, then its messages, then the outbox emptied. */
 async function perform(pool: pg.Pool, nats: JetStreamClient, orderId: string, number: number): Promise<void> {
-  const { inserts, reads, updates, news } = STAGES[number]!
+  const { transaction, begins, reads, inserts = 0, updates = false, news = 0 } = STAGES[number]!
   const last = number === STAGES.length - 1
   const ids = Array.from({ length: news + (last ? 0 : 1) }, newId)
   const session = await pool.connect()
+  const run = (name: string, text: string, values: unknown[]) => session.query({ name, text, values })
   try {
-    await session.query('BEGIN')
-    if (number > 0) await session.query('INSERT INTO inbox (message_id) VALUES ($1)', [newId()])
-    for (let read = 0; read < reads; read++)
-      await session.query('SELECT * FROM floor_rows WHERE order_id = $1 FOR UPDATE', [orderId])
-    if (inserts > 0) {
-      await session.query(
-        `INSERT INTO floor_rows SELECT $1, $2, kind, 1, $3 FROM generate_series(1, $4::int) AS kind`,
-        [orderId, number, DATA, inserts],
-      )
+    if (transaction) await session.query('BEGIN')
+    if (begins) await run('record', RECORD, [orderId, number])
+    if (reads) {
+      const locking = transaction ? 'FOR UPDATE' : ''
+      await run(`read ${locking}`, `SELECT * FROM floor_rows WHERE order_id = $1 ${locking}`, [orderId])
     }
-    for (let update = 0; update < updates; update++) {
-      await session.query(
-        'UPDATE floor_rows SET version = version + 1, data = $2 WHERE order_id = $1 AND kind = 1',
-        [orderId, DATA],
-      )
-    }
-    if (ids.length > 0) {
-      // Dated ahead, so that the services' own sweep leaves them alone.
-      await session.query(
-        `INSERT INTO outbox (id, type, subject, data, trace, created_at)
-         SELECT id, 'floor', 'floor', '{}', '{}', now() + interval '1 hour' FROM unnest($1::uuid[]) AS id`,
-        [ids],
-      )
-    }
-    await session.query('COMMIT')
+    await run('change', CHANGE, [orderId, number, DATA, inserts, updates, newId(), ids])
+    if (transaction) await session.query('COMMIT')
   } finally {
     session.release()
   }

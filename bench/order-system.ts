@@ -37,6 +37,7 @@ export async function startOrderSystem() {
     ports: await freePorts(),
     env: {},
     durable: true,
+    small: false,
     report: console.error,
   })
   const stop = async () => {
@@ -94,7 +95,7 @@ export async function startOrderSystem() {
         const logs = (await readdir(join(folder, 'logs'))).filter((name) => name.startsWith('postgres-'))
         const lines = (await Promise.all(logs.map((name) => readFile(join(folder, 'logs', name), 'utf8'))))
           .join('\n')
-          .match(/LOG: {2}(?:execute [^:]*|statement): \w+/g)
+          .match(/LOG: {2}(?:execute [^:]*|statement):\s+\w+/g)
         const control = (lines ?? []).filter((line) => /: (BEGIN|COMMIT|ROLLBACK)$/i.test(line)).length
         return { work: (lines?.length ?? 0) - control, control }
       },

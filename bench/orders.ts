@@ -18,7 +18,7 @@ try {
   await settled()
   const half = await load(system, SECONDS, full.confirmedPerSecond / 2)
   await settled()
-  const counted = await countStatements()
+  const counted = await countStatements(full.confirmedPerSecond / 2)
   const least = await floor(system.stack.urls(), SECONDS)
 
   console.log('                         confirmed/s   orderPlace p95   confirmed p95')
@@ -32,13 +32,15 @@ try {
   await system.stop()
 }
 
-/** At an easy pace, less what the services do when nothing is ordered. */
-async function countStatements(): Promise<{ work: number; control: number }> {
+/** At half of the full rate, less what the services do when nothing is ordered. */
+async function countStatements(rate: number): Promise<{ work: number; control: number }> {
   await system.logStatements(true)
   const start = await system.statements()
   await new Promise((resolve) => setTimeout(resolve, COUNTED_SECONDS * 1_000))
+  await settled()
   const idle = await system.statements()
-  const { orders } = await load(system, COUNTED_SECONDS, 10)
+  const { orders } = await load(system, COUNTED_SECONDS, rate)
+  await settled()
   const busy = await system.statements()
   await system.logStatements(false)
   const perOrder = (key: 'work' | 'control') => (busy[key] - idle[key] - (idle[key] - start[key])) / orders

@@ -33,6 +33,8 @@ export type ServiceProcess = {
   port: number
   env: Record<string, string | undefined>
   logFile: string
+  /** With little memory, at the expense of speed. */
+  small: boolean
 }
 
 export async function startService(
@@ -40,17 +42,17 @@ export async function startService(
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Running> {
-  const { name, main, port, env, logFile } = service
+  const { name, main, port, env, logFile, small } = service
   const log = openLog(logFile)
   const child = spawnChild(
     {
       command: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', ...SMALL, main],
+      args: ['--disable-warning=ExperimentalWarning', ...(small ? SMALL : []), main],
       stopSignal: 'SIGTERM',
     },
     {
       cwd: root,
-      env: { ...process.env, ...SMALL_ENV, ...env, PORT: String(port) },
+      env: { ...process.env, ...(small && SMALL_ENV), ...env, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   )

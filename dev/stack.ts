@@ -30,6 +30,8 @@ export type StackOptions = {
   /** The pauses before what has ended is started again. */
   backoff?: Backoff
   services?: (context: ServiceContext) => Service[]
+  /** Whether the services save memory, as on a laptop (the default), or run as on a server. */
+  small?: boolean
 }
 
 export type StackProcess = {
@@ -40,7 +42,7 @@ export type StackProcess = {
 }
 
 export function createStack(options: StackOptions) {
-  const { folder, ports, env, report, step = (_name, work) => work } = options
+  const { folder, ports, env, report, small = true, step = (_name, work) => work } = options
   const abort = new AbortController()
   const { signal } = abort
   const waves: Supervised[][] = []
@@ -70,7 +72,7 @@ export function createStack(options: StackOptions) {
   async function startWave(wave: Service[]): Promise<void> {
     const started = wave.map((service) => {
       const logFile = join(folder, 'logs', `${service.name}.log`)
-      const process = { ...service, port: ports[service.name]!, logFile }
+      const process = { ...service, port: ports[service.name]!, logFile, small }
       return supervise(
         service.name,
         (stopped) => startService(process, report, stopped),

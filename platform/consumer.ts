@@ -1,8 +1,8 @@
 /**
  * A durable consumer: each message is handled at least once, at most CONCURRENCY at a time, and
- * acknowledged only after its handler has committed (the acknowledgement itself is confirmed). A handler
- * that fails is tried again with a growing delay; a message that cannot be understood is terminated, which
- * puts it on the dead-letter stream instead of in the way of others.
+ * acknowledged only after its handler has committed; where the acknowledgement is lost, the message comes
+ * again. A handler that fails is tried again with a growing delay; a message that cannot be understood is
+ * terminated, which puts it on the dead-letter stream instead of in the way of others.
  */
 import { AckPolicy, DeliverPolicy, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
@@ -153,7 +153,7 @@ export function startConsumer(
     await inSpan(`process ${type}`, trace, SpanKind.CONSUMER, async () => {
       try {
         await handler.run(message.json(), delivery)
-        await message.ackAck()
+        message.ack()
       } catch (error) {
         giveBack(message, type, error)
       }

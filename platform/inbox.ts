@@ -3,6 +3,7 @@
  * transaction as the effect; where the id is there already, the effect is too.
  * The table is `inbox` (prisma/<subgraph>/schema.prisma).
  */
+import { type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import { log } from './log.ts'
 import type { Sql } from './outbox.ts'
 
@@ -10,19 +11,15 @@ import type { Sql } from './outbox.ts'
 const KEEP_DAYS = 14
 const PRUNE_EVERY_MS = 60 * 60 * 1_000
 
-/** Whether this transaction is the first to see the message. */
-export async function firstDelivery(sql: Sql, messageId: string): Promise<boolean> {
-  const inserted = await sql.$executeRawUnsafe(
-    'INSERT INTO inbox (message_id) VALUES ($1::uuid) ON CONFLICT DO NOTHING',
-    messageId,
-  )
-  return inserted === 1
+/** The part of a statement that marks a message as heard; it has a row where this is the first to hear it. */
+export function hear(messageId: string): Fragment {
+  return sql`INSERT INTO inbox (message_id) VALUES (${messageId}::uuid) ON CONFLICT DO NOTHING RETURNING message_id`
 }
 
 /** Keeps the table bounded: once an hour, entries past their use are deleted. */
-export function startInboxPruning(sql: Sql): { close(): Promise<void> } {
+export function startInboxPruning(database: Sql): { close(): Promise<void> } {
   const prune = () =>
-    sql
+    database
       .$executeRawUnsafe(`DELETE FROM inbox WHERE received_at < now() - interval '${KEEP_DAYS} days'`)
       .catch((error: unknown) => log.warn({ err: error }, 'could not prune the inbox'))
   const timer = setInterval(() => void prune(), PRUNE_EVERY_MS)

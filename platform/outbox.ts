@@ -5,6 +5,7 @@
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
+import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import type { Bus, Envelope } from './bus.ts'
 import { newId } from './ids.ts'
 import { log } from './log.ts'
@@ -21,6 +22,7 @@ const GATHER_MS = 200
 export interface Sql {
   $queryRawUnsafe<Rows>(query: string, ...values: unknown[]): Promise<Rows>
   $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>
+  $executeRaw(query: Fragment): Promise<number>
 }
 
 export interface Database<Tx extends Sql> extends Sql {
@@ -36,9 +38,19 @@ interface Message<Data> {
 /** Adds a message to the transaction; `key` (a uuid) is the last token of its subject. */
 export type Send = <Data>(message: Message<Data>, key: string, data: Data) => void
 
+/** The messages sent so far, as JSON for `insertMessages`: whoever takes them writes them. */
+export type Take = () => string
+
 export interface Outbox<Tx extends Sql> {
-  /** Runs `work` in one transaction together with the messages that it sends. */
-  transaction<Result>(work: (tx: Tx, send: Send) => Promise<Result>): Promise<Result>
+  /** Runs `work` in one transaction together with the messages that it sends; those not taken are written last. */
+  transaction<Result>(work: (tx: Tx, send: Send, take: Take) => Promise<Result>): Promise<Result>
+  /**
+   * For a change that is one statement, which writes the messages too: it needs no transaction.
+   * @param work returns undefined when its statement wrote nothing: then nothing is published
+   */
+  statement<Result>(
+    work: (send: Send, take: Take) => Promise<Result | undefined>,
+  ): Promise<Result | undefined>
   /** @throws while messages of an earlier run are still to be published */
   caughtUp(): Promise<void>
   close(): Promise<void>
@@ -123,6 +135,13 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
       for (const message of outgoing) void publish(message)
       return result
     },
+    async statement(work) {
+      const { send, take, outgoing, untaken } = collect(source)
+      const result = await work(send, take)
+      if (untaken().length > 0) throw new Error('messages were sent that no statement has written')
+      if (result !== undefined) for (const message of outgoing) void publish(message)
+      return result
+    },
     async caughtUp() {
       if (!drained) throw new Error('messages of an earlier run are still being published')
     },
@@ -142,34 +161,42 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
 export async function withMessages<Tx extends Sql, Result>(
   database: Database<Tx>,
   source: string,
-  work: (tx: Tx, send: Send) => Promise<Result>,
+  work: (tx: Tx, send: Send, take: Take) => Promise<Result>,
 ): Promise<{ result: Result; outgoing: Envelope[] }> {
   return database.$transaction(async (tx) => {
-    const outgoing: Envelope[] = []
-    const trace = currentTraceId() ? traceHeaders() : {}
-    const result = await work(tx, (message, key, data) => {
-      const time = new Date().toISOString()
-      outgoing.push({
-        id: newId(),
-        type: message.type,
-        subject: message.subject(key),
-        source,
-        time,
-        data: message.data.parse(data),
-        trace,
-      })
-    })
-    await insert(tx, outgoing)
+    const { send, take, outgoing, untaken } = collect(source)
+    const result = await work(tx, send, take)
+    if (untaken().length > 0) await tx.$executeRaw(insertMessages(take()))
     return { result, outgoing }
   })
 }
 
-async function insert(sql: Sql, messages: Envelope[]): Promise<void> {
-  if (messages.length === 0) return
-  await sql.$executeRawUnsafe(
-    `INSERT INTO outbox (id, type, subject, data, trace, created_at)
-     SELECT id, type, subject, data, trace, now()
-       FROM jsonb_to_recordset($1::jsonb) AS m(id uuid, type text, subject text, data jsonb, trace jsonb)`,
-    JSON.stringify(messages),
-  )
+/**
+ * The part of a statement that writes messages.
+ * @param messages from `Take`
+ * @param guard a CTE of the same statement: without a row in it nothing is written
+ */
+export function insertMessages(messages: string, guard?: string): Fragment {
+  return sql`
+    INSERT INTO outbox (id, type, subject, data, trace, created_at)
+    SELECT id, type, subject, data, trace, now()
+      FROM jsonb_to_recordset(${messages}::jsonb) AS m(id uuid, type text, subject text, data jsonb, trace jsonb)
+     ${raw(guard ? `WHERE EXISTS (SELECT FROM ${guard})` : '')}`
+}
+
+function collect(source: string) {
+  const trace = currentTraceId() ? traceHeaders() : {}
+  const outgoing: Envelope[] = []
+  let taken = 0
+  const send: Send = ({ type, subject, data: schema }, key, data) => {
+    const time = new Date().toISOString()
+    outgoing.push({ id: newId(), type, subject: subject(key), source, time, data: schema.parse(data), trace })
+  }
+  const untaken = () => outgoing.slice(taken)
+  const take: Take = () => {
+    const messages = JSON.stringify(untaken())
+    taken = outgoing.length
+    return messages
+  }
+  return { send, take, outgoing, untaken }
 }

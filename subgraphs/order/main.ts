@@ -14,6 +14,7 @@ import { startOrderFeed } from './order-feed.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 import { createOrderActions } from './saga/act-on-order.ts'
 import { startAnswers } from './saga/answers.ts'
+import { createMoveOrder } from './saga/move-order.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 import { startReconciler } from './saga/reconciler.ts'
 
@@ -23,14 +24,15 @@ const db = connectDatabase(config.DATABASE_URL)
 onShutdown(() => db.$disconnect())
 const bus = await connectBus(config.NATS_URL, STREAMS)
 const outbox = startOutbox(db, bus, 'storegraph/order')
+const moveOrder = createMoveOrder(db, outbox)
 const catalog = startCatalogCopy(bus, db)
 const feed = startOrderFeed(db, bus)
 for (const part of [
   bus,
   outbox,
   startInboxPruning(db),
-  startAnswers(bus, outbox),
-  startReconciler(db, outbox),
+  startAnswers(bus, moveOrder),
+  startReconciler(db, moveOrder),
   catalog,
   feed,
 ]) {
@@ -45,7 +47,7 @@ await startSubgraph({
   context: createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
-    actions: createOrderActions(outbox),
+    actions: createOrderActions(moveOrder),
     feed,
   }),
   checks: {

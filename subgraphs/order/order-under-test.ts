@@ -12,17 +12,18 @@ import { type Bus, connectBus } from '#platform/bus.ts'
 import type { Caller } from '#platform/identity.ts'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
-import { type Outbox, startOutbox } from '#platform/outbox.ts'
+import { startOutbox } from '#platform/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { startCatalogCopy } from './catalog-copy.ts'
 import { createContext } from './context.ts'
-import { connectDatabase, type Database, type Tx } from './data/database.ts'
+import { connectDatabase, type Database } from './data/database.ts'
 import { startOrderFeed } from './order-feed.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 import { createOrderActions } from './saga/act-on-order.ts'
 import { startAnswers } from './saga/answers.ts'
+import { createMoveOrder, type MoveOrder } from './saga/move-order.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 
 const WAIT_MS = 20_000
@@ -40,7 +41,7 @@ export interface OrderUnderTest {
   db: Database
   databaseUrl: string
   bus: Bus
-  outbox: Outbox<Tx>
+  moveOrder: MoveOrder
   /** The catalogue's only product: 12.50 €, 10 pieces. */
   productId: string
   ask(source: string, caller: Caller, variables?: Record<string, unknown>): Promise<Answer>
@@ -72,12 +73,13 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
   const db = connectDatabase(fresh.url)
   const bus = await connectBus(nats.url, STREAMS)
   const outbox = startOutbox(db, bus, 'storegraph/order')
+  const moveOrder = createMoveOrder(db, outbox)
   const feed = startOrderFeed(db, bus)
-  const parts = [feed, startAnswers(bus, outbox), startCatalogCopy(bus, db), outbox, bus]
+  const parts = [feed, startAnswers(bus, moveOrder), startCatalogCopy(bus, db), outbox, bus]
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
-    actions: createOrderActions(outbox),
+    actions: createOrderActions(moveOrder),
     feed,
   })
 
@@ -85,7 +87,7 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
     db,
     databaseUrl: fresh.url,
     bus,
-    outbox,
+    moveOrder,
     productId,
     async ask(source, caller, variableValues = {}) {
       const result = await graphql({ schema, source, variableValues, contextValue: context(caller) })

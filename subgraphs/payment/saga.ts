@@ -14,15 +14,14 @@ import {
   paymentVoided,
 } from '#events/payment.ts'
 import { type Delivery, type Handler, on } from '#platform/consumer.ts'
-import { firstDelivery } from '#platform/inbox.ts'
 import type { Outbox, Send } from '#platform/outbox.ts'
 import { beginPayment, callOff, type PaymentRequest } from './data/begin-payment.ts'
 import type { Database, Transaction } from './data/database.ts'
-import { record } from './data/ledger.ts'
+import { answer, record, recordAndAnswer } from './data/ledger.ts'
 import { findPayment, type StoredPayment } from './data/payments.ts'
 import { decideAuthorize, decideCapture, decideVoid } from './domain/decide.ts'
 import { declineReason, explainRejection } from './domain/decline-reason.ts'
-import { withEntries, type Payment, type Transaction as Entry } from './domain/payment.ts'
+import { statusOf, withEntries, type Payment, type Transaction as Entry } from './domain/payment.ts'
 import type { Provider } from './provider.ts'
 import type { Refunds } from './refunds.ts'
 
@@ -37,39 +36,38 @@ export interface SagaResources {
 }
 
 export function paymentHandlers({ database, outbox, provider, refunds }: SagaResources): Handler[] {
-  /** Answers, unless this very message was answered before. */
-  function answer(delivery: Delivery, work: (tx: Transaction, send: Send) => Promise<void>): Promise<void> {
-    return outbox.transaction(async (tx, send) => {
-      if (await firstDelivery(tx, delivery.id)) await work(tx, send)
-    })
-  }
-
-  async function authorize(command: PaymentRequest, delivery: Delivery): Promise<void> {
+  async function authorize(command: PaymentRequest, { id: commandId }: Delivery): Promise<void> {
     const payment = await beginPayment(database, command, new Date())
     const asks = decideAuthorize(payment).action === 'ask-provider'
     const entries = asks ? await provider.authorize(payment) : []
-    await answer(delivery, async (tx, send) => {
-      const { voidRequested } = await record(tx, payment, entries, new Date())
-      answerAuthorize({ ...withEntries<Payment>(payment, entries), voidRequested }, send)
+    await outbox.statement(async (send, take) => {
+      const known = withEntries<Payment>(payment, entries)
+      answerAuthorize(known, send)
+      const unlessCalledOff = statusOf(known.transactions) === 'AUTHORIZED'
+      const told = { commandId, messages: take(), unlessCalledOff }
+      return (await recordAndAnswer(database, payment, entries, told, new Date())) || undefined
     })
   }
 
-  async function capture({ orderId }: { orderId: string }, delivery: Delivery): Promise<void> {
+  async function capture({ orderId }: { orderId: string }, { id: commandId }: Delivery): Promise<void> {
     const payment = await findPayment(database, 'orderId', orderId)
     const decision = decideCapture(payment)
     const asks = decision.action === 'capture'
     const entries = asks ? await provider.capture(payment!, decision.reference) : []
     const outcome = decideCapture(withEntries<Payment>(payment!, entries))
     if (outcome.action === 'capture') throw new Error(`the payment of the order ${orderId} was not captured`)
-    await answer(delivery, async (tx, send) => {
-      await record(tx, payment!, entries, new Date())
-      if (outcome.action === 'answer-captured') return send(paymentCaptured, orderId, { orderId })
-      const { reason, detail } = outcome
-      send(paymentCaptureRejected, orderId, { orderId, reason, detail })
+    await outbox.statement(async (send, take) => {
+      if (outcome.action === 'answer-captured') send(paymentCaptured, orderId, { orderId })
+      else {
+        const { reason, detail } = outcome
+        send(paymentCaptureRejected, orderId, { orderId, reason, detail })
+      }
+      const told = { commandId, messages: take() }
+      return (await recordAndAnswer(database, payment!, entries, told, new Date())) || undefined
     })
   }
 
-  async function voidPayment({ orderId }: { orderId: string }, delivery: Delivery): Promise<void> {
+  async function voidPayment({ orderId }: { orderId: string }, { id: commandId }: Delivery): Promise<void> {
     let payment = await callOff(database, orderId, new Date())
     for (let round = 0; payment && round < MOST_ROUNDS; round++) {
       const undone = await undo(payment)
@@ -79,7 +77,10 @@ export function paymentHandlers({ database, outbox, provider, refunds }: SagaRes
     if (payment && decideVoid(payment).action !== 'answer-voided') {
       throw new Error(`the payment of the order ${orderId} is not undone yet`)
     }
-    await answer(delivery, async (_tx, send) => send(paymentVoided, orderId, { orderId }))
+    await outbox.statement(async (send, take) => {
+      send(paymentVoided, orderId, { orderId })
+      return (await answer(database, commandId, take())) || undefined
+    })
   }
 
   /** One step of undoing a payment; nothing where there is nothing left to undo. */

@@ -4,6 +4,7 @@
  */
 import type Stripe from 'stripe'
 import { paymentVoid } from '#events/payment.ts'
+import { createBatches } from '#platform/batch.ts'
 import { log } from '#platform/log.ts'
 import type { Outbox } from '#platform/outbox.ts'
 import type { Database, Transaction } from './data/database.ts'
@@ -17,11 +18,11 @@ import {
   type StoredEvent,
 } from './data/webhook-events.ts'
 import { learn, withoutNews } from './learn-event.ts'
-import { createSharedRuns } from './shared-runs.ts'
 
 const SWEEP_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 60 * 60 * 1_000
 const BATCH = 50
+const GATHER_MS = 25
 
 export interface WebhookEvents {
   /** Stores the event; it is taken in soon after. */
@@ -33,7 +34,6 @@ export interface WebhookEvents {
 
 export function startWebhookEvents(database: Database, outbox: Outbox<Transaction>): WebhookEvents {
   let sweeping: Promise<void> | undefined
-  let received: Stripe.Event[] = []
   const sweeps = setInterval(() => void startSweep(), SWEEP_EVERY_MS)
   const prunes = setInterval(() => void prune(), PRUNE_EVERY_MS)
 
@@ -68,11 +68,11 @@ export function startWebhookEvents(database: Database, outbox: Outbox<Transactio
     }
   }
 
-  const store = createSharedRuns(async () => {
-    const gathered = received
-    received = []
-    await storeEvents(database, gathered, new Date())
-  })
+  const receive = createBatches<Stripe.Event>(
+    (events) => storeEvents(database, events, new Date()),
+    GATHER_MS,
+    BATCH,
+  )
 
   async function prune(): Promise<void> {
     await pruneEvents(database, new Date()).catch((error: unknown) =>
@@ -81,10 +81,7 @@ export function startWebhookEvents(database: Database, outbox: Outbox<Transactio
   }
 
   return {
-    receive(event) {
-      received.push(event)
-      return store('events')
-    },
+    receive,
     sweep: startSweep,
     async close() {
       clearInterval(sweeps)

@@ -15,15 +15,14 @@ import {
 } from '#events/stock.ts'
 import type { Bus } from '#platform/bus.ts'
 import { type Consumer, type Delivery, on, startConsumer } from '#platform/consumer.ts'
-import { firstDelivery } from '#platform/inbox.ts'
-import type { Outbox, Send } from '#platform/outbox.ts'
+import type { Outbox, Send, Take } from '#platform/outbox.ts'
 import type { Tx } from './data/database.ts'
 import { lockHeld, lockProducts } from './data/levels.ts'
 import {
   commit,
   dropExpired,
   findExpiredLines,
-  lockOrder,
+  lockOrderOnce,
   putBack,
   reject,
   release,
@@ -34,16 +33,22 @@ import { type Availability, availabilityAfter } from './domain/availability.ts'
 import { onCommit, onRelease, onReserve, RESERVATION_MINUTES, type Standing } from './domain/reservation.ts'
 
 type Order<Command> = Command & { orderId: string }
-type Work<Command> = (command: Order<Command>, standing: Standing, tx: Tx, send: Send) => Promise<void>
+type Work<Command> = (
+  command: Order<Command>,
+  standing: Standing,
+  tx: Tx,
+  send: Send,
+  take: Take,
+) => Promise<void>
 
 export function startSaga(bus: Bus, outbox: Outbox<Tx>): Consumer {
   /** Runs the work once per message, alone with its order. */
   const once =
     <Command>(work: Work<Command>) =>
     (command: Order<Command>, delivery: Delivery) =>
-      outbox.transaction(async (tx, send) => {
-        if (!(await firstDelivery(tx, delivery.id))) return
-        await work(command, await lockOrder(tx, command.orderId), tx, send)
+      outbox.transaction(async (tx, send, take) => {
+        const standing = await lockOrderOnce(tx, command.orderId, delivery.id)
+        if (standing) await work(command, standing, tx, send, take)
       })
 
   return startConsumer(bus, 'COMMANDS', 'product', [
@@ -58,6 +63,7 @@ async function reserveStock(
   standing: Standing,
   tx: Tx,
   send: Send,
+  take: Take,
 ) {
   const answer = onReserve(standing)
   if (answer.outcome === 'RESERVED') return send(stockReserved, orderId, { orderId })
@@ -70,10 +76,10 @@ async function reserveStock(
     await reject(tx, orderId, refusal)
     return refuse(orderId, refusal, send)
   }
-  await reserve(tx, orderId, shares, expiry())
   const levels = products.flatMap((product) => product.levels)
   announce(availabilityAfter(levels, shares, 1), send)
   send(stockReserved, orderId, { orderId })
+  await reserve(tx, orderId, shares, expiry(), take())
 }
 
 async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
@@ -87,22 +93,22 @@ async function releaseStock({ orderId }: Order<unknown>, standing: Standing, tx:
 }
 
 /** What was reserved was not available before, so that nothing is to be announced. */
-async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send) {
+async function commitStock({ orderId }: Order<unknown>, standing: Standing, tx: Tx, send: Send, take: Take) {
   const decision = onCommit(standing)
   const refused =
     decision === 'NOT_RESERVED'
       ? `the order's stock is ${standing.status}`
-      : decision === 'TAKE_AGAIN' && (await takeAgain(orderId, tx, send))
+      : decision === 'TAKE_AGAIN' && (await takeAgain(orderId, tx, send, take))
   if (refused) {
     return send(stockCommitRejected, orderId, { orderId, reason: 'NOT_RESERVED', detail: refused })
   }
-  if (decision === 'DO') await lockHeld(tx, orderId)
-  if (decision !== 'COMMITTED') await commit(tx, orderId)
   send(stockCommitted, orderId, { orderId })
+  if (decision === 'DO') await lockHeld(tx, orderId)
+  if (decision !== 'COMMITTED') await commit(tx, orderId, take())
 }
 
 /** Reserves anew what has expired; @returns why not, when the goods went to somebody else meanwhile */
-async function takeAgain(orderId: string, tx: Tx, send: Send): Promise<string | undefined> {
+async function takeAgain(orderId: string, tx: Tx, send: Send, take: Take): Promise<string | undefined> {
   const lines = await findExpiredLines(tx, orderId)
   const products = await lockProducts(
     tx,
@@ -111,9 +117,9 @@ async function takeAgain(orderId: string, tx: Tx, send: Send): Promise<string | 
   const { shares, refusal } = allocate(lines, products)
   if (refusal) return `the reservation has expired, and now: ${refusal.detail}`
   await dropExpired(tx, orderId)
-  await reserve(tx, orderId, shares, expiry())
   const levels = products.flatMap((product) => product.levels)
   announce(availabilityAfter(levels, shares, 1), send)
+  await reserve(tx, orderId, shares, expiry(), take())
   return undefined
 }
 

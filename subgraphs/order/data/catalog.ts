@@ -31,14 +31,16 @@ export async function storeProduct(db: Database, product: MessageData<typeof pro
      WHERE c.version < excluded.version`
 }
 
-export async function storeAvailability(
+export async function storeAvailabilities(
   db: Database,
-  availability: MessageData<typeof availabilityChanged>,
+  availabilities: readonly MessageData<typeof availabilityChanged>[],
 ): Promise<void> {
-  const { productId, version, available } = availability
   await db.$executeRaw`
     INSERT INTO catalog_availability AS c (product_id, version, available)
-    VALUES (${productId}::uuid, ${version}, ${available})
+    SELECT DISTINCT ON ("productId") "productId", version, available
+      FROM jsonb_to_recordset(${JSON.stringify(availabilities)}::jsonb)
+        AS a("productId" uuid, version int, available int)
+     ORDER BY "productId", version DESC
     ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, available = excluded.available
      WHERE c.version < excluded.version`
 }

@@ -1,13 +1,14 @@
 /**
- * A new order with its lines, its first event and its saga: one statement, which does nothing when the
- * customer has used the idempotency key before.
+ * A new order with its lines, its first event, its saga and the messages that tell of it: one statement,
+ * which does nothing when the customer has used the idempotency key before.
  */
 import { newId } from '#platform/ids.ts'
+import { insertMessages } from '#platform/outbox.ts'
 import type { OrderPlaced } from '../domain/order.ts'
 import { projectPlaced, totals } from '../domain/projection.ts'
 import type { Saga } from '../domain/saga.ts'
 import { dueAt } from '../domain/saga-patience.ts'
-import type { Tx } from './database.ts'
+import type { Database } from './database.ts'
 import type { OrderRow } from './orders.ts'
 
 export interface NewOrder {
@@ -20,14 +21,21 @@ export interface NewOrder {
   traceId: string | undefined
 }
 
-/** @returns the order, or undefined when the idempotency key is taken */
-export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderRow | undefined> {
+/**
+ * @param messages from the outbox's `Take`
+ * @returns the order, or undefined when the idempotency key is taken
+ */
+export async function insertOrder(
+  db: Database,
+  order: NewOrder,
+  messages: string,
+): Promise<OrderRow | undefined> {
   const { event, saga } = order
   const row = toRow(order)
   const lines = JSON.stringify(row.lines)
   const address = JSON.stringify(row.shippingAddress)
   const { type, ...data } = event
-  const inserted = await tx.$executeRaw`
+  const inserted = await db.$executeRaw`
     WITH placed AS (
       INSERT INTO orders (id, number, customer_id, idempotency_key, input_hash, status, currency, subtotal_minor,
                           shipping_minor, total_minor, payment_method, shipping_address, version, placed_at, updated_at)
@@ -44,7 +52,7 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderRow | u
     ), recorded AS (
       INSERT INTO order_events (order_id, version, type, data, occurred_at)
       SELECT id, 1, ${type}, ${JSON.stringify(data)}::jsonb, ${row.placedAt} FROM placed
-    )
+    ), told AS (${insertMessages(messages, 'placed')})
     INSERT INTO sagas (id, order_id, status, steps, unanswered, due_at, trace_id, updated_at)
     SELECT ${newId()}::uuid, id, ${saga.status}, ${JSON.stringify(saga.steps)}::jsonb, ${saga.unanswered},
            ${dueAt(saga, row.placedAt, row.placedAt)}, ${order.traceId}, ${row.placedAt} FROM placed`

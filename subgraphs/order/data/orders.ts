@@ -1,4 +1,4 @@
-/** Reading orders. How they are written is in insert-order.ts and append-event.ts. */
+/** Reading orders. How they are written is in insert-order.ts and store-move.ts. */
 import type { Page } from '#platform/connection.ts'
 import type { OrderStatus } from '../domain/order.ts'
 import type { SagaStatus } from '../domain/saga.ts'
@@ -29,6 +29,15 @@ export async function findOrders(db: Database, ids: readonly string[]): Promise<
   const rows = await db.order.findMany({ where: { id: { in: [...ids] } }, include: withLines })
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.map((id) => byId.get(id))
+}
+
+/** Whose order it is and which version it has; undefined where there is none. */
+export async function findHead(
+  db: Database,
+  id: string,
+): Promise<{ customerId: string; version: number } | undefined> {
+  const head = await db.order.findUnique({ where: { id }, select: { customerId: true, version: true } })
+  return head ?? undefined
 }
 
 export function findByIdempotencyKey(db: Database, customerId: string, idempotencyKey: string) {

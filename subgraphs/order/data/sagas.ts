@@ -1,13 +1,14 @@
-/** Sagas in Postgres: one row each, locked while it is moved, so that two answers never move it at once. */
+/** Reading sagas: one row each. How they are moved is in store-move.ts. */
 import type { Projection } from '../domain/projection.ts'
 import type { Ending, Saga, SagaStatus, Step } from '../domain/saga.ts'
-import { dueAt } from '../domain/saga-patience.ts'
-import type { Database, Tx } from './database.ts'
+import type { Database } from './database.ts'
 
-/** A saga together with its order: who locks the one has the other as it is. */
+/** A saga together with its order, as they were at one moment. */
 export interface SagaRow {
   saga: Saga
   order: SagaOrder
+  /** Counts the moves of both. */
+  version: number
   /** When the reconciler looks at it; null where it waits for nothing. */
   dueAt: Date | null
 }
@@ -26,39 +27,34 @@ export interface StoredSaga extends Saga {
   traceId: string | null
 }
 
-/** Locks an order and its saga until the transaction ends. */
-export async function lockSaga(tx: Tx, orderId: string): Promise<SagaRow | undefined> {
-  const [row] = await tx.$queryRaw<
+/** An order and its saga. @param messageId whether this message (uuid) was heard before */
+export async function findSaga(
+  db: Database,
+  orderId: string,
+  messageId?: string,
+): Promise<(SagaRow & { heard: boolean }) | undefined> {
+  const [row] = await db.$queryRaw<
     (SagaOrder & {
       sagaStatus: SagaStatus
+      sagaVersion: number
       steps: Step[]
       ending: Ending | null
       unanswered: number
       dueAt: Date | null
+      heard: boolean
     })[]
   >`
-    SELECT s.status AS "sagaStatus", s.steps, s.ending, s.unanswered, s.due_at AS "dueAt", o.id, o.customer_id AS "customerId",
-           o.placed_at AS "placedAt", o.total_minor AS "totalMinor", o.currency, o.payment_method AS "paymentMethod",
-           o.status, o.version, o.updated_at AS "updatedAt", o.rejection_reason AS "rejectionReason", o.fulfillment,
-           o.carrier, o.tracking_number AS "trackingNumber", o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt"
+    SELECT s.status AS "sagaStatus", s.version AS "sagaVersion", s.steps, s.ending, s.unanswered, s.due_at AS "dueAt",
+           o.id, o.customer_id AS "customerId", o.placed_at AS "placedAt", o.total_minor AS "totalMinor", o.currency,
+           o.payment_method AS "paymentMethod", o.status, o.version, o.updated_at AS "updatedAt",
+           o.rejection_reason AS "rejectionReason", o.fulfillment, o.carrier, o.tracking_number AS "trackingNumber",
+           o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt",
+           EXISTS (SELECT FROM inbox WHERE message_id = ${messageId ?? null}::uuid) AS heard
       FROM sagas s JOIN orders o ON o.id = s.order_id
-     WHERE s.order_id = ${orderId}::uuid FOR NO KEY UPDATE`
+     WHERE s.order_id = ${orderId}::uuid`
   if (!row) return undefined
-  const { sagaStatus: status, steps, ending, unanswered, dueAt: due, ...order } = row
-  return { saga: { status, steps, ending, unanswered }, order, dueAt: due }
-}
-
-export async function updateSaga(
-  tx: Tx,
-  order: { id: string; placedAt: Date },
-  saga: Saga,
-  now: Date,
-): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE sagas SET status = ${saga.status}, steps = ${JSON.stringify(saga.steps)}::jsonb,
-           ending = ${saga.ending ? JSON.stringify(saga.ending) : null}::jsonb, unanswered = ${saga.unanswered},
-           due_at = ${dueAt(saga, order.placedAt, now) ?? null}, updated_at = ${now}
-     WHERE order_id = ${order.id}::uuid`
+  const { sagaStatus: status, sagaVersion: version, steps, ending, unanswered, dueAt, heard, ...order } = row
+  return { saga: { status, steps, ending, unanswered }, order, version, dueAt, heard }
 }
 
 /** The orders whose saga has waited for long enough, the longest-waiting first. */
@@ -84,10 +80,10 @@ export async function findSagas(
 
 /** What an order's stock is reserved by: each product once, at the price that the customer was promised. */
 export async function findQuantities(
-  tx: Tx,
+  db: Database,
   orderId: string,
 ): Promise<{ productId: string; quantity: number; unitPriceMinor: number }[]> {
-  return tx.$queryRaw`
+  return db.$queryRaw`
     SELECT product_id AS "productId", sum(quantity)::int AS quantity, unit_price_minor AS "unitPriceMinor"
       FROM order_lines WHERE order_id = ${orderId}::uuid
      GROUP BY product_id, unit_price_minor ORDER BY product_id`

@@ -1,6 +1,8 @@
 /** `orderStatusChanged`: the feed of one order, for whoever may see the order. */
 import { notFound } from '#platform/errors.ts'
+import { maySee } from '#platform/identity.ts'
 import { fromGlobalId } from '#platform/ids.ts'
+import { findHead } from '../data/orders.ts'
 import type { OrderStatusChangeResolvers, SubscriptionResolvers } from '../generated/resolvers.ts'
 import type { StatusChange } from '../order-feed.ts'
 import { changeCursor, positionCursor, versionInCursor } from './cursor.ts'
@@ -8,8 +10,9 @@ import { changeCursor, positionCursor, versionInCursor } from './cursor.ts'
 export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusChanged']> = {
   async subscribe(_parent, args, context) {
     const orderId = fromGlobalId('ord', args.orderId)
-    const order = await context.visibleOrder(orderId)
-    if (!order) throw notFound(`There is no order ${args.orderId}.`)
+    const order = await findHead(context.db, orderId)
+    if (!order || !maySee(context.caller, order.customerId))
+      throw notFound(`There is no order ${args.orderId}.`)
     const after = args.after ? versionInCursor(args.after, orderId, order.version) : undefined
     return context.feed.changesAfter(orderId, after) as unknown as AsyncIterable<never>
   },

@@ -2,8 +2,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import type { Caller } from '#platform/identity.ts'
 import { fromGlobalId, newId } from '#platform/ids.ts'
-import { appendEvent } from '../data/append-event.ts'
-import { lockSaga } from '../data/sagas.ts'
+import { findSaga } from '../data/sagas.ts'
+import { storeMove } from '../data/store-move.ts'
+import { apply } from '../domain/projection.ts'
 import { type Answer, customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
 
 const SUBSCRIBE = `subscription ($after: String) {
@@ -61,8 +62,10 @@ it('waits for a transaction that began earlier and commits later', async () => {
     late = await place()
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(seen).toEqual([])
-    const { order } = (await lockSaga(tx, fromGlobalId('ord', early)))!
-    await appendEvent(tx, order, { type: 'OrderConfirmed' }, new Date())
+    const row = (await findSaga(under.db, fromGlobalId('ord', early)))!
+    const [event, at] = [{ type: 'OrderConfirmed' } as const, new Date()]
+    const order = { ...row.order, ...apply(row.order, event, at) }
+    await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, '[]')
   })
   await under.until(async () => seen.length === 2)
   expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])

@@ -1,15 +1,13 @@
 /**
  * What customers, staff and operators do to an order that is there: decided on the order and its saga as they
- * are, under their lock, and carried out in the same transaction. To do a thing twice is to do it once.
+ * are. To do a thing twice is to do it once.
  */
-import type { Outbox } from '#platform/outbox.ts'
-import type { Tx } from '../data/database.ts'
-import { lockSaga, type SagaRow } from '../data/sagas.ts'
+import type { SagaRow } from '../data/sagas.ts'
 import { decideCancel, decideDeliver, decideShip, type Decision, type OrderState } from '../domain/actions.ts'
-import type { Transition } from '../domain/saga-transition.ts'
 import { resolve, retry } from '../domain/saga-patience.ts'
+import { type Transition, unmoved } from '../domain/saga-transition.ts'
 import { cancel } from '../domain/saga-undo.ts'
-import { carryOut, record } from './effects.ts'
+import type { Change, MoveOrder } from './move-order.ts'
 
 /** Undefined when it is done, or was done before; otherwise why not, in words for people. */
 export type Refused = string | undefined
@@ -22,29 +20,39 @@ export interface OrderActions {
   resolveSaga(orderId: string, note: string): Promise<Refused>
 }
 
-export function createOrderActions(outbox: Outbox<Tx>): OrderActions {
+export function createOrderActions(moveOrder: MoveOrder): OrderActions {
+  /** Moves the order unless it is refused. */
+  async function act(
+    orderId: string,
+    decide: (row: SagaRow, now: Date) => Change | { refused: string } | undefined,
+  ): Promise<Refused> {
+    let refused: Refused
+    const exists = await moveOrder(orderId, (row, now) => {
+      const decided = decide(row, now)
+      refused = decided && 'refused' in decided ? decided.refused : undefined
+      return decided && 'saga' in decided ? decided : undefined
+    })
+    if (!exists) throw new Error(`the order ${orderId} has no saga`)
+    return refused
+  }
+
   /** Records what is decided; a cancellation goes on to undo the saga. */
   const decided = (orderId: string, decide: (order: OrderState, row: SagaRow) => Decision) =>
-    outbox.transaction(async (tx, send) => {
-      const row = await lockExisting(tx, orderId)
+    act(orderId, (row, now) => {
       const { order, saga } = row
       const decision = decide({ status: order.status, fulfillment: order.fulfillment, saga }, row)
-      if ('refused' in decision) return decision.refused
+      if ('refused' in decision) return decision
       if (decision.do === 'NOTHING') return undefined
-      const now = new Date()
-      const after = await record(tx, send, order, decision.do, now)
-      if (decision.do.type === 'OrderCancelRequested') await carryOut(tx, send, after, cancel(saga, now), now)
-      return undefined
+      const follows = decision.do.type === 'OrderCancelRequested' ? cancel(saga, now) : unmoved(saga)
+      return { ...follows, events: [decision.do] }
     })
 
   const parked = (orderId: string, move: (row: SagaRow, now: Date) => Transition) =>
-    outbox.transaction(async (tx, send) => {
-      const row = await lockExisting(tx, orderId)
-      if (row.saga.status !== 'STUCK') return 'Only a saga that is STUCK can be retried or resolved.'
-      const now = new Date()
-      await carryOut(tx, send, row.order, move(row, now), now)
-      return undefined
-    })
+    act(orderId, (row, now) =>
+      row.saga.status === 'STUCK'
+        ? move(row, now)
+        : { refused: 'Only a saga that is STUCK can be retried or resolved.' },
+    )
 
   return {
     cancel: (orderId, requestedBy, reason) =>
@@ -54,10 +62,4 @@ export function createOrderActions(outbox: Outbox<Tx>): OrderActions {
     retrySaga: (orderId) => parked(orderId, ({ saga }) => retry(saga)),
     resolveSaga: (orderId, note) => parked(orderId, ({ saga }, now) => resolve(saga, note, now)),
   }
-}
-
-async function lockExisting(tx: Tx, orderId: string): Promise<SagaRow> {
-  const found = await lockSaga(tx, orderId)
-  if (!found) throw new Error(`the order ${orderId} has no saga`)
-  return found
 }

@@ -1,29 +1,23 @@
-/**
- * The participants' answers move the saga: in one transaction the answer is marked as heard, the saga is
- * moved as domain/saga-machine.ts decides, and what follows is written.
- */
+/** The participants' answers move the saga, each once, as domain/saga-machine.ts decides. */
 import type { Bus } from '#platform/bus.ts'
 import { type Consumer, type Delivery, type Handler, on, startConsumer } from '#platform/consumer.ts'
-import { firstDelivery } from '#platform/inbox.ts'
 import { log } from '#platform/log.ts'
-import type { Outbox } from '#platform/outbox.ts'
-import type { Tx } from '../data/database.ts'
-import { lockSaga } from '../data/sagas.ts'
 import { SAGA, type StepDefinition, type StepName } from '../domain/saga.ts'
 import { advance, type Answer } from '../domain/saga-machine.ts'
-import { carryOut } from './effects.ts'
+import type { MoveOrder } from './move-order.ts'
 
-export function startAnswers(bus: Bus, outbox: Outbox<Tx>): Consumer {
-  const hear = (orderId: string, delivery: Delivery, answer: Answer) =>
-    outbox.transaction(async (tx, send) => {
-      if (!(await firstDelivery(tx, delivery.id))) return
-      const found = await lockSaga(tx, orderId)
-      if (!found) return log.warn({ orderId, answer }, 'an answer for an order that is not ours')
-      const now = new Date()
-      const transition = advance(found.saga, answer, now)
-      if (transition.saga === found.saga) return
-      await carryOut(tx, send, found.order, transition, now)
-    })
+export function startAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
+  const hear: Hear = async (orderId, delivery, answer) => {
+    const exists = await moveOrder(
+      orderId,
+      ({ saga }, now) => {
+        const transition = advance(saga, answer, now)
+        return transition.saga === saga ? undefined : transition
+      },
+      delivery.id,
+    )
+    if (!exists) log.warn({ orderId, answer }, 'an answer for an order that is not ours')
+  }
   return startConsumer(
     bus,
     'EVENTS',

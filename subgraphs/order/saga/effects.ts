@@ -1,57 +1,25 @@
-/**
- * Carrying out what the saga decided, in the transaction that stores the decision: its commands and the
- * news of the order go into the outbox, the order's own events into its history.
- */
+/** What follows from the saga's decisions: the order's own events, its news, and commands to the participants. */
 import { orderStatusChanged } from '#events/order.ts'
 import { paymentAuthorize, paymentCapture, paymentVoid } from '#events/payment.ts'
 import { stockCommit, stockRelease, stockReserve } from '#events/stock.ts'
 import type { Send } from '#platform/outbox.ts'
-import { appendEvent } from '../data/append-event.ts'
-import type { Tx } from '../data/database.ts'
-import { findQuantities, type SagaOrder, updateSaga } from '../data/sagas.ts'
+import type { SagaOrder } from '../data/sagas.ts'
 import type { LaterEvent } from '../domain/order.ts'
 import type { Ending, StepName } from '../domain/saga.ts'
-import type { Effect, Transition } from '../domain/saga-transition.ts'
+import type { Effect } from '../domain/saga-transition.ts'
 
-/** Stores the saga as it is now and carries out what follows. */
-export async function carryOut(
-  tx: Tx,
-  send: Send,
-  order: SagaOrder,
-  { saga, effects }: Transition,
-  now: Date,
-): Promise<void> {
-  await updateSaga(tx, order, saga, now)
-  await perform(tx, send, order, effects, now)
+/** A product of the order, once, at the price that the customer was promised. */
+export interface ReservedLine {
+  productId: string
+  quantity: number
+  unitPriceMinor: number
 }
 
-/** Appends an event to the order and tells of it. */
-export async function record(tx: Tx, send: Send, order: SagaOrder, event: LaterEvent, now: Date) {
-  const after = await appendEvent(tx, order, event, now)
-  const { id: orderId, customerId, version } = after
-  send(orderStatusChanged, orderId, { orderId, customerId, version })
-  return after
-}
-
-async function perform(tx: Tx, send: Send, order: SagaOrder, effects: readonly Effect[], now: Date) {
-  for (const effect of effects) {
-    switch (effect.do) {
-      case 'COMMAND':
-        await sendCommand(tx, send, order, effect.step)
-        break
-      case 'COMPENSATE':
-        sendCompensation(send, order.id, effect.step)
-        break
-      case 'CONFIRM_ORDER':
-        await record(tx, send, order, { type: 'OrderConfirmed' }, now)
-        break
-      case 'END_ORDER':
-        await record(tx, send, order, eventOf(effect.ending), now)
-        break
-      default:
-        effect satisfies never
-    }
-  }
+export function eventsOf(effects: readonly Effect[]): LaterEvent[] {
+  return effects.flatMap((effect): LaterEvent[] => {
+    if (effect.do === 'CONFIRM_ORDER') return [{ type: 'OrderConfirmed' }]
+    return effect.do === 'END_ORDER' ? [eventOf(effect.ending)] : []
+  })
 }
 
 function eventOf(ending: Ending): LaterEvent {
@@ -67,12 +35,35 @@ function eventOf(ending: Ending): LaterEvent {
   }
 }
 
-async function sendCommand(tx: Tx, send: Send, order: SagaOrder, step: StepName): Promise<void> {
+/** Tells that the order has a new version. */
+export function sendNews(send: Send, { id: orderId, customerId, version }: SagaOrder): void {
+  send(orderStatusChanged, orderId, { orderId, customerId, version })
+}
+
+/** Whether the order's lines are needed for the commands. */
+export function asksForStock(effects: readonly Effect[]): boolean {
+  return effects.some((effect) => effect.do === 'COMMAND' && effect.step === 'RESERVE_STOCK')
+}
+
+/** @param lines for RESERVE_STOCK */
+export function sendEffects(
+  send: Send,
+  order: SagaOrder,
+  effects: readonly Effect[],
+  lines: readonly ReservedLine[],
+): void {
+  for (const effect of effects) {
+    if (effect.do === 'COMMAND') sendCommand(send, order, effect.step, lines)
+    if (effect.do === 'COMPENSATE') sendCompensation(send, order.id, effect.step)
+  }
+}
+
+function sendCommand(send: Send, order: SagaOrder, step: StepName, lines: readonly ReservedLine[]): void {
   const { id: orderId, customerId, paymentMethod } = order
   const currency = order.currency as 'EUR'
   switch (step) {
     case 'RESERVE_STOCK':
-      return sendReserve(send, orderId, currency, await findQuantities(tx, orderId))
+      return sendReserve(send, orderId, currency, lines)
     case 'AUTHORIZE_PAYMENT': {
       const amount = { amountMinor: order.totalMinor, currency }
       return send(paymentAuthorize, orderId, { orderId, customerId, amount, paymentMethod })
@@ -86,12 +77,11 @@ async function sendCommand(tx: Tx, send: Send, order: SagaOrder, step: StepName)
   }
 }
 
-/** @param lines each product once */
 export function sendReserve(
   send: Send,
   orderId: string,
   currency: string,
-  lines: readonly { productId: string; quantity: number; unitPriceMinor: number }[],
+  lines: readonly ReservedLine[],
 ): void {
   const priced = lines.map(({ productId, quantity, unitPriceMinor }) => ({
     productId,

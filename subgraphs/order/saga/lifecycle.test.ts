@@ -4,6 +4,7 @@ import { paymentCapture, paymentCaptured, paymentVoid, paymentVoided } from '#ev
 import { stockCommit, stockCommitted, stockRelease, stockReleased, stockReserved } from '#events/stock.ts'
 import type { Caller } from '#platform/identity.ts'
 import { fromGlobalId, newId, toGlobalId } from '#platform/ids.ts'
+import { MAX_UNANSWERED } from '../domain/saga-patience.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
 import { reconcile } from './reconciler.ts'
 
@@ -60,7 +61,7 @@ async function undo(): Promise<void> {
 /** Reconciles as if the time were later by so many minutes each time. */
 async function waitInVain(rounds: number): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
-    await reconcile(under.db, under.outbox, new Date(Date.now() + round * 360_000))
+    await reconcile(under.db, under.moveOrder, new Date(Date.now() + round * 360_000))
   }
 }
 
@@ -150,7 +151,7 @@ describe('fulfillment', () => {
 
 describe('an order that nobody answers', () => {
   it('expires after its deadline, once what was begun is undone', async () => {
-    await reconcile(under.db, under.outbox, new Date(Date.now() + 16 * 60_000))
+    await reconcile(under.db, under.moveOrder, new Date(Date.now() + 16 * 60_000))
     await under.commanded(stockRelease, orderId)
     expect(await order()).toMatchObject({ status: 'PENDING', saga: { status: 'COMPENSATING' } })
     expect((await cancel()).userErrors).toMatchObject([{ __typename: 'OrderNotCancelable' }])
@@ -161,13 +162,13 @@ describe('an order that nobody answers', () => {
 
   it('past the pivot is parked for an operator, who retries and resolves', async () => {
     await under.agree(orderId)
-    await waitInVain(12)
+    await waitInVain(MAX_UNANSWERED + 2)
     expect((await order()).saga).toMatchObject({ status: 'STUCK', steps: { 3: { status: 'FAILED' } } })
     const retried = await under.ask(MEND, admin, { id })
     expect(retried.data.retry).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
     const again = await under.ask(MEND, admin, { id })
     expect(again.data.retry.userErrors).toEqual([{ __typename: 'SagaNotStuck' }])
-    await waitInVain(12)
+    await waitInVain(MAX_UNANSWERED + 2)
     const resolved = await under.ask(RESOLVE, admin, { id })
     expect(resolved.data.sagaResolve).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
     expect(await under.commanded(paymentCapture, orderId)).toEqual({ orderId })

@@ -1,5 +1,5 @@
 /**
- * Placing an order: once it is answered, the order is durable and its saga begun, both in one transaction.
+ * Placing an order: once it is answered, the order is durable and its saga begun, both in one statement.
  * The same idempotency key and input get the same order, however often and however concurrently.
  */
 import { createHash } from 'node:crypto'
@@ -41,23 +41,14 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
     // Nothing that has changed since takes an order away from whoever placed it.
     if (errors) return (await repeated()) ?? { errors }
 
-    const order = await outbox.transaction(async (tx, send) => {
-      const placedAt = new Date()
-      const { saga } = start(placedAt)
-      const traceId = currentTraceId()
-      const inserted = await insertOrder(tx, {
-        id: orderId,
-        idempotencyKey,
-        inputHash,
-        event,
-        placedAt,
-        saga,
-        traceId,
-      })
-      if (!inserted) return undefined
+    const placedAt = new Date()
+    const { saga } = start(placedAt)
+    const order = await outbox.statement((send, take) => {
       sendReserve(send, orderId, event.currency, onePerProduct(event.lines))
       send(orderStatusChanged, orderId, { orderId, customerId: request.customerId, version: 1 })
-      return inserted
+      const traceId = currentTraceId()
+      const placed = { id: orderId, idempotencyKey, inputHash, event, placedAt, saga, traceId }
+      return insertOrder(db, placed, take())
     })
     // Without an order, the key was used before: that is the order, if the input is the same.
     const result = order ? { order } : await repeated()

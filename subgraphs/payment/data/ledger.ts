@@ -1,34 +1,71 @@
 /** The ledger: entries are only ever added, each fact once, whoever learns it and however often. */
+import { hear } from '#platform/inbox.ts'
 import { newId } from '#platform/ids.ts'
+import { insertMessages } from '#platform/outbox.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'
 
-/** Adds what is new of the entries, and says whether the order has called its payment off. */
+/** Adds what is new of the entries. */
 export async function record(
   sql: Database | Transaction,
   payment: Payment,
   entries: readonly Entry[],
   now: Date,
-): Promise<{ voidRequested: boolean }> {
+): Promise<void> {
+  await sql.$executeRaw(insertEntries(payment, entries, now))
+}
+
+export interface Answer {
+  /** The command (its message's id, a uuid) that is answered; it is answered once. */
+  commandId: string
+  /** From the outbox's `Take`. */
+  messages: string
+  /** Whether the order is not to be told when it has called the payment off: undoing it will be the answer. */
+  unlessCalledOff?: boolean
+}
+
+/** Adds what is new of the entries, and answers. @returns whether it was answered now */
+export async function recordAndAnswer(
+  database: Database,
+  payment: Payment,
+  entries: readonly Entry[],
+  { commandId, messages, unlessCalledOff = false }: Answer,
+  now: Date,
+): Promise<boolean> {
+  const [row] = await database.$queryRaw<[{ told: number }]>`
+    WITH added AS (${insertEntries(payment, entries, now)}),
+         first AS (${hear(commandId)}),
+         due AS (
+           SELECT message_id FROM first
+            WHERE NOT ${unlessCalledOff}::boolean
+               OR NOT EXISTS (SELECT FROM payment_orders
+                               WHERE order_id = ${payment.orderId}::uuid AND void_requested_at IS NOT NULL)),
+         told AS (${insertMessages(messages, 'due')})
+    SELECT count(*)::int AS told FROM due`
+  return row.told === 1
+}
+
+/** Answers where there is nothing to add. @returns whether it was answered now */
+export async function answer(database: Database, commandId: string, messages: string): Promise<boolean> {
+  const [row] = await database.$queryRaw<[{ told: number }]>`
+    WITH first AS (${hear(commandId)}), told AS (${insertMessages(messages, 'first')})
+    SELECT count(*)::int AS told FROM first`
+  return row.told === 1
+}
+
+function insertEntries(payment: Payment, entries: readonly Entry[], now: Date): Prisma.Sql {
   const rows = entries.map((entry) => ({
     ...entry,
     // Of what the provider made nothing for there is one entry at most: it goes by the payment's own id.
     id: entry.providerReference === null ? payment.id : newId(),
   }))
-  const [order] = await sql.$queryRawUnsafe<{ voidRequested: boolean }[]>(
-    `WITH added AS (
-       INSERT INTO payment_transactions
-              (id, payment_id, type, status, amount_minor, provider_reference, decline_code, occurred_at)
-       SELECT id, $2::uuid, type::transaction_type, status::transaction_status, "amountMinor",
-              "providerReference", "declineCode", $3::timestamptz
-         FROM jsonb_to_recordset($1::jsonb) AS entry(id uuid, type text, status text, "amountMinor" int,
-                                                     "providerReference" text, "declineCode" text)
-       ON CONFLICT DO NOTHING)
-     SELECT void_requested_at IS NOT NULL AS "voidRequested" FROM payment_orders WHERE order_id = $4::uuid`,
-    JSON.stringify(rows),
-    payment.id,
-    now,
-    payment.orderId,
-  )
-  return { voidRequested: order?.voidRequested ?? false }
+  return Prisma.sql`
+    INSERT INTO payment_transactions
+           (id, payment_id, type, status, amount_minor, provider_reference, decline_code, occurred_at)
+    SELECT id, ${payment.id}::uuid, type::transaction_type, status::transaction_status, "amountMinor",
+           "providerReference", "declineCode", ${now}::timestamptz
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS entry(id uuid, type text, status text, "amountMinor" int, "providerReference" text, "declineCode" text)
+    ON CONFLICT DO NOTHING`
 }

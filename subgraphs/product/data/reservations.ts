@@ -2,26 +2,46 @@
  * What is reserved for an order: one record for the order as a whole, and one row per product and
  * warehouse. Each function is one statement; the levels have been locked before (levels.ts).
  */
+import { hear } from '#platform/inbox.ts'
+import { insertMessages } from '#platform/outbox.ts'
 import type { Line, Refusal } from '../domain/allocation.ts'
 import type { Standing } from '../domain/reservation.ts'
 import type { Share } from '../domain/stock.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Tx } from './database.ts'
 
 /** What stands for the order. Its record is locked, or made: commands about one order take turns. */
 export async function lockOrder(tx: Tx, orderId: string): Promise<Standing> {
-  const rows = await tx.$queryRaw<Standing[]>`
-    INSERT INTO order_reservations AS o (order_id, status) VALUES (${orderId}::uuid, 'NEW')
-    ON CONFLICT (order_id) DO UPDATE SET status = o.status
-    RETURNING status, reason, detail`
-  return rows[0] as Standing
+  const [standing] = await tx.$queryRaw<[Standing]>(lock(orderId))
+  return standing
 }
 
-/** Reserves the shares. @throws when there is less than a share of it */
+/** The same for the order that a message (its id, a uuid) is about; undefined when it was heard before. */
+export async function lockOrderOnce(
+  tx: Tx,
+  orderId: string,
+  messageId: string,
+): Promise<Standing | undefined> {
+  const [standing] = await tx.$queryRaw<Standing[]>`
+    WITH first AS (${hear(messageId)}) ${lock(orderId, Prisma.sql`FROM first`)}`
+  return standing
+}
+
+const lock = (orderId: string, from = Prisma.empty) => Prisma.sql`
+    INSERT INTO order_reservations AS o (order_id, status) SELECT ${orderId}::uuid, 'NEW' ${from}
+    ON CONFLICT (order_id) DO UPDATE SET status = o.status
+    RETURNING status, reason, detail`
+
+/**
+ * Reserves the shares. @param messages from the outbox's `Take`, written along
+ * @throws when there is less than a share of it
+ */
 export async function reserve(
   tx: Tx,
   orderId: string,
   shares: readonly Share[],
   expiresAt: Date,
+  messages: string,
 ): Promise<void> {
   const reserved = await tx.$executeRaw`
     WITH shares AS (
@@ -36,7 +56,7 @@ export async function reserve(
     ), held AS (
       INSERT INTO reservations (order_id, product_id, warehouse_id, quantity, status, expires_at)
       SELECT ${orderId}::uuid, product_id, warehouse_id, quantity, 'RESERVED', ${expiresAt}::timestamptz FROM changed
-    )
+    ), told AS (${insertMessages(messages)})
     UPDATE order_reservations SET status = 'RESERVED'
      WHERE order_id = ${orderId}::uuid AND (SELECT count(*) FROM changed) = (SELECT count(*) FROM shares)`
   if (reserved !== 1) throw new Error('a stock level changed under its lock')
@@ -106,8 +126,11 @@ export async function dropExpired(tx: Tx, orderId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM reservations WHERE order_id = ${orderId}::uuid AND status = 'EXPIRED'`
 }
 
-/** What the order holds leaves the warehouses, and the ledger says so. */
-export async function commit(tx: Tx, orderId: string): Promise<void> {
+/**
+ * What the order holds leaves the warehouses, and the ledger says so.
+ * @param messages from the outbox's `Take`, written along
+ */
+export async function commit(tx: Tx, orderId: string, messages: string): Promise<void> {
   await tx.$executeRaw`
     WITH held AS (
       UPDATE reservations SET status = 'COMMITTED' WHERE order_id = ${orderId}::uuid AND status = 'RESERVED'
@@ -119,6 +142,6 @@ export async function commit(tx: Tx, orderId: string): Promise<void> {
     ), ledger AS (
       INSERT INTO stock_movements (product_id, warehouse_id, delta, type, order_id)
       SELECT product_id, warehouse_id, -quantity, 'SALE', ${orderId}::uuid FROM held
-    )
+    ), told AS (${insertMessages(messages)})
     UPDATE order_reservations SET status = 'COMMITTED' WHERE order_id = ${orderId}::uuid`
 }

@@ -1,0 +1,60 @@
+/**
+ * A move of a saga and its order: both as they are then, the order's new events and the messages that tell of
+ * it are written in one statement, and only if nobody else has moved them since they were read.
+ */
+import { insertMessages } from '#platform/outbox.ts'
+import type { LaterEvent } from '../domain/order.ts'
+import type { Saga } from '../domain/saga.ts'
+import { dueAt } from '../domain/saga-patience.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import type { Database, Tx } from './database.ts'
+import type { SagaOrder, SagaRow } from './sagas.ts'
+
+export interface Move {
+  saga: Saga
+  /** The order once the events have happened. */
+  order: SagaOrder
+  events: readonly LaterEvent[]
+  at: Date
+}
+
+/**
+ * @param messages from the outbox's `Take`
+ * @param heard the message (uuid) that moves the saga, which is marked as heard
+ * @returns whether it was written
+ */
+export async function storeMove(
+  db: Database | Tx,
+  before: SagaRow,
+  { saga, order, events, at }: Move,
+  messages: string,
+  heard?: string,
+): Promise<boolean> {
+  const [row] = await db.$queryRaw<[{ moved: number }]>`
+    WITH moved AS (
+      UPDATE sagas SET status = ${saga.status}, steps = ${JSON.stringify(saga.steps)}::jsonb,
+             ending = ${saga.ending && JSON.stringify(saga.ending)}::jsonb, unanswered = ${saga.unanswered},
+             due_at = ${dueAt(saga, order.placedAt, at) ?? null}, updated_at = ${at}, version = version + 1
+       WHERE order_id = ${order.id}::uuid AND version = ${before.version}
+      RETURNING order_id
+    )${heard ? Prisma.sql`, heard AS (INSERT INTO inbox (message_id) SELECT ${heard}::uuid FROM moved)` : Prisma.empty}
+     ${events.length > 0 ? storeEvents(before.order.version, order, events, at) : Prisma.empty}
+    , told AS (${insertMessages(messages, 'moved')})
+    SELECT count(*)::int AS moved FROM moved`
+  return row.moved === 1
+}
+
+function storeEvents(version: number, order: SagaOrder, events: readonly LaterEvent[], at: Date): Prisma.Sql {
+  const rows = events.map(({ type, ...data }, index) => ({ version: version + 1 + index, type, data }))
+  return Prisma.sql`, changed AS (
+      UPDATE orders SET status = ${order.status}, version = ${order.version}, updated_at = ${order.updatedAt},
+             rejection_reason = ${order.rejectionReason}, fulfillment = ${order.fulfillment},
+             carrier = ${order.carrier}, tracking_number = ${order.trackingNumber},
+             shipped_at = ${order.shippedAt}, delivered_at = ${order.deliveredAt}
+        FROM moved WHERE id = order_id
+    ), recorded AS (
+      INSERT INTO order_events (order_id, version, type, data, occurred_at)
+      SELECT order_id, e.version, e.type, e.data, ${at}::timestamptz
+        FROM moved, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e(version int, type text, data jsonb)
+    )`
+}

@@ -3,9 +3,9 @@
  * transaction as the effect; where the id is there already, the effect is too.
  * The table is `inbox` (prisma/<subgraph>/schema.prisma).
  */
-import { type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import { log } from './log.ts'
 import type { Sql } from './outbox.ts'
+import { type Fragment, sql } from './postgres.ts'
 
 /** Longer than any stream keeps a message, so that no repeat can outlive its entry. */
 const KEEP_DAYS = 14

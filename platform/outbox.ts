@@ -5,10 +5,10 @@
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
-import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import type { Bus, Envelope } from './bus.ts'
 import { newId } from './ids.ts'
 import { log } from './log.ts'
+import { type Fragment, raw, sql } from './postgres.ts'
 import { currentTraceId, type TraceHeaders, traceHeaders } from './telemetry.ts'
 
 const SWEEP_EVERY_MS = 1_000

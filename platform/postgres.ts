@@ -6,6 +6,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { log } from './log.ts'
 
+/** Parts of statements that platform/ contributes to the subgraphs' own. */
+export { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
+
 const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 10_000

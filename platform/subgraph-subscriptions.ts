@@ -5,8 +5,9 @@
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
 import type { Server } from 'node:http'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
+import { LRUCache } from 'lru-cache'
 import { WebSocketServer } from 'ws'
 import { type Client, UNKNOWN_CLIENT } from './client.ts'
 import { formatError } from './errors.ts'
@@ -15,6 +16,7 @@ import type { Caller, Verify } from './identity.ts'
 const MAX_MESSAGE_BYTES = 256 * 1024
 const INIT_TIMEOUT_MS = 5_000
 const FORBIDDEN = 4403
+const REMEMBERED_DOCUMENTS = 200
 
 /** Serves the schema's subscriptions on /graphql; the returned function closes every socket. */
 export function serveSubscriptions<Context>(
@@ -27,6 +29,7 @@ export function serveSubscriptions<Context>(
   const subscriptions = useServer(
     {
       schema,
+      ...rememberDocuments(),
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       async onConnect(connection) {
         try {
@@ -59,6 +62,25 @@ export function serveSubscriptions<Context>(
   )
   return async () => {
     await subscriptions.dispose()
+  }
+}
+
+/** The gateway sends few different documents, each very often: each is parsed and validated once. */
+function rememberDocuments(): { parse: typeof parse; validate: typeof validate } {
+  const documents = new LRUCache<string, DocumentNode>({ max: REMEMBERED_DOCUMENTS })
+  const verdicts = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+  return {
+    parse(source, options) {
+      const text = typeof source === 'string' ? source : source.body
+      const document = documents.get(text) ?? parse(source, options)
+      documents.set(text, document)
+      return document
+    },
+    validate(schema, document, ...options) {
+      const errors = verdicts.get(document) ?? validate(schema, document, ...options)
+      verdicts.set(document, errors)
+      return errors
+    },
   }
 }
 

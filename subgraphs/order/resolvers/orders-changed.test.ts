@@ -4,6 +4,7 @@ import type { Caller } from '#platform/identity.ts'
 import { fromGlobalId, newId } from '#platform/ids.ts'
 import { appendEvent } from '../data/append-event.ts'
 import { lockSaga } from '../data/sagas.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import { type Answer, customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
 
 const SUBSCRIBE = `subscription ($after: String) {
@@ -43,12 +44,12 @@ it('tells the changes of every order from now on, and behind a cursor what was m
   const seen = await follow()
   const [first, second] = [await place(), await place()]
   await under.agree(fromGlobalId('ord', first))
-  await under.until(async () => seen.length === 3)
+  await eventually(async () => seen.length === 3)
   expect(told(seen)).toEqual([`${first} PENDING`, `${second} PENDING`, `${first} CONFIRMED`])
   expect(seen[2]?.previousStatus).toBe('PENDING')
 
   const missed = await follow(seen[0]?.cursor)
-  await under.until(async () => missed.length === 2)
+  await eventually(async () => missed.length === 2)
   expect(missed).toEqual(seen.slice(1))
 })
 
@@ -64,7 +65,7 @@ it('waits for a transaction that began earlier and commits later', async () => {
     const { order } = (await lockSaga(tx, fromGlobalId('ord', early)))!
     await appendEvent(tx, order, { type: 'OrderConfirmed' }, new Date())
   })
-  await under.until(async () => seen.length === 2)
+  await eventually(async () => seen.length === 2)
   expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])
 })
 
@@ -72,7 +73,7 @@ it('tells 60 changes of orders that are placed at once, each once, to each of th
   const boards = await Promise.all([follow(), follow(), follow()])
   const ids = await Promise.all(Array.from({ length: 60 }, place))
   for (const seen of boards) {
-    await under.until(async () => seen.length >= 60)
+    await eventually(async () => seen.length >= 60)
     expect(told(seen).toSorted()).toEqual(ids.map((id) => `${id} PENDING`).toSorted())
     expect(seen.map(({ cursor }) => cursor)).toEqual(boards[0]?.map(({ cursor }) => cursor))
   }

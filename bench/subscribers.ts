@@ -1,5 +1,5 @@
 /**
- * `npm run bench:subscribers`: 1,000 subscribers of as many orders in one order process. Prints the memory of
+ * `npm run bench -- subscribers`: 1,000 subscribers of as many orders in one order process. Prints the memory of
  * a subscriber, and how many events a second reach them when all orders move at once.
  */
 import { readFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:catalog`: how long the catalogue takes to answer with 100,000 products, on a Postgres and a
+ * `npm run bench -- catalog`: how long the catalogue takes to answer with 100,000 products, on a Postgres and a
  * Redis that it starts and removes. Measured in the product subgraph: its schema, its resolvers, its database;
  * neither the gateway nor HTTP is in it. With PRODUCT_DATABASE_URL given, that database is used and kept.
  */

@@ -1,8 +1,7 @@
 /**
- * What a bearer token costs: requests per second through the gateway with and without one, alternating in one
- * run, so that whatever else the machine does meets both. Each round has tokens that the gateway has not seen.
- *
- *   node bench/gateway-auth.ts [rounds]
+ * `npm run bench -- gateway-auth`: what a bearer token costs. Requests per second through the gateway with and
+ * without one, alternating in one run, so that whatever else the machine does meets both. Each round has tokens
+ * that the gateway has not seen.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'

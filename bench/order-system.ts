@@ -15,6 +15,7 @@ import { databaseVariable, freePorts } from '../dev/ports.ts'
 import { createStack } from '../dev/stack.ts'
 import { INTERNAL_TOKEN, type Role } from '../platform/identity.ts'
 import { newId, toGlobalId } from '../platform/ids.ts'
+import { eventually } from '../tests/eventually.ts'
 
 const PLENTY = 1_000_000
 const ANSWER_WITHIN_MS = 30_000
@@ -127,16 +128,14 @@ async function stockUp(urls: Record<string, string>): Promise<string[]> {
   const product = urls[databaseVariable('product')]!
   await query(product, [`UPDATE stock_levels SET on_hand = ${PLENTY}`])
   const order = urls[databaseVariable('order')]!
-  for (let tries = 0; tries < 100; tries++) {
-    await query(order, [`UPDATE catalog_availability SET available = ${PLENTY}`])
-    const rows = await query(order, [
+  const arrived = () =>
+    query(order, [
+      `UPDATE catalog_availability SET available = ${PLENTY}`,
       `SELECT product_id FROM catalog_products JOIN catalog_availability USING (product_id)
                                  WHERE currency = 'EUR' AND NOT archived`,
     ])
-    if (rows.length >= 10) return rows.map((row) => toGlobalId('prod', String(row.product_id)))
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  throw new Error('the catalogue did not arrive at the order subgraph')
+  const rows = await eventually(arrived, ({ length }) => length >= 10)
+  return rows.map((row) => toGlobalId('prod', String(row.product_id)))
 }
 
 export async function query(

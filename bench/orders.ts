@@ -1,5 +1,5 @@
 /**
- * `npm run bench:orders`: orders through the whole saga, next to a floor that does the same SQL and messages
+ * `npm run bench -- orders`: orders through the whole saga, next to a floor that does the same SQL and messages
  * and nothing else, in one run on one machine. SQL statements are counted in the logs of every Postgres.
  */
 import { floor } from './floor.ts'

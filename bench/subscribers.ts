@@ -1,9 +1,10 @@
 /**
- * `npm run bench:subscribers`: 1,000 subscribers of as many orders in one order process. Prints the memory of
+ * `npm run bench -- subscribers`: 1,000 subscribers of as many orders in one order process. Prints the memory of
  * a subscriber, and how many events a second reach them when all orders move at once.
  */
 import { readFileSync } from 'node:fs'
 import { newId } from '../platform/ids.ts'
+import { eventually } from '../tests/eventually.ts'
 import { startOrderSystem } from './order-system.ts'
 
 const SUBSCRIBERS = Number(process.argv[2] ?? 1_000)
@@ -49,7 +50,11 @@ try {
       events += 1
     }
   })
-  await until(() => events === SUBSCRIBERS)
+  await eventually(
+    () => events,
+    (count) => count === SUBSCRIBERS,
+    SETTLED_WITHIN_MS,
+  )
   const joined = (performance.now() - joining) / 1_000
   await new Promise((resolve) => setTimeout(resolve, 2_000))
   const kib = (memory() - before) / SUBSCRIBERS
@@ -81,12 +86,4 @@ try {
   for (const client of clients) await client.dispose()
 } finally {
   await system.stop()
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + SETTLED_WITHIN_MS
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('the subscribers did not all hear of their order in time')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
 }

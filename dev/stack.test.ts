@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../tests/eventually.ts'
 import { freePorts } from './ports.ts'
 import type { Service } from './services.ts'
 import { createStack, type Stack } from './stack.ts'
@@ -45,11 +45,9 @@ describe('the whole system, with stand-ins for the services', () => {
     const pid = () => stack.processes().find((process) => process.name === name)?.pid
     const killed = pid() as number
     process.kill(killed, 'SIGKILL')
-    for (let tries = 0; tries < 100 && (pid() === undefined || pid() === killed); tries++) await sleep(100)
-    expect(pid()).toBeGreaterThan(0)
+    await eventually(() => expect(lines).toContain(`${name} runs again (pid ${pid()})`))
     expect(pid()).not.toBe(killed)
     expect(lines).toContain(`${name} (pid ${killed}) ended unexpectedly; starting it again`)
-    expect(lines).toContain(`${name} runs again (pid ${pid()})`)
   })
 
   it('stops the last first, and leaves no process', async () => {

@@ -20,6 +20,9 @@ export type Supervised = {
 
 export type Backoff = { firstMs: number; maxMs: number; stableMs: number }
 
+/** Lets so much time pass, or less once the signal says so. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<unknown>
+
 const BACKOFF: Backoff = { firstMs: 200, maxMs: 10_000, stableMs: 60_000 }
 
 export function supervise(
@@ -27,6 +30,7 @@ export function supervise(
   start: Start,
   report: (line: string) => void,
   backoff = BACKOFF,
+  pause: Pause = (ms, signal) => sleep(ms, undefined, { signal }),
 ): Supervised {
   const abort = new AbortController()
   const { signal } = abort
@@ -51,7 +55,7 @@ export function supervise(
   /** @returns the pause before the next time */
   async function startAgain(delayMs: number): Promise<number> {
     while (!running && !signal.aborted) {
-      await sleep(delayMs, undefined, { signal }).catch(() => {})
+      await pause(delayMs, signal).catch(() => {})
       if (signal.aborted) break
       delayMs = Math.min(delayMs * 2, backoff.maxMs)
       try {

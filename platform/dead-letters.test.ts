@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { messageType } from '#events/message.ts'
 import { STREAMS } from '#events/streams.ts'
+import { eventually } from '../tests/eventually.ts'
 import { type FreshNats, startFreshNats } from '../tests/fresh-nats.ts'
 import { type Bus, connectBus } from './bus.ts'
 import { type Consumer, on, startConsumer } from './consumer.ts'
@@ -39,14 +40,11 @@ afterAll(async () => {
 const send = (type: string, data: unknown, id = newId()) =>
   bus.publish({ id, type, subject: thing.subject('key'), source: 'test', time: '', data, trace: {} })
 
-async function letters(count: number) {
-  for (let tries = 0; tries < 200; tries++) {
-    const found = await listDeadLetters(bus, 100)
-    if (found.length === count) return found
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error(`there are not ${count} dead letters`)
-}
+const letters = (count: number) =>
+  eventually(
+    () => listDeadLetters(bus, 100),
+    ({ length }) => length === count,
+  )
 
 it('parks an unknown version and malformed data, and goes on with the next message', async () => {
   await send('test.thing.v9', { value: 1 })
@@ -60,7 +58,7 @@ it('parks an unknown version and malformed data, and goes on with the next messa
     message: { type: 'test.thing.v9', subject: thing.subject('key'), data: '{"value":1}' },
   })
   expect(malformed).toMatchObject({ reason: 'malformed' })
-  expect(heard).toMatchObject([{ value: 2 }])
+  await eventually(() => expect(heard).toMatchObject([{ value: 2 }]))
   await discardDeadLetter(bus, malformed!.id)
   await discardDeadLetter(bus, unknown!.id)
   expect(await listDeadLetters(bus, 100)).toEqual([])
@@ -75,10 +73,7 @@ it('gives up on what fails at every delivery, and does it when it is replayed af
   broken = false
   await replayDeadLetter(bus, letter!.id)
   await letters(0)
-  for (let tries = 0; tries < 100 && heard.length < 2; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  expect(heard[1]).toEqual({ id, value: 3 })
+  await eventually(() => expect(heard[1]).toEqual({ id, value: 3 }))
 })
 
 it('says so when there is no such dead letter', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type Stripe from 'stripe'
+import { eventually } from '../tests/eventually.ts'
 import { startProvider } from './provider-under-test.ts'
 
 const secret = 'whsec_storegraph'
@@ -32,10 +33,7 @@ afterEach(async () => {
 })
 
 async function types(count: number): Promise<string[]> {
-  const deadline = Date.now() + 10_000
-  while (received.length < count && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  await eventually(() => expect(received.length).toBeGreaterThanOrEqual(count))
   return received.map(({ type }) => type)
 }
 

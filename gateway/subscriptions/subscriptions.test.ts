@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { eventually } from '../../tests/eventually.ts'
 import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../gateway-under-test.ts'
 
 const WATCH = `subscription Watch($id: ID!, $after: String) {
@@ -51,14 +52,6 @@ function watch(client: Client, id: string, more: { query?: string; after?: strin
       while (results.length < length) await new Promise<void>((resolve) => (wake = resolve))
       return results[length - 1]
     },
-  }
-}
-
-async function eventually(check: () => boolean): Promise<void> {
-  const deadline = Date.now() + 4_000
-  while (!check()) {
-    if (Date.now() > deadline) throw new Error(`never came true: ${check}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
@@ -143,7 +136,7 @@ describe('subscribers of the same', () => {
     const second = watch(connect(connectionParams), 'o4')
     const stranger = watch(connect(), 'o4')
     await Promise.all([second.until(1), stranger.until(1)])
-    await eventually(() => gateway.orders.open() === 2)
+    await eventually(() => expect(gateway.orders.open()).toBe(2))
     const asked = gateway.subgraph('user').requests.length
     gateway.orders.append('o4', 'CONFIRMED')
     await Promise.all([first.until(2), second.until(2), stranger.until(2)])
@@ -154,7 +147,7 @@ describe('subscribers of the same', () => {
     for (const stream of [first, second, stranger]) {
       expect(stream.statuses()).toEqual(['PENDING', 'CONFIRMED', 'DONE'])
     }
-    await eventually(() => gateway.orders.open() === 0)
+    await eventually(() => expect(gateway.orders.open()).toBe(0))
   })
 
   test('get the latest event when they come later and events have no cursor', async () => {
@@ -176,7 +169,7 @@ describe('subscribers of the same', () => {
     expect(gateway.orders.open()).toBe(1)
     client.terminate()
     gateway.orders.append('o5', 'CONFIRMED')
-    await eventually(() => gateway.orders.open() === 0)
+    await eventually(() => expect(gateway.orders.open()).toBe(0))
   })
 })
 

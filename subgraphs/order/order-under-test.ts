@@ -2,6 +2,7 @@
  * The order subgraph as its tests drive it: on a real Postgres and a real NATS, the participants of the saga
  * played by the test.
  */
+import { expect } from '@jest/globals'
 import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged, productChanged } from '#events/catalog.ts'
 import type { MessageType } from '#events/message.ts'
@@ -14,6 +15,7 @@ import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
 import { startOutbox } from '#platform/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { startCatalogCopy } from './catalog-copy.ts'
@@ -26,8 +28,6 @@ import { startAnswers } from './saga/answers.ts'
 import { createMoveOrder, type MoveOrder } from './saga/move-order.ts'
 import { createPlaceOrder } from './saga/place-order.ts'
 
-const WAIT_MS = 20_000
-const POLL_MS = 20
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id number status total { amount currencyCode } version } cursor
   userErrors { __typename code message field ... on InsufficientStock { productId available } } } }`
@@ -60,7 +60,6 @@ export interface OrderUnderTest {
   agree(orderId: string): Promise<void>
   /** Stock is reserved, the payment declined, the stock given back. */
   decline(orderId: string): Promise<void>
-  until(condition: () => Promise<boolean>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -134,23 +133,18 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
       })
     },
     async commanded(type, orderId) {
-      let data: Record<string, unknown> | undefined
-      await under.until(async () => {
-        const found = await bus.manager.streams.getMessage('COMMANDS', {
-          last_by_subj: type.subject(orderId),
-        })
-        data = found?.json()
-        return data !== undefined
-      })
-      return data as Record<string, unknown>
+      const last = { last_by_subj: type.subject(orderId) }
+      const found = await eventually(() => bus.manager.streams.getMessage('COMMANDS', last), Boolean)
+      return found!.json()
     },
     async agree(orderId) {
       await under.commanded(stockReserve, orderId)
       await under.publish(stockReserved, { orderId })
       await under.commanded(paymentAuthorize, orderId)
       await under.publish(paymentAuthorized, { orderId })
-      await under.until(
-        async () => (await db.order.findUnique({ where: { id: orderId } }))?.status === 'CONFIRMED',
+      await eventually(
+        () => db.order.findUnique({ where: { id: orderId } }),
+        (order) => order?.status === 'CONFIRMED',
       )
     },
     async decline(orderId) {
@@ -160,13 +154,6 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
       await under.publish(paymentAuthorizationRejected, refusal)
       await under.commanded(stockRelease, orderId)
       await under.publish(stockReleased, { orderId })
-    },
-    async until(condition) {
-      for (let waited = 0; waited < WAIT_MS; waited += POLL_MS) {
-        if (await condition()) return
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-      }
-      throw new Error(`what was waited for did not come about within ${WAIT_MS} ms`)
     },
     async stop() {
       for (const part of parts) await part.close()
@@ -186,6 +173,10 @@ export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> 
     archived: false,
   } as never)
   await under.publish(availabilityChanged, { productId, version: 1, available: 10 } as never)
-  await under.until(async () => (await db.catalogAvailability.count({ where: { productId } })) === 1)
+  // Either message may be the first to be handled.
+  await eventually(async () => {
+    expect(await db.catalogProduct.count({ where: { productId } })).toBe(1)
+    expect(await db.catalogAvailability.count({ where: { productId } })).toBe(1)
+  })
   return under
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { paymentCapture, paymentCaptured } from '#events/payment.ts'
 import { stockCommit, stockCommitted } from '#events/stock.ts'
 import { fromGlobalId } from '#platform/ids.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from './order-under-test.ts'
 import { verifyOrders } from './verify-orders.ts'
 
@@ -21,12 +22,12 @@ beforeAll(async () => {
   await under.publish(stockCommitted, { orderId })
   await under.commanded(paymentCapture, orderId)
   await under.publish(paymentCaptured, { orderId })
-  await under.until(async () => (await under.db.saga.count({ where: { status: 'SUCCEEDED' } })) === 1)
+  await eventually(async () => (await under.db.saga.count({ where: { status: 'SUCCEEDED' } })) === 1)
   const input = { orderId: order.id, carrier: 'DHL', trackingNumber: '1Z' }
   await under.ask(SHIP, { userId: ada.userId, role: 'SUPPORT' }, { input })
   const declined = await under.place()
   await under.decline(fromGlobalId('ord', declined.order.id))
-  await under.until(async () => (await under.db.order.count({ where: { status: 'REJECTED' } })) === 1)
+  await eventually(async () => (await under.db.order.count({ where: { status: 'REJECTED' } })) === 1)
   await under.ask(CANCEL, ada, { id: (await under.place()).order.id })
 }, 60_000)
 afterAll(() => under?.stop())

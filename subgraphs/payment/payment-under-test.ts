@@ -3,10 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fastify } from 'fastify'
 import type { MessageData, MessageType } from '#events/message.ts'
 import { paymentAuthorize } from '#events/payment.ts'
@@ -14,6 +12,8 @@ import { STREAMS } from '#events/streams.ts'
 import { connectBus } from '#platform/bus.ts'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { startOutbox } from '#platform/outbox.ts'
+import { freePort } from '../../dev/free-port.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { openDatabase } from './data/database.ts'
 import { findPayment, type StoredPayment } from './data/payments.ts'
@@ -29,7 +29,6 @@ import { registerWebhookRoute } from './webhook-route.ts'
 
 const apiKey = 'sk_test_payment'
 const webhookSecret = 'whsec_payment'
-const PATIENCE_MS = 10_000
 
 export async function startPayments(timeoutMilliseconds: number) {
   const folder = await mkdtemp(join(tmpdir(), 'payment-'))
@@ -93,13 +92,8 @@ export async function startPayments(timeoutMilliseconds: number) {
 
     /** The payment of an order, asked for until it is as it should be. */
     async paymentWhen(orderId: string, isReady: (payment: StoredPayment) => boolean): Promise<StoredPayment> {
-      const deadline = Date.now() + PATIENCE_MS
-      for (;;) {
-        const payment = await findPayment(database, 'orderId', orderId)
-        if (payment && isReady(payment)) return payment
-        if (Date.now() > deadline) throw new Error(`in the end: ${JSON.stringify(payment)}`)
-        await sleep(30)
-      }
+      const read = () => findPayment(database, 'orderId', orderId)
+      return (await eventually(read, (payment) => payment && isReady(payment)))!
     },
 
     /** Turns some of the provider's switches. */
@@ -118,10 +112,9 @@ export async function startPayments(timeoutMilliseconds: number) {
 
     /** The first `count` answers about an order: the last words of their subjects, and their data. */
     async answers(orderId: string, count: number) {
-      const deadline = Date.now() + PATIENCE_MS
       const ofOrder = () => heard.filter(({ subject }) => subject.endsWith(orderId))
-      while (ofOrder().length < count && Date.now() < deadline) await sleep(10)
-      return ofOrder().map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
+      const found = await eventually(ofOrder, ({ length }) => length >= count)
+      return found.map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
     },
 
     /** What the provider did for an order. */
@@ -178,20 +171,7 @@ async function startPsp(folder: string, port: number, webhookUrl: string): Promi
       PSP_WEBHOOK_SECRET: webhookSecret,
     },
   })
-  const deadline = Date.now() + PATIENCE_MS
-  while (Date.now() < deadline) {
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
-    if (ready?.ok) return child
-    await sleep(30)
-  }
-  child.kill('SIGKILL')
-  throw new Error('the provider did not start')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
+  // Should it not start, it ends with us all the same.
+  await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok)
+  return child
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#events/payment.ts'
 import { newId } from '#platform/ids.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { startPayments } from './payment-under-test.ts'
 import { statusOf } from './domain/payment.ts'
 
@@ -161,7 +162,9 @@ describe('trouble with the provider', () => {
     const orderId = randomUUID()
     await expect(payments.authorize(orderId, 'pm_card_slow')).rejects.toThrow()
     expect(await status(orderId)).toBe('PENDING')
-    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await eventually(async () =>
+      expect(await payments.providerLedger(orderId)).toEqual(['authorization 4200']),
+    )
     await payments.deliver(paymentVoid, { orderId })
     expect(await names(orderId, 1)).toEqual(['voided'])
     expect(await payments.providerLedger(orderId)).toEqual(['authorization 4200', 'cancellation 4200'])

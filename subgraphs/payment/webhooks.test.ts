@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { paymentCapture } from '#events/payment.ts'
 import { toGlobalId } from '#platform/ids.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { startPayments } from './payment-under-test.ts'
 import { statusOf } from './domain/payment.ts'
 import type { StoredPayment } from './data/payments.ts'
@@ -140,8 +141,7 @@ describe('an event', () => {
       metadata: { payment_id: toGlobalId('pay', failed.id) },
     })
     await payments.paymentWhen(orderId, is('AUTHORIZED'))
-    while (commands.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
-    expect(commands).toEqual([`commands.payment.void.${orderId}`])
+    await eventually(() => expect(commands).toEqual([`commands.payment.void.${orderId}`]))
     subscription.unsubscribe()
   })
 })

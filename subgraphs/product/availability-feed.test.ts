@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ExecutionResult } from 'graphql'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { startProduct } from './product-under-test.ts'
 
 log.level = 'silent'
@@ -34,7 +35,7 @@ describe('a feed', () => {
     expect(await next(feed)).toBe(10)
     for (const pieces of [9, 8, 7, 6]) await product.stocked('GLS-3302', [pieces, 0, 0])
     await product.published(productId, 6)
-    await product.until(
+    await eventually(
       () => next(feed),
       (available) => available === 6,
     )

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { productChanged } from '#events/catalog.ts'
 import { fromGlobalId, newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { customer, nobody, staff, startProduct } from './product-under-test.ts'
 
 log.level = 'silent'
@@ -126,11 +127,7 @@ describe('productUpdate', () => {
     // As another process would: with a cache of its own.
     const uuid = fromGlobalId('prod', id)
     await product.elsewhere().update(uuid, 1, { name: 'Changed elsewhere' })
-    await product.until(
-      () => read(id),
-      ({ name }) => name === 'Changed elsewhere',
-    )
-    expect(await read(id)).toMatchObject({ name: 'Changed elsewhere' })
+    await eventually(async () => expect(await read(id)).toMatchObject({ name: 'Changed elsewhere' }))
   })
 
   it('says what is wrong', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { productChanged } from '#events/catalog.ts'
 import { log } from '#platform/log.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { isIncomplete, republishCatalog } from './catalog-republisher.ts'
 import { startProduct } from './product-under-test.ts'
 
@@ -21,10 +22,7 @@ it('is whole again after its stream is gone, with the state of now', async () =>
   expect(await isIncomplete(bus, database)).toBe(true)
   await republishCatalog(outbox)
   expect(await product.published(productId, 7)).toMatchObject({ available: 7 })
-  for (let tries = 0; tries < 100 && (await isIncomplete(bus, database)); tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  expect(await isIncomplete(bus, database)).toBe(false)
+  await eventually(async () => expect(await isIncomplete(bus, database)).toBe(false))
   const last = { last_by_subj: productChanged.subject(productId) }
   const state = (await bus.manager.streams.getMessage('CATALOG', last))?.json<{ version: number }>()
   const row = await database.product.findUniqueOrThrow({ where: { id: productId } })

@@ -2,7 +2,6 @@
  * The product subgraph's parts on a real Postgres, NATS and Redis, with the seeded shop: asked as the
  * gateway asks it, and commanded as an order's saga commands it.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import { graphql, parse, subscribe } from 'graphql'
@@ -15,6 +14,7 @@ import type { Caller } from '#platform/identity.ts'
 import { newId } from '#platform/ids.ts'
 import { startOutbox } from '#platform/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'
 import { startFreshNats } from '../../tests/fresh-nats.ts'
 import { createAdjustStock } from './adjust-stock.ts'
@@ -29,8 +29,6 @@ import { startExpirySweep } from './expiry-sweep.ts'
 import { createManageProducts } from './manage-products.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 import { startSaga } from './saga.ts'
-
-const PATIENCE_MS = 20_000
 
 export const nobody: Caller = { userId: null, role: null }
 export const customer: Caller = { userId: newId(), role: 'CUSTOMER' }
@@ -71,16 +69,6 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
     },
   })
   await bus.connection.flush()
-
-  async function until<Value>(read: () => Promise<Value> | Value, isDone: (value: Value) => boolean) {
-    const deadline = Date.now() + PATIENCE_MS
-    let value = await read()
-    while (!isDone(value) && Date.now() < deadline) {
-      await sleep(10)
-      value = await read()
-    }
-    return value
-  }
 
   async function newest(message: MessageType, productId: string) {
     const subject = message.subject(productId)
@@ -130,22 +118,20 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
     /** The first `count` answers about an order: the last words of their subjects, and their data. */
     async answers(orderId: string, count = 1) {
       const ofOrder = () => heard.filter(({ subject }) => subject.endsWith(orderId))
-      const found = await until(ofOrder, ({ length }) => length >= count)
+      const found = await eventually(ofOrder, ({ length }) => length >= count)
       return found.map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
     },
 
-    until,
-
     /** The latest message of a type about a product, once it has this version or a newer one. */
     latest: (message: MessageType, productId: string, version: number) =>
-      until(
+      eventually(
         () => newest(message, productId),
         (value) => Number(value?.version) >= version,
       ),
 
     /** The latest published availability of a product, once it has this value. */
     published: (productId: string, available: number) =>
-      until(
+      eventually(
         () => newest(availabilityChanged, productId),
         (value) => value?.available === available,
       ),

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { connectCache } from '#platform/cache.ts'
 import { newId, toGlobalId } from '#platform/ids.ts'
 import { log } from '#platform/log.ts'
+import { eventually } from '../../tests/eventually.ts'
 import { findProducts } from './data/products.ts'
 import { seed } from './data/seed.ts'
 import { products } from './data/seed-catalog.ts'
@@ -73,7 +74,7 @@ describe('the catalogue', () => {
       { name: 'Oak End-Grain Board', availability: { available: 0, inStock: false } },
     ])
     const id = seedId('product', 'TEX-2001')
-    const cached = await product.until(
+    const cached = await eventually(
       async () => {
         let fromCache = true
         const [row] = await product.services.cache.readMany([id], 60, async (ids) => {

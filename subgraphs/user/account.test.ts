@@ -91,7 +91,8 @@ describe('userPasswordChange', () => {
     const { asker } = await newAccount()
     const start = performance.now()
     const { userErrors } = await change(asker, PASSWORD, newPassword)
-    expect(performance.now() - start).toBeLessThan(1_000)
+    // What grows with the square of the length would take minutes.
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(userErrors).toMatchObject([{ __typename: 'WeakPassword', field: ['input', 'newPassword'] }])
     expect(userErrors[0].message).toContain(why)
   })

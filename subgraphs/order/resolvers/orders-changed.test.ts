@@ -5,6 +5,7 @@ import { fromGlobalId, newId } from '#platform/ids.ts'
 import { findSaga } from '../data/sagas.ts'
 import { storeMove } from '../data/store-move.ts'
 import { apply } from '../domain/projection.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import { type Answer, customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
 
 const SUBSCRIBE = `subscription ($after: String) {
@@ -25,6 +26,15 @@ afterEach(async () => {
 
 type Change = { status: string; previousStatus: string | null; cursor: string; order: { id: string } }
 
+/** What is under way anywhere on the server may be told once more to whoever follows from now on. */
+async function settled(): Promise<void> {
+  await eventually(async () => {
+    const [row] = await under.db.$queryRaw<[{ settled: boolean }]>`
+      SELECT bool_and(txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) AS settled FROM order_events`
+    return row.settled
+  })
+}
+
 /** Follows from now on, or behind a cursor; what was seen grows. */
 async function follow(after?: string): Promise<Change[]> {
   const seen: Change[] = []
@@ -41,20 +51,22 @@ const told = (seen: Change[]) => seen.map(({ status, order }) => `${order.id} ${
 
 it('tells the changes of every order from now on, and behind a cursor what was missed', async () => {
   await place()
+  await settled()
   const seen = await follow()
   const [first, second] = [await place(), await place()]
   await under.agree(fromGlobalId('ord', first))
-  await under.until(async () => seen.length === 3)
+  await eventually(async () => seen.length === 3)
   expect(told(seen)).toEqual([`${first} PENDING`, `${second} PENDING`, `${first} CONFIRMED`])
   expect(seen[2]?.previousStatus).toBe('PENDING')
 
   const missed = await follow(seen[0]?.cursor)
-  await under.until(async () => missed.length === 2)
+  await eventually(async () => missed.length === 2)
   expect(missed).toEqual(seen.slice(1))
 })
 
 it('waits for a transaction that began earlier and commits later', async () => {
   const early = await place()
+  await settled()
   const seen = await follow()
   let late = ''
   await under.db.$transaction(async (tx) => {
@@ -67,15 +79,16 @@ it('waits for a transaction that began earlier and commits later', async () => {
     const order = { ...row.order, ...apply(row.order, event, at) }
     await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, '[]')
   })
-  await under.until(async () => seen.length === 2)
+  await eventually(async () => seen.length === 2)
   expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])
 })
 
 it('tells 60 changes of orders that are placed at once, each once, to each of three boards', async () => {
+  await settled()
   const boards = await Promise.all([follow(), follow(), follow()])
   const ids = await Promise.all(Array.from({ length: 60 }, place))
   for (const seen of boards) {
-    await under.until(async () => seen.length >= 60)
+    await eventually(async () => seen.length >= 60)
     expect(told(seen).toSorted()).toEqual(ids.map((id) => `${id} PENDING`).toSorted())
     expect(seen.map(({ cursor }) => cursor)).toEqual(boards[0]?.map(({ cursor }) => cursor))
   }

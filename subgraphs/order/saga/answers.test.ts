@@ -17,6 +17,7 @@ import {
 } from '#events/stock.ts'
 import type { Caller } from '#platform/identity.ts'
 import { fromGlobalId, newId, toGlobalId } from '#platform/ids.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
 import { reconcile } from './reconciler.ts'
 
@@ -42,7 +43,7 @@ describe('the saga of an order', () => {
   })
 
   const order = async (caller = ada) => (await under.ask(ORDER, caller, { id })).data.order
-  const sagaIs = (status: string) => under.until(async () => (await order()).saga.status === status)
+  const sagaIs = (status: string) => eventually(async () => (await order()).saga.status === status)
 
   async function finish(): Promise<void> {
     await under.commanded(stockCommit, orderId)

@@ -5,6 +5,7 @@ import { stockCommit, stockCommitted, stockRelease, stockReleased, stockReserved
 import type { Caller } from '#platform/identity.ts'
 import { fromGlobalId, newId, toGlobalId } from '#platform/ids.ts'
 import { MAX_UNANSWERED } from '../domain/saga-patience.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
 import { reconcile } from './reconciler.ts'
 
@@ -36,7 +37,7 @@ beforeEach(async () => {
 })
 
 const order = async (caller = ada) => (await under.ask(ORDER, caller, { id })).data.order
-const orderIs = (status: string) => under.until(async () => (await order()).status === status)
+const orderIs = (status: string) => eventually(async () => (await order()).status === status)
 const cancel = async (caller = ada, input = {}) =>
   (await under.ask(CANCEL, caller, { input: { orderId: id, ...input } })).data.orderCancel
 const ship = (trackingNumber = '1Z') =>
@@ -48,7 +49,7 @@ async function pay(): Promise<void> {
   await under.publish(stockCommitted, { orderId })
   await under.commanded(paymentCapture, orderId)
   await under.publish(paymentCaptured, { orderId })
-  await under.until(async () => (await order()).saga.status === 'SUCCEEDED')
+  await eventually(async () => (await order()).saga.status === 'SUCCEEDED')
 }
 
 async function undo(): Promise<void> {
@@ -127,7 +128,7 @@ describe('fulfillment', () => {
     await under.publish(stockCommitted, { orderId })
     await under.commanded(paymentCapture, orderId)
     await under.publish(paymentCaptured, { orderId })
-    await under.until(async () => (await order(staff)).availableActions.includes('SHIP'))
+    await eventually(async () => (await order(staff)).availableActions.includes('SHIP'))
 
     const shipped = { fulfillment: { status: 'SHIPPED', carrier: 'DHL' }, userErrors: [] }
     expect((await ship()).data.fulfillmentShip).toEqual(shipped)

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { newId } from '#platform/ids.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import { KEPT_AFTER_RETIREMENT_MS, PUBLISHED_BEFORE_MS } from '../domain/signing-keys.ts'
 import { newCustomer } from '../domain/user.ts'
@@ -20,7 +21,8 @@ import { rotateSigningKey } from './signing-keys.ts'
 const READ_EVERY_MS = 100
 const COOLDOWN_MS = 100
 const AHEAD_MS = 800
-const LOAD_MS = 2_000
+/** How often is signed before the rotation, and at least after it. */
+const TURNS = 50
 
 const user = newCustomer(newId(), { email: 'ada@example.com', displayName: 'Ada' }, new Date())
 let fresh: FreshDatabase
@@ -49,39 +51,53 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-/** Signs and verifies, by turns with both replicas; resolves with the keys that signed, and what was refused. */
-async function load(forMs: number) {
+/** Signs and verifies, by turns with both replicas, until it is ended; tells the keys that signed, and what was refused. */
+function startLoad() {
   const url = new URL(`http://127.0.0.1:${(jwks.address() as AddressInfo).port}/`)
   const keys = createRemoteJWKSet(url, { cooldownDuration: COOLDOWN_MS })
   const signers = new Set<string>()
   const refusals: unknown[] = []
   const tokens: string[] = []
-  const end = Date.now() + forMs
-  for (let turn = 0; Date.now() < end; turn++) {
-    tokens.push((await replicas[turn % 2]!.sign(user, newId(), new Date())).accessToken)
-    // The newest, and some that is older.
-    for (const token of [tokens.at(-1)!, tokens[Math.floor(Math.random() * tokens.length)]!]) {
-      const verified = await jwtVerify(token, keys).catch((error: unknown) => refusals.push(error))
-      if (typeof verified === 'object') signers.add(verified.protectedHeader.kid!)
+  let ended = false
+  const running = (async () => {
+    while (!ended) {
+      tokens.push((await replicas[tokens.length % 2]!.sign(user, newId(), new Date())).accessToken)
+      // The newest, and some that is older.
+      for (const token of [tokens.at(-1)!, tokens[Math.floor(Math.random() * tokens.length)]!]) {
+        const verified = await jwtVerify(token, keys).catch((error: unknown) => refusals.push(error))
+        if (typeof verified === 'object') signers.add(verified.protectedHeader.kid!)
+      }
+      await sleep(2)
     }
-    await sleep(2)
+  })()
+  return {
+    signers,
+    refusals,
+    /** Until it was done so many times more. */
+    turns(count: number) {
+      const enough = tokens.length + count
+      return eventually(() => expect(tokens.length).toBeGreaterThanOrEqual(enough))
+    },
+    async end() {
+      ended = true
+      await running
+    },
   }
-  return { signers, refusals, verified: tokens.length }
 }
 
 describe('a rotation', () => {
   test('under load, run twice at once, has one new key and refuses nobody', async () => {
-    const running = load(LOAD_MS)
-    await sleep(200)
+    const load = startLoad()
+    await load.turns(TURNS)
     const rotate = () => rotateSigningKey(database, new Date(), AHEAD_MS)
     const rotations = await Promise.all([rotate(), rotate()])
     expect(rotations.map(({ begun }) => begun).sort()).toEqual([false, true])
     expect(rotations[0]!.kid).toBe(rotations[1]!.kid)
-    const { signers, refusals, verified } = await running
-    expect(refusals).toEqual([])
-    expect(verified).toBeGreaterThan(100)
-    expect(signers.size).toBe(2)
-    expect([...signers].at(-1)).toBe(rotations[0]!.kid)
+    await eventually(() => expect(load.signers.size).toBe(2))
+    await load.turns(TURNS)
+    await load.end()
+    expect(load.refusals).toEqual([])
+    expect([...load.signers].at(-1)).toBe(rotations[0]!.kid)
     expect(replicas[1]!.jwks(new Date()).keys).toHaveLength(2)
   })
 

@@ -1,12 +1,10 @@
 /** The catalogue through the gateway: staff bring a product, a visitor finds it and watches it sell. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { eventually } from '../../eventually.ts'
 import { send, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const PASSWORD = 'correct-horse-battery-staple'
-const ATTEMPTS = 20
-const PAUSE_MS = 200
 let graph: RunningGraph
 
 beforeAll(async () => {
@@ -94,13 +92,10 @@ it('is brought by staff, found misspelt, watched, ordered', async () => {
     paymentMethod: 'pm_card_visa',
   }
   // The order subgraph hears of a new product and of its stock within moments.
-  let userErrors: unknown[] = []
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    userErrors = (await ask(PLACE, { input: order }, ada)).orderPlace.userErrors
-    if (userErrors.length === 0) break
-    await sleep(PAUSE_MS)
-  }
-  expect(userErrors).toEqual([])
+  await eventually(async () => {
+    const { orderPlace } = await ask(PLACE, { input: order }, ada)
+    expect(orderPlace.userErrors).toEqual([])
+  })
   expect(await next()).toEqual({ available: 1, inStock: true })
   await changes.return()
 }, 60_000)

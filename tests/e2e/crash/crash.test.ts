@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { eventually } from '../../eventually.ts'
 import { send, signIn, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
@@ -44,19 +45,6 @@ async function stock(): Promise<{ id: string; onHand: number; reserved: number }
   return { id, onHand: sum('onHand'), reserved: sum('reserved') }
 }
 
-async function eventually<Result>(
-  read: () => Promise<Result>,
-  wanted: (result: Result) => boolean,
-): Promise<Result> {
-  let last: Result
-  for (let attempt = 0; attempt < 100; attempt++) {
-    last = await read()
-    if (wanted(last)) return last
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  throw new Error(`still not as wanted after 20 s: ${JSON.stringify(last!)}`)
-}
-
 describe('kill -9 of the order subgraph', () => {
   it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
     'right after orderPlace answered loses nothing (round %i)',
@@ -69,7 +57,7 @@ describe('kill -9 of the order subgraph', () => {
         shippingAddress,
         paymentMethod: 'pm_card_visa',
       }
-      const pid = await eventually(async () => orderPid(), Boolean)
+      const pid = await eventually(orderPid, Boolean)
       const placed = await send(graph.url, PLACE, { headers, variables: { input } })
       process.kill(pid as number, 'SIGKILL')
       const { order, cursor } = placed.data?.orderPlace as { order: { id: string }; cursor: string }
@@ -97,7 +85,7 @@ describe('kill -9 of the order subgraph', () => {
   it('is not noticed by a subscriber', async () => {
     const headers = await signIn(graph.url, 'ada@example.com')
     const { id: productId } = await stock()
-    const pid = await eventually(async () => orderPid(), Boolean)
+    const pid = await eventually(orderPid, Boolean)
     // The slow card leaves two seconds in which the order subgraph dies and comes back.
     const input = {
       idempotencyKey: randomUUID(),

@@ -32,20 +32,21 @@ describe('a frontend on Apollo Client', () => {
     const { client, accessTokens } = await createShopClient(graph.url, 'ada@example.com', PASSWORD)
     const kid = await rotateKeys(graph.stack.urls().USER_DATABASE_URL as string)
     const duration = PUBLISH_AHEAD_MS + LIFETIME_S * 1_000 + TOLERANCE_MS + 2_000
-    const until = Date.now() + duration
+    const began = Date.now()
     const answers = new Set<string>()
-    while (Date.now() < until) {
+    while (Date.now() < began + duration) {
       const three = await Promise.all([1, 2, 3].map(() => client.query({ query: ME })))
       for (const { data } of three) answers.add(JSON.stringify(data))
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
+    const took = Date.now() - began
     client.stop()
     expect([...answers]).toEqual(['{"me":{"__typename":"User","displayName":"Ada Lovelace"}}'])
     const kids = accessTokens.map((token) => decodeProtectedHeader(token).kid)
     expect([kids.at(0) === kid, kids.at(-1) === kid]).toEqual([false, true])
     // All that is under way when a token expires shares one refresh.
     expect(accessTokens.length).toBeGreaterThan(3)
-    expect(accessTokens.length).toBeLessThan(2 + duration / (LIFETIME_S * 1_000 + TOLERANCE_MS))
+    expect(accessTokens.length).toBeLessThan(2 + took / (LIFETIME_S * 1_000 + TOLERANCE_MS))
   }, 60_000)
 })
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { readKeys } from '../../../dev/keys.ts'
 import { verifyPayments } from '../../../subgraphs/payment/verify-payments.ts'
+import { eventually } from '../../eventually.ts'
 import { send, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
@@ -57,14 +58,11 @@ async function place(headers: Record<string, string>, paymentMethod: string): Pr
   return orderPlace.order.id
 }
 
-async function orderWhen(headers: Record<string, string>, id: string, status: string): Promise<PaidOrder> {
-  let order: PaidOrder | undefined
-  for (let attempt = 0; attempt < 100; attempt++) {
-    order = (await ask<{ order: PaidOrder }>(headers, ORDER, { id })).order
-    if (order.payment?.status === status) return order
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`still not ${status} after 10 s: ${JSON.stringify(order)}`)
+function orderWhen(headers: Record<string, string>, id: string, status: string): Promise<PaidOrder> {
+  return eventually(
+    async () => (await ask<{ order: PaidOrder }>(headers, ORDER, { id })).order,
+    ({ payment }) => payment?.status === status,
+  )
 }
 
 it('is captured, refunded, and the same in both ledgers', async () => {

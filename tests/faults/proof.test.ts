@@ -1,4 +1,4 @@
-/** The proof tells when a promise does not hold. Whether they hold is for `npm run proof`, which takes its time. */
+/** The proof tells when a promise does not hold. Whether they hold is for short-run.test.ts and `npm run proof`. */
 import { describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { prove, startProvenGraph } from './proof.ts'

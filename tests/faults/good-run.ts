@@ -102,7 +102,7 @@ export function goodRun(): Run {
       outbox: 0,
       inboxRepeats: 0,
       contradictions: [],
-      deadLetters: ['the poison'],
+      deadLetters: ['$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.product malformed'],
     },
   }
 }

@@ -20,8 +20,9 @@ const WELL = {
   outage: 'none',
   webhooks: 'normal',
 }
+/** The longest latency is longer than anybody waits. */
 const TROUBLES: ((random: Random) => Partial<typeof WELL>)[] = [
-  (random) => ({ latencyMilliseconds: random.int(200, 4_000) }),
+  (random) => ({ latencyMilliseconds: random.int(200, 8_000) }),
   (random) => ({ errorRate: random.int(2, 10) / 10 }),
   (random) => ({ silenceRate: random.int(1, 5) / 10 }),
   () => ({ outage: 'refused' }),

@@ -189,7 +189,7 @@ const BREACHES: [line: string, what: string, change: (run: Run) => void][] = [
     ({ history }) => history.watched[1]!.statuses.pop(),
   ],
   [LETTERS, 'poison that is no dead letter', ({ history }) => history.poison++],
-  [LETTERS, 'a message that was given up', ({ seen }) => seen.deadLetters.push('a good message')],
+  [LETTERS, 'a good message in the place of poison', ({ seen }) => (seen.deadLetters = ['a good message'])],
 ]
 
 describe('the proof notices', () => {

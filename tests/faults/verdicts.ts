@@ -46,7 +46,14 @@ function messages(_history: History, { outbox, inboxRepeats }: Observation): str
   ]
 }
 
+/** What the server says of poison: the product subgraph could not understand it. */
+const POISONED = '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.product malformed'
+
 function letters({ poison }: History, { deadLetters }: Observation): string[] {
-  if (poison === deadLetters.length) return []
-  return [`${poison} were injected, ${deadLetters.length} are dead letters:`, ...deadLetters]
+  const others = deadLetters.filter((letter) => letter !== POISONED)
+  const found = deadLetters.length - others.length
+  return [
+    ...(found === poison ? [] : [`${poison} were injected, ${found} of them are dead letters`]),
+    ...others.map((letter) => `a message was given up: ${letter}`),
+  ]
 }

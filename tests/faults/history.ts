@@ -7,16 +7,51 @@ export interface Attempt {
   refused: boolean
 }
 
+/**
+ * How something ended for whoever asked: `DONE` was acknowledged, `UNKNOWN` was never answered, and may have
+ * happened or not; anything else is the code of a refusal.
+ */
+export type Outcome = string
+
+/** Something that was done to an order after it was placed. */
+export interface Action {
+  orderId: string
+  kind: 'CANCEL' | 'SHIP' | 'DELIVER'
+  outcome: Outcome
+}
+
+/** Money that staff gave back. */
+export interface Refund {
+  orderId: string
+  /** Undefined: all that was left. */
+  amountMinor: number | undefined
+  outcome: Outcome
+}
+
+/** New stock; one that was refused as stale may have been booked by an earlier try whose answer was lost. */
+export interface Restock {
+  productId: string
+  quantity: number
+  outcome: Outcome
+}
+
 export interface Watched {
   orderId: string
   /** The statuses in the order in which they arrived, over all connections. */
   statuses: string[]
   /** A connection was cut on purpose while the subscription was under way. */
   cuts: number
+  /** It did not leave when the order was confirmed, but waited for what would be done to it. */
+  stays: boolean
 }
 
 export interface History {
+  /** Pieces on hand of each product (uuid) before the first order. */
+  stockAtStart: Map<string, number>
   attempts: Attempt[]
+  actions: Action[]
+  refunds: Refund[]
+  restocks: Restock[]
   watched: Watched[]
   /** One line each: what was done to the system, and when (seconds into the run). */
   faults: string[]
@@ -25,5 +60,21 @@ export interface History {
 }
 
 export function createHistory(): History {
-  return { attempts: [], watched: [], faults: [], poison: 0 }
+  return {
+    stockAtStart: new Map(),
+    attempts: [],
+    actions: [],
+    refunds: [],
+    restocks: [],
+    watched: [],
+    faults: [],
+    poison: 0,
+  }
+}
+
+/** Whether a client was told of something that brings the order to its end: whoever stays is to see it. */
+export function isEndAcknowledged({ actions }: History, orderId: string): boolean {
+  return actions.some(
+    (action) => action.orderId === orderId && action.kind !== 'SHIP' && action.outcome === 'DONE',
+  )
 }

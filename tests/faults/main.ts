@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { logTails, prove, startProvenGraph } from './proof.ts'
+import { prove, startProvenGraph } from './proof.ts'
+import { describeRun, isBroken, verdictLines } from './report.ts'
 
 const WORKERS = 6
 const FAULT_PAUSE_MS = 2_500
@@ -30,22 +31,15 @@ try {
     faultPauseMs: FAULT_PAUSE_MS,
     report,
   }
-  const { verdicts, history, orders } = await prove(options)
+  const outcome = await prove(options)
+  const { history, orders } = outcome
   console.log(
-    `\n${orders} orders, ${history.watched.length} of them watched, ${history.faults.length} faults\n`,
+    `\n${orders} orders, ${history.watched.length} of them watched, ${history.actions.length} actions on them and ${history.refunds.length} refunds, ${history.faults.length} faults\n`,
   )
-  for (const { line, broken } of verdicts) {
-    console.log(`  ${broken.length === 0 ? '✓' : '✗'} ${line}`)
-    for (const detail of broken.slice(0, 5)) console.log(`      ${detail}`)
-    if (broken.length > 5) console.log(`      … and ${broken.length - 5} more`)
-  }
-  if (verdicts.some(({ broken }) => broken.length > 0)) {
+  for (const line of verdictLines(outcome, 5)) console.log(`  ${line}`)
+  if (isBroken(outcome)) {
     const file = join(tmpdir(), `storegraph-proof-${seed}.txt`)
-    const broken = verdicts.flatMap((verdict) => verdict.broken)
-    await writeFile(
-      file,
-      [`seed ${seed}`, ...history.faults, '', ...broken, '', await logTails(graph.folder)].join('\n'),
-    )
+    await writeFile(file, await describeRun(outcome, seed, graph.folder))
     console.log(`\nThe seed is ${seed}; what was done, and the ends of the logs, are in ${file}.`)
     process.exitCode = 1
   }

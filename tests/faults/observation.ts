@@ -1,8 +1,12 @@
-/** What the four databases and the provider hold, read once the system is quiet. Money in minor units. */
+/** What the databases, the provider and the dead letters hold, read once the system is quiet. Money in minor units. */
 import pg from 'pg'
 import { toGlobalId } from '#platform/ids.ts'
+import { verifyOrders } from '../../subgraphs/order/verify-orders.ts'
+import { verifyPayments } from '../../subgraphs/payment/verify-payments.ts'
+import { verifyStock } from '../../subgraphs/product/data/verify-stock.ts'
+import { readDeadLetters } from './broker.ts'
+import { type ProviderEntry, readProvider } from './provider-books.ts'
 
-const PAGE = 500
 const TIMEOUT_MS = 10_000
 
 export interface ObservedOrder {
@@ -11,7 +15,7 @@ export interface ObservedOrder {
   status: string
   version: number
   totalMinor: number
-  quantity: number
+  lines: { productId: string; quantity: number }[]
   sagaStatus: string
   /** Versions and types of its events. */
   events: { version: number; type: string }[]
@@ -30,10 +34,13 @@ export interface Observation {
     amountMinor: number
     reference: string | null
   }[]
-  provider: { orderId: string; type: string; amountMinor: number; reference: string }[]
+  provider: ProviderEntry[]
   /** Rows left in the outboxes, and message ids that stand in an inbox more than once. */
   outbox: number
   inboxRepeats: number
+  /** What the product's own checks find: `npm run orders:verify`, `payments:verify`, `stock:verify`. */
+  contradictions: string[]
+  deadLetters: string[]
 }
 
 export async function observe(
@@ -59,6 +66,8 @@ export async function observe(
     return {
       orders: await readOrders(order),
       levels: await readLevels(product),
+      contradictions: await verify(urls, provider),
+      deadLetters: await readDeadLetters(urls.NATS_URL!),
       sold: new Map(sold.rows.map(({ id, n }) => [id, n])),
       held: new Set(held.rows.map(({ id }) => id)),
       transactions: await readTransactions(payment),
@@ -71,6 +80,30 @@ export async function observe(
   } finally {
     await Promise.all(databases.map((database) => database.end()))
   }
+}
+
+/** Pieces on hand, by product. */
+export async function readStock(urls: Record<string, string>): Promise<Map<string, number>> {
+  const product = await openDatabase(urls.PRODUCT_DATABASE_URL)
+  try {
+    const stock = new Map<string, number>()
+    for (const { productId, onHand } of await readLevels(product))
+      stock.set(productId, (stock.get(productId) ?? 0) + onHand)
+    return stock
+  } finally {
+    await product.end()
+  }
+}
+
+async function verify(
+  urls: Record<string, string>,
+  provider: { url: string; apiKey: string },
+): Promise<string[]> {
+  const found: string[] = []
+  await verifyOrders(urls.ORDER_DATABASE_URL!, (line) => found.push(line))
+  const payments = await verifyPayments(urls.PAYMENT_DATABASE_URL!, provider)
+  const { wrong } = await verifyStock(urls.PRODUCT_DATABASE_URL!)
+  return [...found, ...payments.differences, ...wrong.map((level) => JSON.stringify(level))]
 }
 
 async function openDatabase(connectionString: string | undefined): Promise<pg.Client> {
@@ -87,7 +120,8 @@ async function readOrders(database: pg.Client): Promise<ObservedOrder[]> {
   const { rows } = await database.query<ObservedOrder>(
     `SELECT o.id, o.idempotency_key AS "idempotencyKey", o.status, o.version, o.total_minor AS "totalMinor",
             s.status AS "sagaStatus",
-            (SELECT sum(quantity)::int FROM order_lines l WHERE l.order_id = o.id) AS quantity,
+            (SELECT jsonb_agg(jsonb_build_object('productId', l.product_id, 'quantity', l.quantity))
+               FROM order_lines l WHERE l.order_id = o.id) AS lines,
             (SELECT jsonb_agg(jsonb_build_object('version', e.version, 'type', e.type) ORDER BY e.version)
                FROM order_events e WHERE e.order_id = o.id) AS events
        FROM orders o JOIN sagas s ON s.order_id = o.id`,
@@ -112,36 +146,6 @@ async function readTransactions(database: pg.Client): Promise<Observation['trans
        FROM payment_transactions t JOIN payments p ON p.id = t.payment_id`,
   )
   return rows
-}
-
-async function readProvider({
-  url,
-  apiKey,
-}: {
-  url: string
-  apiKey: string
-}): Promise<Observation['provider']> {
-  const entries: Observation['provider'] = []
-  for (let after: number | null = 0; after !== null;) {
-    const response: Response = await fetch(`${url}/ledger?after=${after}&limit=${PAGE}`, {
-      headers: { authorization: `Bearer ${apiKey}` },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    if (!response.ok) throw new Error(`the provider's ledger cannot be read: ${response.status}`)
-    const page = (await response.json()) as { entries: LedgerEntry[]; next: number | null }
-    for (const { type, amount, paymentIntent, metadata } of page.entries) {
-      entries.push({ orderId: metadata.order_id ?? '', type, amountMinor: amount, reference: paymentIntent })
-    }
-    after = page.next
-  }
-  return entries
-}
-
-interface LedgerEntry {
-  type: string
-  amount: number
-  paymentIntent: string
-  metadata: Record<string, string>
 }
 
 /** How the provider's ledger names an order. */

@@ -1,4 +1,4 @@
-/** The proof tells when a promise does not hold. Whether they hold is for `npm run proof`, which takes its time. */
+/** The proof tells when a promise does not hold. Whether they hold is for short-run.test.ts and `npm run proof`. */
 import { describe, expect, it } from '@jest/globals'
 import pg from 'pg'
 import { prove, startProvenGraph } from './proof.ts'
@@ -21,7 +21,7 @@ describe('the proof itself', () => {
     ],
     [
       'a reservation that loses updates',
-      'sold = what the confirmed orders hold, and nothing is held by a finished one',
+      'sold = what the orders that stand hold, and nothing is held by a finished one',
       ['PRODUCT'],
       `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
          IF NEW.reserved > OLD.reserved AND random() < 0.5 THEN NEW.reserved := OLD.reserved; END IF; RETURN NEW; END $$;

@@ -1,15 +1,13 @@
 /**
- * One run: the real processes start, clients place and watch orders while the nemesis does its harm, then
+ * One run: the real processes start, clients place, change and watch orders while the nemesis does its harm, then
  * everything heals, and once it is quiet what is there is judged.
  */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/keys.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { createHistory, type History } from './history.ts'
-import { readDeadLetters, EVERY_HARM, type Harm, runNemesis } from './nemesis.ts'
-import { observe, type Observation } from './observation.ts'
+import { EVERY_HARM, type HarmName, runNemesis } from './nemesis.ts'
+import { observe, type Observation, readStock } from './observation.ts'
 import { createRandom } from './random.ts'
 import { openShop } from './shop.ts'
 import { judge, type Verdict } from './verdicts.ts'
@@ -18,12 +16,13 @@ import { runWorker } from './workload.ts'
 export interface ProofOptions {
   graph: RunningGraph
   seed: number
+  /** How long harm is done. */
   seconds: number
   workers: number
   /** The mean pause between two faults, in milliseconds. */
   faultPauseMs: number
   /** What may be done to the system; everything, unless said otherwise. */
-  harms?: readonly Harm[]
+  harms?: readonly HarmName[]
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
   report: (line: string) => void
@@ -44,17 +43,19 @@ export function startProvenGraph(): Promise<RunningGraph> {
 }
 
 const REPORT_EVERY_MS = 10_000
-const QUIET_WITHIN_MS = 90_000
+const QUIET_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 1_000
 
 export async function prove(options: ProofOptions): Promise<Outcome> {
-  const { graph, seed, seconds, workers, faultPauseMs, report, harms = EVERY_HARM } = options
-  const { quietWithinMs = QUIET_WITHIN_MS } = options
+  const { graph, seed, seconds, workers, faultPauseMs: pauseMs, report, harms = EVERY_HARM } = options
   const { stack } = graph
+  const { pspApiKey } = await readKeys(graph.folder)
   const random = createRandom(seed)
-  const history = createHistory()
+  const own = () => createRandom(random.int(0, 1e9))
+  const history: History = { ...createHistory(), stockAtStart: await readStock(stack.urls()) }
   const shop = await openShop(graph.url)
   const until = Date.now() + seconds * 1_000
+  const deadline = until + (options.quietWithinMs ?? QUIET_WITHIN_MS)
   const stopping = () => Date.now() >= until
   const progress = setInterval(() => {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
@@ -62,53 +63,32 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
   }, REPORT_EVERY_MS)
   try {
     await Promise.all([
-      runNemesis({
-        stack,
-        random: createRandom(random.int(0, 1e9)),
-        history,
-        stopping,
-        pauseMs: faultPauseMs,
-        harms,
-      }),
+      runNemesis({ stack, random: own(), history, pspApiKey, seconds, pauseMs, harms }),
       ...Array.from({ length: workers }, () =>
-        runWorker(shop, createRandom(random.int(0, 1e9)), history, stopping),
+        runWorker({ shop, random: own(), history, stopping, deadline }),
       ),
     ])
   } finally {
     clearInterval(progress)
   }
   report('the faults are over; waiting until every order has come to its end')
-  const { seen, deadLetters } = await quiet(graph, history, quietWithinMs)
-  return { verdicts: judge(history, seen, deadLetters), history, orders: seen.orders.length }
+  const seen = await quiet(graph, pspApiKey, history, deadline)
+  return { verdicts: judge(history, seen), history, orders: seen.orders.length }
 }
 
 /** Looks until everything is as promised, or the time is up: then the last look is what is judged. */
-async function quiet({ stack, folder }: RunningGraph, history: History, withinMs: number) {
-  const { pspApiKey } = await readKeys(folder)
-  const until = Date.now() + withinMs
-  let last: { seen: Observation; deadLetters: string[] } | undefined
+async function quiet({ stack }: RunningGraph, pspApiKey: string, history: History, deadline: number) {
+  let last: Observation | undefined
   let problem: unknown
   do {
     await sleep(LOOK_EVERY_MS)
     try {
-      const urls = stack.urls()
-      const seen = await observe(urls, { url: stack.url('psp'), apiKey: pspApiKey })
-      last = { seen, deadLetters: await readDeadLetters(urls.NATS_URL as string) }
-      if (judge(history, last.seen, last.deadLetters).every(({ broken }) => broken.length === 0)) break
+      last = await observe(stack.urls(), { url: stack.url('psp'), apiKey: pspApiKey })
+      if (judge(history, last).every(({ broken }) => broken.length === 0)) break
     } catch (error) {
       problem = error // a part may still be on its way up
     }
-  } while (Date.now() < until)
+  } while (Date.now() < deadline)
   if (!last) throw new Error('the healed system could not be looked at', { cause: problem })
   return last
-}
-
-/** The end of each service's log: what to read when a run fails. */
-export async function logTails(folder: string, lines = 15): Promise<string> {
-  const names = ['order', 'product', 'payment', 'gateway']
-  const tails = names.map(async (name) => {
-    const text = await readFile(join(folder, 'logs', `${name}.log`), 'utf8').catch(() => '')
-    return `--- ${name}\n${text.trimEnd().split('\n').slice(-lines).join('\n')}`
-  })
-  return (await Promise.all(tails)).join('\n')
 }

@@ -4,7 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, send, signIn } from '../e2e/clients.ts'
+import type { Outcome } from './history.ts'
 
+export const CUSTOMER = 'ada@example.com'
+export const STAFF = 'sam@example.com'
 const RETRY_MS = 250
 
 export interface Shop {
@@ -52,3 +55,9 @@ export async function openShop(url: string): Promise<Shop> {
 
 const isExpired = ({ errors }: Answer) =>
   errors?.some((error) => error.extensions?.code === 'UNAUTHENTICATED')
+
+/** How a mutation ended whose payload was asked for as `result`. */
+export function outcomeOf(answer: Answer | undefined): Outcome {
+  const payload = answer?.data?.result as { userErrors: { code: string }[] } | null | undefined
+  return payload ? (payload.userErrors[0]?.code ?? 'DONE') : 'UNKNOWN'
+}

@@ -1,45 +1,69 @@
 /**
- * A client that watches one order to its end over connections that fail, and that it sometimes cuts itself: it
- * comes back with the cursor of the last change it saw.
+ * A client that watches one order over connections that fail, and that it sometimes cuts itself: it comes back
+ * with the cursor of the last change it saw. It leaves when the order is settled. One that stays goes on after
+ * the order was confirmed, until nothing more is to come of what is done to the order.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { subscribe } from '../e2e/clients.ts'
-import type { History } from './history.ts'
+import { type History, isEndAcknowledged, type Watched } from './history.ts'
+import { isSettled, isTerminal } from './lifecycle.ts'
+import type { Placed } from './placing.ts'
 import type { Random } from './random.ts'
-import type { Shop } from './shop.ts'
+import { CUSTOMER, type Shop } from './shop.ts'
 
 const WATCH = `subscription ($id: ID!, $after: String) {
   orderStatusChanged(orderId: $id, after: $after) { status cursor } }`
 const PATIENCE_MS = 120_000
 const RETRY_MS = 300
-const SETTLED = new Set(['CONFIRMED', 'COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED'])
+const CUT = 0.3
 
 interface Change {
   status: string
   cursor: string
 }
 
-export async function watchOrder(
-  shop: Shop,
-  email: string,
-  placed: { orderId: string; cursor: string },
-  random: Random,
-  history: History,
-): Promise<void> {
-  const watched = { orderId: placed.orderId, statuses: [] as string[], cuts: 0 }
+export interface Watching {
+  shop: Shop
+  placed: Placed
+  random: Random
+  history: History
+  /** What is done to the order meanwhile; with it, the watcher stays. */
+  until: Promise<void> | undefined
+  /** When everybody gives up, in milliseconds since the epoch. */
+  deadline: number
+}
+
+export async function watchOrder({
+  shop,
+  placed,
+  random,
+  history,
+  until,
+  deadline,
+}: Watching): Promise<void> {
+  const { orderId } = placed
+  const watched: Watched = { orderId, statuses: [], cuts: 0, stays: until !== undefined }
   history.watched.push(watched)
   let after = placed.cursor
-  const until = Date.now() + PATIENCE_MS
-  while (Date.now() < until) {
+  let acted = false
+  void until?.catch(() => undefined).finally(() => (acted = true))
+  const waitsFor = (status: string) => {
+    if (isTerminal(status)) return false
+    if (!isSettled(status)) return true
+    return watched.stays && (!acted || isEndAcknowledged(history, orderId))
+  }
+
+  const latest = Math.min(Date.now() + PATIENCE_MS, deadline)
+  while (Date.now() < latest && waitsFor(watched.statuses.at(-1) ?? 'PENDING')) {
     try {
-      const options = { variables: { id: placed.orderId, after }, headers: await shop.headers(email) }
+      const options = { variables: { id: orderId, after }, headers: await shop.headers(CUSTOMER) }
       for await (const { data } of subscribe(shop.url, WATCH, options)) {
         if (!data) break
         const change = data.orderStatusChanged as Change
         watched.statuses.push(change.status)
         after = change.cursor
-        if (SETTLED.has(change.status)) return
-        if (random.chance(0.3)) {
+        if (!waitsFor(change.status)) return
+        if (random.chance(CUT)) {
           watched.cuts++
           break
         }

@@ -1,0 +1,117 @@
+/**
+ * What customers and staff do to an order that is placed: it is canceled, at once or later, shipped and
+ * delivered, refunded in part or whole, and now and then two of them at the same moment. Whatever is asked goes
+ * into the history together with its outcome.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CurrencyCode, toMinor, toMoney } from '#platform/money.ts'
+import type { Action, History, Refund } from './history.ts'
+import type { Random } from './random.ts'
+import { CUSTOMER, outcomeOf, type Shop, STAFF } from './shop.ts'
+
+const CANCEL = `mutation ($id: ID!) { result: orderCancel(input: { orderId: $id }) { userErrors { code } } }`
+const SHIP = `mutation ($id: ID!) { result: fulfillmentShip(
+  input: { orderId: $id, carrier: "DHL", trackingNumber: "JD0146" }) { userErrors { code } } }`
+const DELIVER = `mutation ($id: ID!) { result: fulfillmentDeliver(orderId: $id) { userErrors { code } } }`
+const REFUND = `mutation ($input: PaymentRefundInput!) { result: paymentRefund(input: $input) { userErrors { code } } }`
+const LOOK = `query ($id: ID!) { order(id: $id) {
+  availableActions payment { id captured { amount currencyCode } } } }`
+
+const LOOKS = 15
+const LOOK_AGAIN_MS = 1_000
+const LATER_MS = 12_000
+
+interface Looked {
+  availableActions: string[]
+  payment: { id: string; captured: { amount: string; currencyCode: CurrencyCode } } | null
+}
+
+interface Hands {
+  cancel(): Promise<void>
+  /** These wait, for a while, until the order can be shipped or refunded. */
+  ship(): Promise<void>
+  refund(part: 'PART' | 'WHOLE'): Promise<void>
+  deliver(): Promise<void>
+  wait(): Promise<unknown>
+}
+
+const COURSES: { weight: number; run: (hands: Hands) => Promise<unknown> }[] = [
+  { weight: 20, run: ({ cancel }) => cancel() },
+  { weight: 25, run: ({ wait, cancel }) => wait().then(cancel) },
+  { weight: 20, run: ({ ship, deliver }) => ship().then(deliver) },
+  { weight: 10, run: ({ refund }) => refund('PART') },
+  { weight: 5, run: ({ refund }) => refund('WHOLE') },
+  { weight: 5, run: ({ refund, cancel }) => refund('PART').then(cancel) },
+  {
+    weight: 5,
+    run: ({ ship, deliver, refund }) =>
+      ship()
+        .then(deliver)
+        .then(() => refund('PART')),
+  },
+  { weight: 5, run: ({ ship, wait, cancel }) => Promise.all([ship(), wait().then(cancel)]) },
+  { weight: 5, run: ({ refund, wait, cancel }) => Promise.all([refund('WHOLE'), wait().then(cancel)]) },
+]
+const WEIGHTED = COURSES.flatMap(({ weight, run }) => Array<typeof run>(weight).fill(run))
+
+/** Takes one of the courses; ends with it, or when `until` (ms since the epoch) has passed. */
+export async function act(
+  shop: Shop,
+  orderId: string,
+  random: Random,
+  history: History,
+  until: number,
+): Promise<void> {
+  const variables = { id: orderId }
+
+  async function ask(kind: Action['kind'], email: string, mutation: string): Promise<void> {
+    const action: Action = { orderId, kind, outcome: 'UNKNOWN' }
+    history.actions.push(action)
+    action.outcome = outcomeOf(await shop.ask(email, mutation, variables, until))
+  }
+
+  async function whenPossible(wanted: string): Promise<Looked | undefined> {
+    for (let look = 0; look < LOOKS && Date.now() < until; look++) {
+      const answer = await shop.ask(STAFF, LOOK, variables, until)
+      const order = answer?.data?.order as Looked | null | undefined
+      if (order?.availableActions.includes(wanted)) return order
+      if (order?.availableActions.length === 0) return undefined
+      await sleep(LOOK_AGAIN_MS)
+    }
+    return undefined
+  }
+
+  async function refund(part: 'PART' | 'WHOLE'): Promise<void> {
+    const payment = (await whenPossible('REFUND'))?.payment
+    if (!payment) return
+    const { amount, currencyCode } = payment.captured
+    const captured = toMinor(amount, currencyCode) ?? 0
+    if (captured < 2) return
+    const amountMinor = part === 'PART' ? random.int(1, Math.floor(captured / 2)) : undefined
+    const made: Refund = { orderId, amountMinor, outcome: 'UNKNOWN' }
+    history.refunds.push(made)
+    const input = {
+      paymentId: payment.id,
+      idempotencyKey: randomUUID(),
+      reason: 'goodwill',
+      ...(amountMinor && { amount: toMoney(amountMinor, currencyCode).amount }),
+    }
+    made.outcome = outcomeOf(await shop.ask(STAFF, REFUND, { input }, until))
+  }
+
+  await random.pick(WEIGHTED)({
+    cancel: () => ask('CANCEL', CUSTOMER, CANCEL),
+    async ship() {
+      if (await whenPossible('SHIP')) await ask('SHIP', STAFF, SHIP)
+    },
+    async deliver() {
+      const shipped = history.actions.some(
+        (action) => action.orderId === orderId && action.kind === 'SHIP' && action.outcome === 'DONE',
+      )
+      if (shipped) await ask('DELIVER', STAFF, DELIVER)
+    },
+    refund,
+    wait: () => sleep(Math.min(random.int(0, LATER_MS), Math.max(0, until - Date.now()))),
+  })
+}

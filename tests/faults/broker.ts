@@ -1,0 +1,57 @@
+/** The nemesis's own access to JetStream: a connection for one piece of work, with short timeouts. */
+import {
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  type StoredMsg,
+} from '@nats-io/jetstream'
+import { connect, headers, type MsgHdrs } from '@nats-io/transport-node'
+
+const TIMEOUT_MS = 3_000
+
+export interface Broker {
+  client: JetStreamClient
+  manager: JetStreamManager
+}
+
+/** @throws where NATS is away */
+export async function withBroker<Result>(
+  url: string,
+  work: (broker: Broker) => Promise<Result>,
+): Promise<Result> {
+  const connection = await connect({ servers: url, timeout: TIMEOUT_MS, maxReconnectAttempts: 0 })
+  try {
+    return await work({
+      client: jetstream(connection, { timeout: TIMEOUT_MS }),
+      manager: await jetstreamManager(connection, { timeout: TIMEOUT_MS }),
+    })
+  } finally {
+    await connection.close()
+  }
+}
+
+/** The message's own headers, its id for the inbox among them, without the id by which JetStream drops repeats. */
+export function headersOf(message: StoredMsg): MsgHdrs {
+  const copy = headers()
+  for (const [name, values] of message.header)
+    if (!name.startsWith('Nats-')) for (const value of values) copy.append(name, value)
+  return copy
+}
+
+export async function countDeadLetters({ manager }: Broker): Promise<number> {
+  return (await manager.streams.info('DEAD_LETTERS')).state.messages
+}
+
+/** A line for each dead letter: the advisory's subject, which names stream and consumer, and the reason. */
+export function readDeadLetters(url: string): Promise<string[]> {
+  return withBroker(url, async ({ manager }) => {
+    const { state } = await manager.streams.info('DEAD_LETTERS')
+    const lines: string[] = []
+    for (let seq = state.first_seq; seq <= state.last_seq && lines.length < state.messages; seq++) {
+      const message = await manager.streams.getMessage('DEAD_LETTERS', { seq })
+      if (message) lines.push(`${message.subject} ${message.json<{ reason?: string }>().reason ?? ''}`)
+    }
+    return lines
+  })
+}

@@ -1,0 +1,49 @@
+/** What a failing run leaves behind for whoever looks into it: its seed, what broke, what was done, the logs' ends. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fromGlobalId } from '#platform/ids.ts'
+import type { Outcome } from './proof.ts'
+
+const LOG_LINES = 15
+const LOGS = ['order', 'product', 'payment', 'user', 'gateway', 'psp', 'nats']
+
+export const isBroken = ({ verdicts }: Outcome) => verdicts.some(({ broken }) => broken.length > 0)
+
+/** @param most how many details of each broken line */
+export function verdictLines({ verdicts }: Outcome, most: number): string[] {
+  return verdicts.flatMap(({ line, broken }) => [
+    `${broken.length === 0 ? '✓' : '✗'} ${line}`,
+    ...broken.slice(0, most).map((detail) => `    ${detail}`),
+    ...(broken.length > most ? [`    … and ${broken.length - most} more`] : []),
+  ])
+}
+
+/** @param folder where the system keeps its logs */
+export async function describeRun(outcome: Outcome, seed: number, folder: string): Promise<string> {
+  const { history, orders } = outcome
+  const details = verdictLines(outcome, Infinity)
+  // An order's id in what broke leads to what its clients were told of it.
+  const told = [...history.actions, ...history.refunds]
+    .filter(({ orderId }) =>
+      details.some((line) => line.includes(orderId) || line.includes(fromGlobalId('ord', orderId))),
+    )
+    .map((event) => JSON.stringify(event))
+  return [
+    `seed ${seed}, ${orders} orders`,
+    ...details,
+    '',
+    ...history.faults,
+    '',
+    ...told,
+    '',
+    await logTails(folder),
+  ].join('\n')
+}
+
+async function logTails(folder: string): Promise<string> {
+  const tails = LOGS.map(async (name) => {
+    const text = await readFile(join(folder, 'logs', `${name}.log`), 'utf8').catch(() => '')
+    return `--- ${name}\n${text.trimEnd().split('\n').slice(-LOG_LINES).join('\n')}`
+  })
+  return (await Promise.all(tails)).join('\n')
+}

@@ -5,6 +5,7 @@
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
+import { createBatches } from './batch.ts'
 import type { Bus, Envelope } from './bus.ts'
 import { newId } from './ids.ts'
 import { log } from './log.ts'
@@ -67,9 +68,13 @@ interface Row {
 
 /** @param source the CloudEvents source of its messages, for example `storegraph/order` */
 export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, source: string): Outbox<Tx> {
-  const inFlight = new Set<string>()
-  let published: string[] = []
-  let flushing: Promise<void> | undefined
+  const inFlight = new Map<string, Promise<void>>()
+  const forget = createBatches<string>(
+    async (ids) =>
+      void (await database.$executeRawUnsafe('DELETE FROM outbox WHERE id = ANY($1::uuid[])', ids)),
+    GATHER_MS,
+    BATCH,
+  )
   let sweeping: Promise<void> | undefined
   let failing = false
   let drained = false
@@ -81,32 +86,22 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
     sweeping ??= sweep().finally(() => (sweeping = undefined))
   }
 
-  async function publish(row: Envelope): Promise<void> {
+  function publish(row: Envelope): Promise<void> {
     // Past the bound the sweep takes over: the row is safe in the table.
-    if (inFlight.has(row.id) || inFlight.size >= MAX_IN_FLIGHT) return
-    inFlight.add(row.id)
+    if (inFlight.has(row.id) || inFlight.size >= MAX_IN_FLIGHT) return Promise.resolve()
+    const work = publishAndForget(row).finally(() => inFlight.delete(row.id))
+    inFlight.set(row.id, work)
+    return work
+  }
+
+  async function publishAndForget(row: Envelope): Promise<void> {
     try {
       await bus.publish(row)
-      published.push(row.id)
+      await forget(row.id)
       failing = false
-      flushing ??= flush().finally(() => (flushing = undefined))
-      await flushing
     } catch (error) {
       if (!failing) log.warn({ err: error }, 'publishing fails; messages wait in the outbox')
       failing = true
-    } finally {
-      inFlight.delete(row.id)
-    }
-  }
-
-  /** Deletes what was published, everything that has gathered meanwhile in one statement. */
-  async function flush(): Promise<void> {
-    while (published.length > 0) {
-      // A sweep has gathered its batch already, and waits for this.
-      await new Promise((resolve) => setTimeout(resolve, sweeping || closed ? 0 : GATHER_MS))
-      const ids = published
-      published = []
-      await database.$executeRawUnsafe('DELETE FROM outbox WHERE id = ANY($1::uuid[])', ids)
     }
   }
 
@@ -149,7 +144,7 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
       closed = true
       clearInterval(timer)
       await sweeping
-      await flushing
+      await Promise.all(inFlight.values())
     },
   }
 }

@@ -13,7 +13,12 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node'
+import {
+  AlwaysOffSampler,
+  BatchSpanProcessor,
+  NodeTracerProvider,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-node'
 
 const EXPORT_TIMEOUT_MS = 5_000
 
@@ -24,7 +29,8 @@ export type TraceHeaders = Record<string, string>
 export async function startTelemetry(service: string, endpoint?: string): Promise<() => Promise<void>> {
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service }),
-    spanProcessors: endpoint ? [await exportTo(endpoint)] : [],
+    // Where nothing is exported nothing is recorded, but the traces' ids are there for the logs.
+    ...(endpoint ? { spanProcessors: [await exportTo(endpoint)] } : { sampler: new AlwaysOffSampler() }),
   })
   provider.register()
   return () => provider.shutdown()

@@ -35,33 +35,40 @@ export interface OrderFeed {
   close(): Promise<void>
 }
 
+interface Listener {
+  wake: Wake
+  /** The last version of its order that it has read: of older news it is not woken. */
+  seen: number
+}
+
 export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
-  const feeds = new Map<string, Set<Wake>>()
+  const feeds = new Map<string, Set<Listener>>()
   const watch = startWatch(
     bus,
     'EVENTS',
     orderStatusChanged,
-    ({ orderId }) => {
-      feeds.get(orderId)?.forEach((wake) => wake.ring())
-      feeds.get(ALL_ORDERS)?.forEach((wake) => wake.ring())
+    ({ orderId, version }) => {
+      feeds.get(orderId)?.forEach(({ wake, seen }) => version > seen && wake.ring())
+      feeds.get(ALL_ORDERS)?.forEach(({ wake }) => wake.ring())
     },
-    () => feeds.forEach((wakes) => wakes.forEach((wake) => wake.ring())),
+    () => feeds.forEach((listeners) => listeners.forEach(({ wake }) => wake.ring())),
   )
 
-  function listen(orderId: string): Wake {
-    const wakes = feeds.get(orderId) ?? new Set()
+  function listen(orderId: string): Listener {
+    const listeners = feeds.get(orderId) ?? new Set()
     const wake = createWake(() => {
-      wakes.delete(wake)
-      if (wakes.size === 0) feeds.delete(orderId)
+      listeners.delete(listener)
+      if (listeners.size === 0) feeds.delete(orderId)
     })
-    feeds.set(orderId, wakes.add(wake))
-    return wake
+    const listener: Listener = { wake, seen: 0 }
+    feeds.set(orderId, listeners.add(listener))
+    return listener
   }
 
   async function* changes(
     orderId: string,
     after: number | undefined,
-    wake: Wake,
+    listener: Listener,
   ): AsyncGenerator<StatusChange, undefined> {
     let version = after ?? 0
     let latestOnly = after === undefined
@@ -74,9 +81,10 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
         if (isTerminal(change.status)) return
       }
       version = events.at(-1)?.version ?? version
+      listener.seen = version
       latestOnly = false
       if (isTerminal(events.at(-1)?.status ?? 'PENDING')) return
-    } while (await wake.next())
+    } while (await listener.wake.next())
   }
 
   async function* allChanges(from: Position, wake: Wake): AsyncGenerator<StatusChange, undefined> {
@@ -101,16 +109,16 @@ export function startOrderFeed(db: Database, bus: Bus): OrderFeed {
 
   return {
     changesAfter(orderId, version) {
-      const wake = listen(orderId)
-      return endingWith(wake, changes(orderId, version, wake))
+      const listener = listen(orderId)
+      return endingWith(listener.wake, changes(orderId, version, listener))
     },
     changesOfAll(position) {
-      const wake = listen(ALL_ORDERS)
+      const { wake } = listen(ALL_ORDERS)
       return endingWith(wake, allChanges(position, wake))
     },
     async close() {
       await watch.close()
-      feeds.forEach((wakes) => wakes.forEach((wake) => wake.close()))
+      feeds.forEach((listeners) => listeners.forEach(({ wake }) => wake.close()))
     },
   }
 }

@@ -20,8 +20,8 @@ export interface Move {
 
 /**
  * @param messages from the outbox's `Take`
- * @param heard the message (uuid) that moves the saga, which is marked as heard
- * @returns whether it was written
+ * @param heard the message (uuid) that moves the saga, which is marked as heard, and must not have been before
+ * @returns what is there now; undefined when nothing was written
  */
 export async function storeMove(
   db: Database | Tx,
@@ -29,20 +29,26 @@ export async function storeMove(
   { saga, order, events, at }: Move,
   messages: string,
   heard?: string,
-): Promise<boolean> {
+): Promise<SagaRow | undefined> {
+  const due = dueAt(saga, order.placedAt, at) ?? null
   const [row] = await db.$queryRaw<[{ moved: number }]>`
     WITH moved AS (
       UPDATE sagas SET status = ${saga.status}, steps = ${JSON.stringify(saga.steps)}::jsonb,
              ending = ${saga.ending && JSON.stringify(saga.ending)}::jsonb, unanswered = ${saga.unanswered},
-             due_at = ${dueAt(saga, order.placedAt, at) ?? null}, updated_at = ${at}, version = version + 1
-       WHERE order_id = ${order.id}::uuid AND version = ${before.version}
+             due_at = ${due}, updated_at = ${at}, version = version + 1
+       WHERE order_id = ${order.id}::uuid AND version = ${before.version} ${notHeard(heard)}
       RETURNING order_id
     )${heard ? Prisma.sql`, heard AS (INSERT INTO inbox (message_id) SELECT ${heard}::uuid FROM moved)` : Prisma.empty}
      ${events.length > 0 ? storeEvents(before.order.version, order, events, at) : Prisma.empty}
     , told AS (${insertMessages(messages, 'moved')})
     SELECT count(*)::int AS moved FROM moved`
-  return row.moved === 1
+  return row.moved === 1 ? { saga, order, version: before.version + 1, dueAt: due } : undefined
 }
+
+const notHeard = (messageId: string | undefined) =>
+  messageId
+    ? Prisma.sql`AND NOT EXISTS (SELECT FROM inbox WHERE message_id = ${messageId}::uuid)`
+    : Prisma.empty
 
 function storeEvents(version: number, order: SagaOrder, events: readonly LaterEvent[], at: Date): Prisma.Sql {
   const rows = events.map(({ type, ...data }, index) => ({ version: version + 1 + index, type, data }))

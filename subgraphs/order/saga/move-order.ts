@@ -1,8 +1,10 @@
 /**
  * Every move of an order and its saga goes this way: both are read, what is to happen is decided on what was
  * read, and it is written with its events and messages in one statement, provided that nobody else has moved
- * them meanwhile. Where somebody has, it is decided anew.
+ * them meanwhile. Where somebody has, it is decided anew. What was written last is remembered and not read: if
+ * it is out of date, nothing is written, and it is read after all.
  */
+import { LRUCache } from 'lru-cache'
 import { hear } from '#platform/inbox.ts'
 import type { Outbox } from '#platform/outbox.ts'
 import type { Database, Tx } from '../data/database.ts'
@@ -15,6 +17,8 @@ import { asksForStock, eventsOf, sendEffects, sendNews } from './effects.ts'
 
 /** Each time that somebody else was quicker, an order is one step further, and it has few. */
 const MOST_ATTEMPTS = 20
+/** Orders whose saga is under way; a few kilobytes each. */
+const REMEMBERED = 1_000
 
 /** What is to happen: first the events, then what follows from the saga's transition. */
 export type Change = Transition & { events?: readonly LaterEvent[] }
@@ -29,17 +33,22 @@ export type Decide = (row: SagaRow, now: Date) => Change | undefined
 export type MoveOrder = (orderId: string, decide: Decide, messageId?: string) => Promise<boolean>
 
 export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
+  const remembered = new LRUCache<string, SagaRow>({ max: REMEMBERED })
+
   return async (orderId, decide, messageId) => {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const row = await findSaga(db, orderId, messageId)
-      if (!row || row.heard) return row !== undefined
+      const known = remembered.get(orderId)
+      remembered.delete(orderId)
+      const row = known ?? (await findSaga(db, orderId, messageId))
+      if (!row || ('heard' in row && row.heard)) return row !== undefined
       const now = new Date()
       const change = decide(row, now)
-      if (!change) {
+      if (change) {
+        if (await store(row, change, now, messageId)) return true
+      } else if (!known) {
         if (messageId) await db.$executeRaw(hear(messageId))
         return true
       }
-      if (await store(row, change, now, messageId)) return true
     }
     throw new Error(`the order ${orderId} was moved by others ${MOST_ATTEMPTS} times`)
   }
@@ -55,8 +64,9 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
         return after
       }, row.order)
       sendEffects(send, order, effects, lines)
-      return (await storeMove(db, row, { saga, order, events, at }, take(), heard)) || undefined
+      return storeMove(db, row, { saga, order, events, at }, take(), heard)
     })
+    if (stored) remembered.set(row.order.id, stored)
     return stored !== undefined
   }
 }

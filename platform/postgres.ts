@@ -3,11 +3,12 @@
  * A connection that breaks, idle or in use, is logged and replaced; it never ends the process.
  */
 import { PrismaPg } from '@prisma/adapter-pg'
+import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import pg from 'pg'
 import { log } from './log.ts'
 
 /** Parts of statements that platform/ contributes to the subgraphs' own. */
-export { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
+export { raw, type Fragment, sql }
 
 const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 5_000
@@ -16,6 +17,10 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
 /** Each connection remembers the plans of this many statements; any others are planned each time. */
 const MOST_PREPARED = 200
+
+const ANEW = '/* planned anew */'
+/** The part of a statement that says: which plan is good depends on the values, so plan it for each of them. */
+export const plannedAnew = raw(ANEW)
 
 /** What a PrismaClient is made with. */
 export function postgresOptions(connectionString: string) {
@@ -45,7 +50,7 @@ function createNames(): (query: { sql: string; args: unknown[] }) => string {
     const known = names.get(sql)
     if (known !== undefined) return known
     // Without parameters, such as BEGIN, there is nothing to plan.
-    if (args.length === 0 || names.size >= MOST_PREPARED) return ''
+    if (args.length === 0 || names.size >= MOST_PREPARED || sql.includes(ANEW)) return ''
     const name = `s${names.size}`
     names.set(sql, name)
     return name

@@ -3,6 +3,7 @@
  * key and id, so that a page far down costs what the first one does.
  */
 import type { Page } from '#platform/connection.ts'
+import { plannedAnew } from '#platform/postgres.ts'
 import { BAND_STARTS_MINOR, type Group } from '../domain/facets.ts'
 import { encodeSearch, type Filter, type Search, type Sort } from '../domain/listing.ts'
 import { Prisma } from '../generated/prisma/client.ts'
@@ -29,7 +30,7 @@ export async function listProducts(
 ): Promise<Listed[]> {
   const down = ORDERS[sort].descending !== page.backward
   const rows = await database.$queryRaw<(ProductModel & { rank: string; all: boolean })[]>`
-    SELECT id, sku, slug, p.name, description, p.category_id AS "categoryId", p.price_minor AS "priceMinor",
+    ${plannedAnew} SELECT id, sku, slug, p.name, description, p.category_id AS "categoryId", p.price_minor AS "priceMinor",
            currency, images, version, p.created_at AS "createdAt", archived_at AS "archivedAt", rank::text, "all"
       FROM (${listed(filter, sort, page)}) listed JOIN products p ON p.id = product_id
      ORDER BY ${inOrder(sql`listed.${ORDERS[sort].column}`, sql`listed.product_id`, down)}`
@@ -91,7 +92,7 @@ function keyOf(product: ProductRow, sort: Sort, rank: string, search: Search | u
 /** How many products pass the filter, by category and price band. */
 export function countProducts(database: Database, filter: Filter): Promise<Group[]> {
   return database.$queryRaw<Group[]>`
-    WITH found AS ${filter.search ? sql`MATERIALIZED` : sql`NOT MATERIALIZED`} (
+    ${plannedAnew} WITH found AS ${filter.search ? sql`MATERIALIZED` : sql`NOT MATERIALIZED`} (
       SELECT l.category_id, l.price_minor FROM product_listings l WHERE ${condition(filter)}
     )
     SELECT category_id AS "categoryId",

@@ -1,4 +1,5 @@
 /** What the catalogue knows of the words of a search: one statement for all of them. */
+import { plannedAnew } from '#platform/postgres.ts'
 import type { KnownWord } from '../domain/search.ts'
 import type { Database } from './database.ts'
 
@@ -7,7 +8,7 @@ const MAX_SIMILAR = 20
 /** In the order of the words. */
 export function readWords(database: Database, words: readonly string[]): Promise<KnownWord[]> {
   return database.$queryRaw<KnownWord[]>`
-    WITH given AS (
+    ${plannedAnew} WITH given AS (
       SELECT place, replace(plain_words(word), ' ', '') AS plain
         FROM unnest(${words}::text[]) WITH ORDINALITY AS given(word, place)
     ), stemmed AS (

@@ -4,7 +4,8 @@ import pg from 'pg'
 import { prove, startProvenGraph } from './proof.ts'
 
 const SABOTAGED_SECONDS = 6
-const settings = { workers: 4, faultPauseMs: 1_500, report: () => undefined }
+/** Often enough for messages of each kind to be among those that come again. */
+const settings = { workers: 4, faultPauseMs: 400, report: () => undefined }
 
 const broken = (verdicts: { line: string; broken: string[] }[]) =>
   verdicts
@@ -16,7 +17,7 @@ describe('the proof itself', () => {
     [
       'an inbox that is switched off',
       'every message is published, and took effect once',
-      ['ORDER', 'PRODUCT', 'PAYMENT'],
+      ['PRODUCT', 'PAYMENT'],
       'ALTER TABLE inbox DROP CONSTRAINT inbox_pkey',
     ],
     [

@@ -1,6 +1,7 @@
 /**
  * Doing many things in one go: what is asked for within a moment is gathered and done together. The work of
- * one batch ends before the next begins, so the more there is to do, the larger the batches become.
+ * one batch ends before the next begins, so the more there is to do, the larger the batches become. How much
+ * may wait is for those to bound who ask.
  */
 
 /**

@@ -1,0 +1,103 @@
+/** The outbox on a real Postgres and a real NATS: what is written is published, also under load that never pauses. */
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { orderStatusChanged } from '#events/order.ts'
+import { STREAMS } from '#events/streams.ts'
+import { type Bus, connectBus } from '#platform/bus.ts'
+import { newId } from '#platform/ids.ts'
+import { insertMessages, type Outbox, startOutbox, withMessages } from '#platform/outbox.ts'
+import { connectDatabase, type Database, type Tx } from '../subgraphs/order/data/database.ts'
+import { eventually } from './eventually.ts'
+import { createFreshDatabase, type FreshDatabase } from './fresh-database.ts'
+import { type FreshNats, startFreshNats } from './fresh-nats.ts'
+
+const SOURCE = 'storegraph/test'
+
+let nats: FreshNats
+let fresh: FreshDatabase
+let db: Database
+let bus: Bus
+let published: Set<string>
+
+beforeAll(async () => {
+  nats = await startFreshNats()
+  fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER!, 'order')
+  db = connectDatabase(fresh.url)
+  bus = await connectBus(nats.url, STREAMS)
+  published = new Set()
+  bus.connection.subscribe('events.>', {
+    callback: (_error, message) => void published.add(message.subject.split('.').at(-1)!),
+  })
+}, 30_000)
+
+afterAll(async () => {
+  await bus?.close()
+  await db?.$disconnect()
+  await fresh?.drop()
+  await nats?.stop()
+})
+
+let outbox: Outbox<Tx> | undefined
+afterEach(async () => {
+  await outbox?.close()
+  outbox = undefined
+})
+
+const news = (orderId: string) => ({ orderId, customerId: orderId, version: 1 })
+const waiting = () => db.outbox.count()
+
+it('publishes what was left behind by a process that ended before it could', async () => {
+  const id = newId()
+  await withMessages(db, SOURCE, async (_tx, send) => send(orderStatusChanged, id, news(id)))
+  expect(await waiting()).toBe(1)
+  outbox = startOutbox(db, bus, SOURCE)
+  await eventually(() => published.has(id))
+  await eventually(waiting, (rows) => rows === 0)
+})
+
+it('publishes nothing that was not written', async () => {
+  outbox = startOutbox(db, bus, SOURCE)
+  const [undone, unwritten] = [newId(), newId()]
+  const failing = outbox.transaction(async (_tx, send) => {
+    send(orderStatusChanged, undone, news(undone))
+    throw new Error('it was not to be')
+  })
+  await expect(failing).rejects.toThrow('it was not to be')
+  await outbox.statement(async (send, take) => {
+    send(orderStatusChanged, unwritten, news(unwritten))
+    take()
+    return undefined
+  })
+  const forgotten = outbox.statement(
+    async (send) => send(orderStatusChanged, unwritten, news(unwritten)) ?? 1,
+  )
+  await expect(forgotten).rejects.toThrow('no statement has written')
+  expect(await waiting()).toBe(0)
+  expect([published.has(undone), published.has(unwritten)]).toEqual([false, false])
+})
+
+it('keeps up with load that never pauses, without the sweep', async () => {
+  // Dated ahead, so that the sweep sees none of them.
+  await db.$executeRawUnsafe(`CREATE FUNCTION ahead() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.created_at := now() + interval '1 day'; RETURN NEW; END $$`)
+  await db.$executeRawUnsafe(
+    'CREATE TRIGGER ahead BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION ahead()',
+  )
+  outbox = startOutbox(db, bus, SOURCE)
+  const [messages, atOnce, each, most] = [4_000, 8, 10, 400]
+  let sent = 0
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      while (sent < messages) {
+        sent += each
+        const ids = Array.from({ length: each }, newId)
+        await outbox!.statement(async (send, take) => {
+          for (const id of ids) send(orderStatusChanged, id, news(id))
+          return db.$executeRaw(insertMessages(take()))
+        })
+        // As fast as it is published, and never a moment with nothing to do.
+        await eventually(waiting, (rows) => rows < most)
+      }
+    }),
+  )
+  await eventually(waiting, (rows) => rows === 0)
+}, 60_000)

@@ -40,3 +40,25 @@ export function createWake(onClose: () => void): Wake {
     },
   }
 }
+
+/** What a generator that waits for the wake yields; the two end together. */
+export function endingWith<Value>(
+  wake: Wake,
+  generator: AsyncGenerator<Value, undefined>,
+): AsyncIterableIterator<Value> {
+  return {
+    async next() {
+      const result = await generator.next()
+      if (result.done) wake.close()
+      return result
+    },
+    // A generator that waits can't be returned from: it is woken first, to find that it is over.
+    async return() {
+      wake.close()
+      return generator.return(undefined)
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

@@ -6,7 +6,7 @@
  */
 import { orderStatusChanged } from '#events/order.ts'
 import type { Bus } from '#platform/bus.ts'
-import { createWake, type Wake } from '#platform/wake.ts'
+import { createWake, endingWith, type Wake } from '#platform/wake.ts'
 import { startWatch } from '#platform/watch.ts'
 import { findEventsBehind, type Position } from './data/all-events.ts'
 import type { Database } from './data/database.ts'
@@ -129,26 +129,4 @@ function statusChanges(events: readonly RecordedEvent[]): StatusChange[] {
     const previousStatus = events[index - 1]?.status ?? null
     return event.status === previousStatus ? [] : [{ ...event, previousStatus }]
   })
-}
-
-/** The generator's changes; its wake is closed with it. */
-function endingWith(
-  wake: Wake,
-  generator: AsyncGenerator<StatusChange, undefined>,
-): AsyncIterableIterator<StatusChange> {
-  return {
-    async next() {
-      const result = await generator.next()
-      if (result.done) wake.close()
-      return result
-    },
-    // A generator that waits can't be returned from: it is woken first, to find that it is over.
-    async return() {
-      wake.close()
-      return generator.return(undefined)
-    },
-    [Symbol.asyncIterator]() {
-      return this
-    },
-  }
 }

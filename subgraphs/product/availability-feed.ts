@@ -4,7 +4,7 @@
  */
 import { availabilityChanged } from '#events/catalog.ts'
 import type { Bus } from '#platform/bus.ts'
-import { createWake, type Wake } from '#platform/wake.ts'
+import { createWake, endingWith, type Wake } from '#platform/wake.ts'
 import { startWatch } from '#platform/watch.ts'
 import type { Database } from './data/database.ts'
 import { readAvailability } from './data/stock.ts'
@@ -82,23 +82,9 @@ export function startAvailabilityFeed(database: Database, bus: Bus): Availabilit
       const first = await readAvailability(database, productId)
       if (!first) return undefined
       const { topic, wake } = listen(first)
-      const generator = changes(topic, wake)
       // What changed between the reading and the listening was not heard.
       topic.stale = true
-      const feed: AsyncIterableIterator<Availability> = {
-        async next() {
-          const result = await generator.next()
-          if (result.done) wake.close()
-          return result
-        },
-        // A generator that waits can't be returned from: it is woken first, to find that it is over.
-        async return() {
-          wake.close()
-          return generator.return(undefined)
-        },
-        [Symbol.asyncIterator]: () => feed,
-      }
-      return feed
+      return endingWith(wake, changes(topic, wake))
     },
     async close() {
       await watch.close()

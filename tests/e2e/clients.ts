@@ -4,6 +4,15 @@ import WebSocket from 'ws'
 
 const ANSWER_WITHIN_MS = 15_000
 
+/** Where orders go, as `orderPlace` takes it. */
+export const shippingAddress = {
+  recipient: 'Ada',
+  line1: '1 Main St',
+  city: 'London',
+  postalCode: 'N1',
+  countryCode: 'GB',
+}
+
 export interface Answer {
   data?: Record<string, unknown> | null
   errors?: { message: string; extensions?: Record<string, unknown> }[]

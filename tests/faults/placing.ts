@@ -1,5 +1,6 @@
 /** Placing an order: every test token, baskets that compete for scarce stock, and keys that are sent twice. */
 import { randomUUID } from 'node:crypto'
+import { shippingAddress } from '../e2e/clients.ts'
 import type { History } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, type Shop } from './shop.ts'
@@ -19,14 +20,6 @@ const TOKENS = [
   'pm_card_timeoutAfterCharge',
 ]
 const SCARCE = 4
-
-const shippingAddress = {
-  recipient: 'Ada',
-  line1: '1 Main St',
-  city: 'London',
-  postalCode: 'N1',
-  countryCode: 'GB',
-}
 
 interface Answered {
   order: { id: string } | null

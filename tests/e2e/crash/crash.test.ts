@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { eventually } from '../../eventually.ts'
-import { send, signIn, subscribe } from '../clients.ts'
+import { send, shippingAddress, signIn, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
@@ -14,13 +14,6 @@ const WATCH = `subscription ($id: ID!, $after: String) {
   orderStatusChanged(orderId: $id, after: $after) { status order { version payment { status } } } }`
 const RESULT = `query ($id: ID!) { order(id: $id) { status version saga { status } payment { status } } }`
 const STOCK = `{ product(slug: "halden-desk-lamp") { id stockLevels { onHand reserved } } }`
-const shippingAddress = {
-  recipient: 'Ada',
-  line1: '1 Main St',
-  city: 'London',
-  postalCode: 'N1',
-  countryCode: 'GB',
-}
 const ROUNDS = 3
 
 interface StockLevel {

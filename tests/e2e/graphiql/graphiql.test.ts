@@ -6,17 +6,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../../dev/chromium.ts'
-import { send, signIn } from '../clients.ts'
+import { send, shippingAddress, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }`
-const shippingAddress = {
-  recipient: 'Ada',
-  line1: '1 Main St',
-  city: 'London',
-  postalCode: 'N1',
-  countryCode: 'GB',
-}
 const SHOWN_WITHIN_MS = 15_000
 
 let graph: RunningGraph

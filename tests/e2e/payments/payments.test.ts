@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { readKeys } from '../../../dev/keys.ts'
 import { verifyPayments } from '../../../subgraphs/payment/verify-payments.ts'
 import { eventually } from '../../eventually.ts'
-import { send, signIn } from '../clients.ts'
+import { send, shippingAddress, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const ATTACH = `mutation { paymentMethodAttach(input: { token: "pm_card_mastercard" }) {
@@ -19,14 +19,6 @@ const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
 const ORDER = `query ($id: ID!) { order(id: $id) { status payment { id status captured { amount } } } }`
 const REFUND = `mutation ($input: PaymentRefundInput!) { paymentRefund(input: $input) {
   payment { status refunded { amount } order { id status } } userErrors { code } } }`
-const shippingAddress = {
-  recipient: 'Ada',
-  line1: '1 Main St',
-  city: 'London',
-  postalCode: 'N1',
-  countryCode: 'GB',
-}
-
 let graph: RunningGraph
 
 beforeAll(async () => {

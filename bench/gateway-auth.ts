@@ -8,8 +8,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { Pool } from 'undici'
-import { ACCESS_TOKEN } from '#platform/identity.ts'
-import { newId, toGlobalId } from '#platform/ids.ts'
+import { ACCESS_TOKEN } from '#platform/identity/internal-token.ts'
+import { newId, toGlobalId } from '#platform/identity/ids.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 60)
 const ROUND_MS = 500

@@ -3,7 +3,7 @@
  * a subscriber, and how many events a second reach them when all orders move at once.
  */
 import { readFileSync } from 'node:fs'
-import { newId } from '../platform/ids.ts'
+import { newId } from '#platform/identity/ids.ts'
 import { eventually } from '../tests/eventually.ts'
 import { startOrderSystem } from './order-system.ts'
 

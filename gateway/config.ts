@@ -1,7 +1,7 @@
 /** What the gateway reads from its environment. */
 import { z } from 'zod'
-import { serviceKeys } from '#platform/config.ts'
-import { parseTrustProxy } from './client-address.ts'
+import { serviceKeys } from '#platform/process/config.ts'
+import { parseTrustProxy } from './identity/client-address.ts'
 
 const subgraphUrl = (name: string) =>
   z.url().optional().describe(`where the ${name} subgraph's GraphQL is; absent: where the supergraph says`)

@@ -1,7 +1,7 @@
 /** Queries and mutations through the gateway, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startTelemetry } from '#platform/telemetry.ts'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from './gateway-under-test.ts'
+import { startTelemetry } from '#platform/process/telemetry.ts'
+import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
 
 const CUSTOMER = '{ order(id: "o1") { status customer { displayName } } }'
 

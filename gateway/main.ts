@@ -1,6 +1,6 @@
 /** Starts the gateway. */
-import { readConfig } from '#platform/config.ts'
-import { startService } from '#platform/subgraph.ts'
+import { readConfig } from '#platform/process/config.ts'
+import { startService } from '#platform/subgraph/serve-subgraph.ts'
 import { configSchema } from './config.ts'
 import { startGateway } from './start-gateway.ts'
 

@@ -1,6 +1,6 @@
 /** What the provider reads from its environment. */
 import { z } from 'zod'
-import { serviceKeys } from '#platform/config.ts'
+import { serviceKeys } from '#platform/process/config.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,

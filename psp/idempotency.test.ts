@@ -1,7 +1,7 @@
 /** Retries, lost answers, faults and a restart: whatever happens on the way, a charge is made once. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Stripe from 'stripe'
-import { startProvider } from './provider-under-test.ts'
+import { startProvider } from './testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 let stripe: Stripe

@@ -1,9 +1,9 @@
 /** Starts the stand-in for the payment service provider. */
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { readConfig } from '#platform/config.ts'
-import { configureLog, log } from '#platform/log.ts'
-import { onShutdown } from '#platform/shutdown.ts'
+import { readConfig } from '#platform/process/config.ts'
+import { configureLog, log } from '#platform/process/log.ts'
+import { onShutdown } from '#platform/process/shutdown.ts'
 import { createApp } from './app.ts'
 import { configSchema } from './config.ts'
 

@@ -1,7 +1,7 @@
 /** Payment methods: a test token becomes a customer's method, which is charged for that customer only. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type Stripe from 'stripe'
-import { startProvider } from './provider-under-test.ts'
+import { startProvider } from './testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 let stripe: Stripe

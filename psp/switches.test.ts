@@ -1,7 +1,7 @@
 /** Trouble on demand: what each switch does to a client, and that the books stay right. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import Stripe from 'stripe'
-import { startProvider } from './provider-under-test.ts'
+import { startProvider } from './testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 

@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { log } from '#platform/log.ts'
+import { log } from '#platform/process/log.ts'
 import type { Switches } from './switches.ts'
 import { dueEvents, forgetEvent, postponeEvent, type QueuedEvent } from './webhook-events.ts'
 

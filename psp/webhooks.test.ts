@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type Stripe from 'stripe'
 import { eventually } from '../tests/eventually.ts'
-import { startProvider } from './provider-under-test.ts'
+import { startProvider } from './testing/provider-under-test.ts'
 
 const secret = 'whsec_storegraph'
 let provider: Awaited<ReturnType<typeof startProvider>>

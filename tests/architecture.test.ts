@@ -1,6 +1,6 @@
 /**
  * The rules of the map, checked: which room may import from which, how files are named, how large they
- * grow. The arrow inside a subgraph is main → {resolvers, saga} → {domain, data} → #events.
+ * grow. The arrow inside a subgraph is main → {resolvers, operations, jobs} → {domain, data} → #contracts.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -36,7 +36,7 @@ function roomOf(path: string): string {
 }
 
 const isOurs = (path: string) => files.includes(path) || /^subgraphs\/[^/]+\/generated\//.test(path)
-const isTest = (file: string) => file.startsWith('tests/') || /(\.test|-under-test)\.ts$/.test(file)
+const isTest = (file: string) => file.startsWith('tests/') || /\.test\.ts$|\/testing\//.test(file)
 
 /** Every import between our own files, tests left out. */
 const ownImports = files
@@ -57,9 +57,9 @@ describe('the arrow', () => {
     expect(ownImports.length).toBeGreaterThan(100)
   })
 
-  it('events/ imports itself only', () => {
+  it('contracts/ imports itself only', () => {
     expect(
-      violations((file, imported) => !file.startsWith('events/') || imported.startsWith('events/')),
+      violations((file, imported) => !file.startsWith('contracts/') || imported.startsWith('contracts/')),
     ).toEqual([])
   })
 
@@ -69,12 +69,12 @@ describe('the arrow', () => {
     ).toEqual([])
   })
 
-  it('domain/ is pure: it imports itself and events/, and of packages types at most', () => {
+  it('domain/ is pure: it imports itself and contracts/, and of packages types at most', () => {
     const domain = files.filter((file) => roomOf(file) === 'domain' && !isTest(file))
     const impure = domain.flatMap((file) =>
       importsOf(file)
         .filter((imported) =>
-          isOurs(imported) ? !/^events\/|\/domain\//.test(imported) : !isTypeOnly(file, imported),
+          isOurs(imported) ? !/^contracts\/|\/domain\//.test(imported) : !isTypeOnly(file, imported),
         )
         .map((imported) => `${file} → ${imported}`),
     )
@@ -82,8 +82,8 @@ describe('the arrow', () => {
     expect(impure).toEqual([])
   })
 
-  it('data/ does not reach up to resolvers, saga or main', () => {
-    const up = /^(main|resolvers|saga|subgraph)$/
+  it('data/ does not reach up to resolvers, operations, jobs or main', () => {
+    const up = /^(main|resolvers|operations|jobs|provider|credentials|seed|subgraph)$/
     const sameSubgraph = (file: string, imported: string) =>
       roomOf(file) === 'data' && up.test(roomOf(imported))
     expect(
@@ -91,7 +91,7 @@ describe('the arrow', () => {
     ).toEqual([])
   })
 
-  it('only data/ and platform/postgres.ts import the Prisma client', () => {
+  it('only data/ and platform/storage/postgres.ts import the Prisma client', () => {
     expect(
       violations((file, imported) => !imported.includes('/generated/prisma/') || roomOf(file) === 'data'),
     ).toEqual([])
@@ -99,16 +99,16 @@ describe('the arrow', () => {
       importsOf(file).some((name) => /^@prisma\/(client|adapter)/.test(name)),
     )
     const allowed = (file: string) =>
-      roomOf(file) === 'data' || file === 'platform/postgres.ts' || file.startsWith('dev/')
+      roomOf(file) === 'data' || file === 'platform/storage/postgres.ts' || file.startsWith('dev/')
     expect(prisma.filter((file) => !allowed(file))).toEqual([])
   })
 
-  it('a subgraph imports no other subgraph, and nobody but dev/ and bench/ imports a subgraph, the gateway or the provider', () => {
+  it('a subgraph imports no other subgraph, and nobody but dev/, ops/ and bench/ imports a subgraph, the gateway or the provider', () => {
     const owner = (path: string) => /^(subgraphs\/[^/]+|gateway|psp)\//.exec(path)?.[1]
     expect(
       violations((file, imported) => {
         const imports = owner(imported)
-        return imports === undefined || imports === owner(file) || /^(dev|bench)\//.test(file)
+        return imports === undefined || imports === owner(file) || /^(dev|ops|bench)\//.test(file)
       }),
     ).toEqual([])
   })
@@ -117,7 +117,7 @@ describe('the arrow', () => {
     expect(violations((_file, imported) => basename(imported) !== 'main.ts')).toEqual([])
   })
 
-  it('only config.ts and platform/config.ts read the environment in a service', () => {
+  it('only config.ts and platform/process/config.ts read the environment in a service', () => {
     const services = files.filter((file) => /^(subgraphs|gateway|psp|platform)\//.test(file) && !isTest(file))
     const reading = services.filter((file) => readFileSync(join(root, file), 'utf8').includes('process.env'))
     expect(reading.filter((file) => !/(^|\/)config\.ts$/.test(file))).toEqual([])

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import type { z } from 'zod'
-import { parseConfig } from '#platform/config.ts'
-import { ACCOUNT, readPorts } from '../dev/ports.ts'
+import { parseConfig } from '#platform/process/config.ts'
+import { ACCOUNT, readPorts } from '../dev/parts/ports.ts'
 
 const root = join(import.meta.dirname, '..')
 const text = readFileSync(join(root, '.env.example'), 'utf8')

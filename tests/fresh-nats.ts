@@ -6,8 +6,8 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../dev/free-port.ts'
-import { startNats } from '../dev/nats.ts'
+import { freePort } from '../dev/parts/free-port.ts'
+import { startNats } from '../dev/parts/nats.ts'
 
 export interface FreshNats {
   url: string

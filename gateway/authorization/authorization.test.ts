@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../gateway-under-test.ts'
+import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 
 type Who = 'NOBODY' | 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
 

@@ -19,9 +19,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { refusal } from '#platform/authorization.ts'
-import type { Role } from '#platform/identity.ts'
-import type { Graph } from '../graph.ts'
+import { refusal } from '#platform/identity/requirements.ts'
+import type { Role } from '#platform/identity/internal-token.ts'
+import type { Graph } from '../execution/graph.ts'
 import { keyOf, refusedFields, type RefusedFields } from './refused-fields.ts'
 
 export interface AuthorizedOperation {

@@ -11,7 +11,7 @@ import {
   type Schema,
   type SchemaElement,
 } from '@apollo/federation-internals'
-import { type AppliedDirectives, type Requirement, toRequirement } from '#platform/authorization.ts'
+import { type AppliedDirectives, type Requirement, toRequirement } from '#platform/identity/requirements.ts'
 
 /** By the field's coordinate (`Order.saga`); whoever asks for a field that is not in it has nothing to show. */
 export type FieldRequirements = ReadonlyMap<string, readonly Requirement[]>

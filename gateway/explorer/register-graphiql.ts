@@ -45,7 +45,7 @@ async function loadAssets(): Promise<Map<string, Asset>> {
     ['graphql.js', JS, graphiql.graphqlWorker],
     ['json.js', JS, graphiql.jsonWorker],
     ['graphql-ws.js', JS, await readFile(new URL('../umd/graphql-ws.min.js', client), 'utf8')],
-    ['start.js', JS, await readFile(new URL('start-graphiql.mjs', import.meta.url), 'utf8')],
+    ['start.js', JS, await readFile(new URL('./start-graphiql.mjs', import.meta.url), 'utf8')],
   ]
   const assets = sources.map(async ([name, type, text]): Promise<[string, Asset]> => {
     const body = Buffer.from(text)

@@ -1,7 +1,7 @@
 /** Operation texts, each parsed and validated once. What is remembered is bounded by the texts' length. */
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { depthRule, PARSE_OPTIONS } from '../operation-limits.ts'
+import { depthRule, PARSE_OPTIONS } from '../protection/operation-limits.ts'
 
 const MAX_REMEMBERED_BYTES = 16 * 1024 * 1024
 

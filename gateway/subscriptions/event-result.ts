@@ -5,14 +5,14 @@
  */
 import { SpanKind } from '@opentelemetry/api'
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
-import { inSpan } from '#platform/telemetry.ts'
-import type { Identity } from '../access-token.ts'
+import { inSpan } from '#platform/process/telemetry.ts'
+import type { Identity } from '../identity/access-token.ts'
 import type { RefusedFields } from '../authorization/refused-fields.ts'
-import { type DataSources, execute } from '../execution.ts'
-import { formatErrors } from '../format-error.ts'
-import type { Graph } from '../graph.ts'
-import { operationContext } from '../operation-context.ts'
-import type { Plan } from '../plans.ts'
+import { type DataSources, execute } from '../execution/execute.ts'
+import { formatErrors } from '../http/format-error.ts'
+import type { Graph } from '../execution/graph.ts'
+import { operationContext } from '../execution/operation-context.ts'
+import type { Plan } from '../execution/plans.ts'
 import type { SubscriptionPlan } from './subscription-plan.ts'
 
 export interface EventResult {

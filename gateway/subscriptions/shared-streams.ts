@@ -6,7 +6,7 @@
  * newcomer is given the latest at once.
  */
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { log } from '#platform/log.ts'
+import { log } from '#platform/process/log.ts'
 import { completeEvent, type EventExecution, type EventResult } from './event-result.ts'
 import { openSource, type Source } from './source-stream.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'

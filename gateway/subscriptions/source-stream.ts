@@ -4,7 +4,7 @@
  * stream with a hole in it for a whole one.
  */
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
-import { unavailable } from '../subgraph-client.ts'
+import { unavailable } from '../execution/subgraph-client.ts'
 import type { SubgraphSocket } from './subgraph-socket.ts'
 import type { SubscriptionPlan } from './subscription-plan.ts'
 

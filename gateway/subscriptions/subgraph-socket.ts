@@ -6,8 +6,8 @@
 import { createClient } from 'graphql-ws'
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import { WebSocket } from 'ws'
-import { ANONYMOUS } from '../access-token.ts'
-import type { InternalTokens } from '../internal-token.ts'
+import { ANONYMOUS } from '../identity/access-token.ts'
+import type { InternalTokens } from '../identity/internal-token.ts'
 import type { SourceRequest } from './subscription-plan.ts'
 
 const ACKNOWLEDGE_WITHIN_MS = 5_000

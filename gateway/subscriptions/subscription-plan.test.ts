@@ -1,11 +1,11 @@
 /** What a subscription asks of its source, from the beginning and behind a cursor. */
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
-import { compose } from '../gateway-under-test.ts'
-import { loadGraph } from '../graph.ts'
-import { orderSdl } from '../order-subgraph-under-test.ts'
-import { createPlans } from '../plans.ts'
-import { userSdl } from '../user-subgraph-under-test.ts'
+import { compose } from '../testing/gateway-under-test.ts'
+import { loadGraph } from '../execution/graph.ts'
+import { orderSdl } from '../testing/fake-order-subgraph.ts'
+import { createPlans } from '../execution/plans.ts'
+import { userSdl } from '../testing/fake-user-subgraph.ts'
 import { planSubscription } from './subscription-plan.ts'
 
 const graph = loadGraph(compose({ user: userSdl, order: orderSdl }))

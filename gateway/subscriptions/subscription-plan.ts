@@ -18,7 +18,7 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql'
-import type { Graph } from '../graph.ts'
+import type { Graph } from '../execution/graph.ts'
 import { AFTER_VARIABLE, resumedAfter } from './resumed-after.ts'
 
 const CURSOR_ALIAS = 'resumeCursor_'

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { eventually } from '../../tests/eventually.ts'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../gateway-under-test.ts'
+import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 
 const WATCH = `subscription Watch($id: ID!, $after: String) {
   orderStatusChanged(orderId: $id, after: $after) { status order { id customer { displayName } } }

@@ -1,7 +1,7 @@
 /** The order subgraph's configuration: the only place here that knows the environment's names. */
 import { z } from 'zod'
-import { serviceKeys } from '#platform/config.ts'
-import { rateLimitKeys } from '#platform/rate-limits.ts'
+import { serviceKeys } from '#platform/process/config.ts'
+import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,

@@ -1,25 +1,25 @@
 /** Starts the payment subgraph. */
-import { STREAMS } from '#events/streams.ts'
-import { connectBus } from '#platform/bus.ts'
-import { readConfig } from '#platform/config.ts'
-import { startConsumer } from '#platform/consumer.ts'
-import { startInboxPruning } from '#platform/inbox.ts'
-import { startOutbox } from '#platform/outbox.ts'
-import { onShutdown } from '#platform/shutdown.ts'
-import { startService, startSubgraph } from '#platform/subgraph.ts'
+import { STREAMS } from '#contracts/streams.ts'
+import { connectBus } from '#platform/messaging/bus.ts'
+import { readConfig } from '#platform/process/config.ts'
+import { startConsumer } from '#platform/messaging/consumer.ts'
+import { startInboxPruning } from '#platform/messaging/inbox.ts'
+import { startOutbox } from '#platform/messaging/outbox.ts'
+import { onShutdown } from '#platform/process/shutdown.ts'
+import { startService, startSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import { configSchema } from './config.ts'
-import { createContext } from './context.ts'
+import { createContext } from './resolvers/context.ts'
 import { openDatabase } from './data/database.ts'
-import { createPaymentMethods } from './payment-methods.ts'
-import { connectProvider } from './provider.ts'
-import { connectProviderMethods } from './provider-methods.ts'
-import { createProviderPolicy } from './provider-policy.ts'
-import { startRefunds } from './refunds.ts'
+import { createPaymentMethods } from './operations/payment-methods.ts'
+import { connectProvider } from './provider/provider.ts'
+import { connectProviderMethods } from './provider/provider-methods.ts'
+import { createProviderPolicy } from './provider/provider-policy.ts'
+import { startRefunds } from './operations/refund-payment.ts'
 import { resolvers } from './resolvers/resolvers.ts'
-import { paymentHandlers } from './saga.ts'
-import { createStripe } from './stripe-client.ts'
-import { startWebhookEvents } from './webhook-events.ts'
-import { registerWebhookRoute } from './webhook-route.ts'
+import { paymentHandlers } from './jobs/payment-commands.ts'
+import { createStripe } from './provider/stripe-client.ts'
+import { startWebhookEvents } from './jobs/webhook-events.ts'
+import { registerWebhookRoute } from './provider/webhook-route.ts'
 
 const config = readConfig(configSchema)
 await startService('payment', config)
@@ -45,7 +45,7 @@ onShutdown(() => webhooks.close())
 await startSubgraph({
   name: 'payment',
   config,
-  typeDefs: new URL('schema.graphql', import.meta.url),
+  typeDefs: new URL('./schema.graphql', import.meta.url),
   resolvers,
   context: (caller) => createContext({ database, refunds, methods }, caller),
   routes: (app) => registerWebhookRoute(app, stripe, config.STRIPE_WEBHOOK_SECRET, webhooks.receive),

@@ -1,7 +1,7 @@
 /** What the user subgraph is told by its environment. */
 import { z } from 'zod'
-import { serviceKeys } from '#platform/config.ts'
-import { rateLimitKeys } from '#platform/rate-limits.ts'
+import { serviceKeys } from '#platform/process/config.ts'
+import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
 import { ACCESS_TOKEN_SECONDS } from './domain/access-token.ts'
 
 export const configSchema = z.object({

@@ -6,9 +6,9 @@ import { mkdtempSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '../../dev/ports.ts'
-import { services } from '../../dev/services.ts'
-import { createStack, type Stack } from '../../dev/stack.ts'
+import { freePorts } from '../../dev/parts/ports.ts'
+import { services } from '../../dev/processes/services.ts'
+import { createStack, type Stack } from '../../dev/runner/stack.ts'
 
 export interface RunningGraph {
   /** The gateway's /graphql. */

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CurrencyCode, toMinor, toMoney } from '#platform/money.ts'
+import { type CurrencyCode, toMinor, toMoney } from '#platform/graphql/money.ts'
 import type { Action, History, Refund } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, outcomeOf, type Shop, STAFF } from './shop.ts'

@@ -1,5 +1,5 @@
 /** A made-up run in which nothing went wrong: an order that was delivered, and one that was canceled. */
-import { newId, toGlobalId } from '#platform/ids.ts'
+import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { createHistory, type History } from './history.ts'
 import type { Observation, ObservedOrder } from './observation.ts'
 

@@ -1,9 +1,9 @@
 /** What the databases, the provider and the dead letters hold, read once the system is quiet. Money in minor units. */
 import pg from 'pg'
-import { toGlobalId } from '#platform/ids.ts'
-import { verifyOrders } from '../../subgraphs/order/verify-orders.ts'
-import { verifyPayments } from '../../subgraphs/payment/verify-payments.ts'
-import { verifyStock } from '../../subgraphs/product/data/verify-stock.ts'
+import { toGlobalId } from '#platform/identity/ids.ts'
+import { verifyOrders } from '../../subgraphs/order/operations/verify-orders.ts'
+import { verifyPayments } from '../../subgraphs/payment/operations/verify-payments.ts'
+import { verifyStock } from '../../subgraphs/product/operations/verify-stock.ts'
 import { readDeadLetters } from './broker.ts'
 import { type ProviderEntry, readProvider } from './provider-books.ts'
 

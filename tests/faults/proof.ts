@@ -3,10 +3,10 @@
  * everything heals, and once it is quiet what is there is judged.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readKeys } from '../../dev/keys.ts'
+import { readKeys } from '../../dev/parts/keys.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { createHistory, type History } from './history.ts'
-import { EVERY_HARM, type HarmName, runNemesis } from './nemesis.ts'
+import { EVERY_HARM, type HarmName, runNemesis } from './fault-injector.ts'
 import { observe, type Observation, readStock } from './observation.ts'
 import { createRandom } from './random.ts'
 import { openShop } from './shop.ts'

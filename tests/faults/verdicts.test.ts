@@ -1,6 +1,6 @@
 /** Each promise is seen to be broken: a run in which all is well, changed in one thing, breaks the line it should. */
 import { describe, expect, it } from '@jest/globals'
-import { newId, toGlobalId } from '#platform/ids.ts'
+import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { book, external, goodRun, PIECES, type Run, TOTAL } from './good-run.ts'
 import { judge } from './verdicts.ts'
 

@@ -2,8 +2,8 @@
  * The order subgraph's own copy of the catalogue, so that orders can be placed while the product subgraph
  * is away. Messages may come twice or late: only a newer version changes a row.
  */
-import type { availabilityChanged, productChanged } from '#events/catalog.ts'
-import type { MessageData } from '#events/message.ts'
+import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
+import type { MessageData } from '#contracts/message.ts'
 import type { CatalogEntry } from '../domain/place.ts'
 import type { Database } from './database.ts'
 

@@ -1,5 +1,5 @@
 /** Reading orders. How they are written is in insert-order.ts and store-move.ts. */
-import type { Page } from '#platform/connection.ts'
+import type { Page } from '#platform/graphql/connection.ts'
 import type { OrderStatus } from '../domain/order.ts'
 import type { SagaStatus } from '../domain/saga.ts'
 import type { Prisma } from '../generated/prisma/client.ts'

@@ -5,7 +5,7 @@
  * possible the saga waits, STUCK, for an operator.
  */
 import type { z } from 'zod'
-import type { MessageType } from '#events/message.ts'
+import type { MessageType } from '#contracts/message.ts'
 import {
   paymentAuthorizationRejected,
   paymentAuthorize,
@@ -15,7 +15,7 @@ import {
   paymentCaptured,
   paymentVoid,
   paymentVoided,
-} from '#events/payment.ts'
+} from '#contracts/payment.ts'
 import {
   stockCommit,
   stockCommitRejected,
@@ -25,7 +25,7 @@ import {
   stockReservationRejected,
   stockReserve,
   stockReserved,
-} from '#events/stock.ts'
+} from '#contracts/stock.ts'
 
 /** Why a participant did not do what it was asked. */
 export interface Refusal {

@@ -1,9 +1,9 @@
 /** `fulfillmentShip` and `fulfillmentDeliver`: what the warehouse tells. The schema lets staff in only. */
 import { z } from 'zod'
-import { fromGlobalId } from '#platform/ids.ts'
-import type { Context } from '../context.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
+import type { Context } from './context.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
-import type { Refused } from '../saga/act-on-order.ts'
+import type { Refused } from '../operations/act-on-order.ts'
 import { invalidInputs, orderNotFound, text } from './user-errors.ts'
 
 const shipmentSchema = z.object({ carrier: text(100), trackingNumber: text(100) })

@@ -1,8 +1,8 @@
 /** A customer's orders as a Relay connection. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Caller } from '#platform/identity.ts'
-import { newId, toGlobalId } from '#platform/ids.ts'
-import { customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
+import type { Caller } from '#platform/identity/internal-token.ts'
+import { newId, toGlobalId } from '#platform/identity/ids.ts'
+import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const stranger = customer()
 const ada = customer()

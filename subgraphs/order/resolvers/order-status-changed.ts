@@ -1,10 +1,10 @@
 /** `orderStatusChanged`: the feed of one order, for whoever may see the order. */
-import { notFound } from '#platform/errors.ts'
-import { maySee } from '#platform/identity.ts'
-import { fromGlobalId } from '#platform/ids.ts'
+import { notFound } from '#platform/graphql/errors.ts'
+import { maySee } from '#platform/identity/internal-token.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
 import { findHead } from '../data/orders.ts'
 import type { OrderStatusChangeResolvers, SubscriptionResolvers } from '../generated/resolvers.ts'
-import type { StatusChange } from '../order-feed.ts'
+import type { StatusChange } from '../jobs/order-feed.ts'
 import { changeCursor, positionCursor, versionInCursor } from './cursor.ts'
 
 export const orderStatusChanged: NonNullable<SubscriptionResolvers['orderStatusChanged']> = {

@@ -1,7 +1,7 @@
 /** The order and its parts: from rows to the graph. */
-import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { isStaff } from '#platform/identity.ts'
-import { type CurrencyCode, toMoney } from '#platform/money.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { isStaff } from '#platform/identity/internal-token.ts'
+import { type CurrencyCode, toMoney } from '#platform/graphql/money.ts'
 import { availableActions } from '../domain/actions.ts'
 import type { FulfillmentStatus, OrderStatus, ShippingAddress } from '../domain/order.ts'
 import type {

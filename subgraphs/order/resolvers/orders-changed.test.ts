@@ -1,12 +1,17 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Caller } from '#platform/identity.ts'
-import { fromGlobalId, newId } from '#platform/ids.ts'
+import type { Caller } from '#platform/identity/internal-token.ts'
+import { fromGlobalId, newId } from '#platform/identity/ids.ts'
 import { findSaga } from '../data/sagas.ts'
 import { storeMove } from '../data/store-move.ts'
 import { apply } from '../domain/projection.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { type Answer, customer, type OrderUnderTest, startOrderUnderTest } from '../order-under-test.ts'
+import {
+  type Answer,
+  customer,
+  type OrderUnderTest,
+  startOrderUnderTest,
+} from '../testing/order-under-test.ts'
 
 const SUBSCRIBE = `subscription ($after: String) {
   ordersChanged(after: $after) { status previousStatus cursor order { id } } }`

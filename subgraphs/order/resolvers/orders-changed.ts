@@ -1,7 +1,7 @@
 /** `ordersChanged`: the feed of all orders. The schema lets staff in only. */
 import { findHorizon } from '../data/all-events.ts'
 import type { SubscriptionResolvers } from '../generated/resolvers.ts'
-import type { StatusChange } from '../order-feed.ts'
+import type { StatusChange } from '../jobs/order-feed.ts'
 import { positionInCursor } from './cursor.ts'
 
 export const ordersChanged: NonNullable<SubscriptionResolvers['ordersChanged']> = {

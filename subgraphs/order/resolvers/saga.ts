@@ -1,8 +1,8 @@
 /** `sagaRetry` and `sagaResolve`: an operator mends what is stuck. The schema lets administrators in only. */
-import { fromGlobalId } from '#platform/ids.ts'
-import type { Context } from '../context.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
+import type { Context } from './context.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
-import type { Refused } from '../saga/act-on-order.ts'
+import type { Refused } from '../operations/act-on-order.ts'
 import { invalidInputs, orderNotFound, text } from './user-errors.ts'
 
 export const sagaRetry: NonNullable<MutationResolvers['sagaRetry']> = (_parent, { orderId }, context) =>

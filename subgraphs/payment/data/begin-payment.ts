@@ -2,8 +2,8 @@
  * Beginning a payment and calling one off, which may come in any order and at once. Both go through the
  * order's row in `payment_orders`: whichever is second sees the first.
  */
-import type { MoneyData } from '#events/money.ts'
-import { fromGlobalId, newId } from '#platform/ids.ts'
+import type { MoneyData } from '#contracts/money.ts'
+import { fromGlobalId, newId } from '#platform/identity/ids.ts'
 import type { Database } from './database.ts'
 import { findPayment, type StoredPayment } from './payments.ts'
 

@@ -1,7 +1,7 @@
 /** The ledger: entries are only ever added, each fact once, whoever learns it and however often. */
-import { hear } from '#platform/inbox.ts'
-import { newId } from '#platform/ids.ts'
-import { insertMessages } from '#platform/outbox.ts'
+import { hear } from '#platform/messaging/inbox.ts'
+import { newId } from '#platform/identity/ids.ts'
+import { insertMessages } from '#platform/messaging/outbox.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'

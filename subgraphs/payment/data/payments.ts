@@ -1,5 +1,5 @@
 /** Payments, each read whole: with its ledger, its refunds under way, and whether it was called off. */
-import type { MoneyData } from '#events/money.ts'
+import type { MoneyData } from '#contracts/money.ts'
 import type { Payment, PendingRefund, Transaction as Entry } from '../domain/payment.ts'
 import type { Database, Transaction } from './database.ts'
 

@@ -3,7 +3,7 @@
  * type) and only ever added; the status derives from all of them together, so that it does not matter in
  * which order they were learned. Amounts are in the currency's minor unit.
  */
-import type { MoneyData } from '#events/money.ts'
+import type { MoneyData } from '#contracts/money.ts'
 
 export type TransactionType = 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
 

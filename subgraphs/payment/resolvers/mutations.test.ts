@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { graphql } from 'graphql'
-import { paymentCapture } from '#events/payment.ts'
-import type { Caller } from '#platform/identity.ts'
-import { newId, toGlobalId } from '#platform/ids.ts'
-import { subgraphSchema } from '#platform/subgraph.ts'
-import { createContext } from '../context.ts'
-import { customerId, startPayments } from '../payment-under-test.ts'
+import { paymentCapture } from '#contracts/payment.ts'
+import type { Caller } from '#platform/identity/internal-token.ts'
+import { newId, toGlobalId } from '#platform/identity/ids.ts'
+import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
+import { createContext } from './context.ts'
+import { customerId, startPayments } from '../testing/payment-under-test.ts'
 import { resolvers } from './resolvers.ts'
 
 const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)

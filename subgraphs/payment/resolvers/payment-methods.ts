@@ -1,13 +1,13 @@
 /** Payment methods in the graph: each customer sees and changes their own, and nobody else's. */
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
-import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { requireSignedIn } from '#platform/identity.ts'
-import { log } from '#platform/log.ts'
-import type { Context } from '../context.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { requireSignedIn } from '#platform/identity/internal-token.ts'
+import { log } from '#platform/process/log.ts'
+import type { Context } from './context.ts'
 import type { MutationResolvers, PaymentMethodResolvers, UserResolvers } from '../generated/resolvers.ts'
-import { MOST_METHODS } from '../payment-methods.ts'
-import { isUnanswered } from '../provider-policy.ts'
+import { MOST_METHODS } from '../operations/payment-methods.ts'
+import { isUnanswered } from '../provider/provider-policy.ts'
 import { invalidInput } from './invalid-input.ts'
 
 const inputSchema = z.object({

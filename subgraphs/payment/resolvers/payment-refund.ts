@@ -1,11 +1,11 @@
 /** `paymentRefund`: the input checked, the money given back, and what prevents it put in the graph's terms. */
 import { z } from 'zod'
-import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { requireSignedIn } from '#platform/identity.ts'
-import { toMinor, toMoney } from '#platform/money.ts'
-import type { Context } from '../context.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { requireSignedIn } from '#platform/identity/internal-token.ts'
+import { toMinor, toMoney } from '#platform/graphql/money.ts'
+import type { Context } from './context.ts'
 import type { MutationResolvers, ResolversTypes } from '../generated/resolvers.ts'
-import type { RefundError } from '../refunds.ts'
+import type { RefundError } from '../operations/refund-payment.ts'
 import { invalidInput } from './invalid-input.ts'
 
 type UserError = Awaited<ResolversTypes['UserError']>

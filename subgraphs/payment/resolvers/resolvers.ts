@@ -1,6 +1,6 @@
 /** The resolvers of the payment subgraph. */
-import { DateTime, Decimal } from '#platform/scalars.ts'
-import type { Context } from '../context.ts'
+import { DateTime, Decimal } from '#platform/graphql/scalars.ts'
+import type { Context } from './context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { Order, Payment, PaymentTransaction, visiblePayment } from './payment.ts'
 import { PaymentMethod, paymentMethodAttach, paymentMethodDetach, User } from './payment-methods.ts'

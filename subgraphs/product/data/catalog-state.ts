@@ -1,6 +1,6 @@
 /** The latest state of the catalogue, as other subgraphs keep a copy of it. */
-import type { availabilityChanged, productChanged } from '#events/catalog.ts'
-import type { MessageData } from '#events/message.ts'
+import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
+import type { MessageData } from '#contracts/message.ts'
 import type { Database, Tx } from './database.ts'
 
 export interface CatalogState {

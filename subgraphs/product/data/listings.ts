@@ -2,8 +2,8 @@
  * Lists of products: filtered, searched, sorted, counted. A page is read by keyset, past the last row's sort
  * key and id, so that a page far down costs what the first one does.
  */
-import type { Page } from '#platform/connection.ts'
-import { plannedAnew } from '#platform/postgres.ts'
+import type { Page } from '#platform/graphql/connection.ts'
+import { plannedAnew } from '#platform/storage/postgres.ts'
 import { BAND_STARTS_MINOR, type Group } from '../domain/facets.ts'
 import { encodeSearch, type Filter, type Search, type Sort } from '../domain/listing.ts'
 import { Prisma } from '../generated/prisma/client.ts'

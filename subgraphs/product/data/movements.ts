@@ -1,5 +1,5 @@
 /** The ledger of one level, the newest movement first, by keyset. */
-import type { Page } from '#platform/connection.ts'
+import type { Page } from '#platform/graphql/connection.ts'
 import type { StockMovementModel } from '../generated/prisma/models.ts'
 import type { Database } from './database.ts'
 

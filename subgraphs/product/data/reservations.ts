@@ -2,8 +2,8 @@
  * What is reserved for an order: one record for the order as a whole, and one row per product and
  * warehouse. Each function is one statement; the levels have been locked before (levels.ts).
  */
-import { hear } from '#platform/inbox.ts'
-import { insertMessages } from '#platform/outbox.ts'
+import { hear } from '#platform/messaging/inbox.ts'
+import { insertMessages } from '#platform/messaging/outbox.ts'
 import type { Line, Refusal } from '../domain/allocation.ts'
 import type { Standing } from '../domain/reservation.ts'
 import type { Share } from '../domain/stock.ts'

@@ -1,5 +1,5 @@
 /** What the catalogue knows of the words of a search: one statement for all of them. */
-import { plannedAnew } from '#platform/postgres.ts'
+import { plannedAnew } from '#platform/storage/postgres.ts'
 import type { KnownWord } from '../domain/search.ts'
 import type { Database } from './database.ts'
 

@@ -2,8 +2,8 @@
  * An order's lines are allocated to warehouses whole or not at all: each product is taken from the
  * warehouses by their priority, and from as many as it needs.
  */
-import type { MessageData } from '#events/message.ts'
-import type { stockReservationRejected, stockReserve } from '#events/stock.ts'
+import type { MessageData } from '#contracts/message.ts'
+import type { stockReservationRejected, stockReserve } from '#contracts/stock.ts'
 import { available, type Level, type Share, type StockedProduct } from './stock.ts'
 
 export type Line = MessageData<typeof stockReserve>['lines'][number]

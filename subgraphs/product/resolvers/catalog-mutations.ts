@@ -1,7 +1,7 @@
 /** The catalogue as staff change it. */
-import { fromGlobalId } from '#platform/ids.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
-import type { Outcome } from '../manage-products.ts'
+import type { Outcome } from '../operations/manage-products.ts'
 import { toUserError } from './product-errors.ts'
 
 type Resolver<Name extends keyof MutationResolvers> = NonNullable<MutationResolvers[Name]>

@@ -1,7 +1,7 @@
 /** `products`: from the arguments to a list, and from its rows to a page with its counts. */
-import { type Connection, type Page, readPage, toConnection } from '#platform/connection.ts'
-import { badUserInput } from '#platform/errors.ts'
-import type { Context } from '../context.ts'
+import { type Connection, type Page, readPage, toConnection } from '#platform/graphql/connection.ts'
+import { badUserInput } from '#platform/graphql/errors.ts'
+import type { Context } from './context.ts'
 import { countProducts, listProducts } from '../data/listings.ts'
 import type { ProductRow } from '../data/products.ts'
 import { readWords } from '../data/search-words.ts'

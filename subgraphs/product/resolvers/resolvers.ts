@@ -1,7 +1,7 @@
 /** All resolvers of the product subgraph. They translate between the graph and the rules; they hold none. */
 import type { GraphQLResolverMap } from '@apollo/subgraph'
-import { DateTime, Decimal } from '#platform/scalars.ts'
-import type { Context } from '../context.ts'
+import { DateTime, Decimal } from '#platform/graphql/scalars.ts'
+import type { Context } from './context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { productAvailabilityChanged } from './availability-changed.ts'
 import { productArchive, productCreate, productUpdate } from './catalog-mutations.ts'

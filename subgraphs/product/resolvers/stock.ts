@@ -1,6 +1,6 @@
 /** Stock as staff see it and correct it. */
-import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import { requireSignedIn } from '#platform/identity.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { requireSignedIn } from '#platform/identity/internal-token.ts'
 import { available } from '../domain/stock.ts'
 import type { MutationResolvers, StockLevelResolvers, WarehouseResolvers } from '../generated/resolvers.ts'
 import { movements } from './movements.ts'

@@ -1,5 +1,5 @@
 /** The user subgraph's database. */
-import { postgresOptions } from '#platform/postgres.ts'
+import { postgresOptions } from '#platform/storage/postgres.ts'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 export type Database = PrismaClient

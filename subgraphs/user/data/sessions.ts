@@ -1,11 +1,11 @@
 /** Sessions: begun, listed, ended. What becomes of their refresh tokens is decided in refresh.ts. */
-import { newId } from '#platform/ids.ts'
+import { newId } from '#platform/identity/ids.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { LIFETIME_MS, type ListedSession, MAX_LISTED, refreshTokenExpiry } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'
 import { record } from './audit-trail.ts'
 import { type Database, type Transaction } from './database.ts'
-import { hashRefreshToken, isRefreshToken, newRefreshToken } from './refresh-token.ts'
+import { hashRefreshToken, isRefreshToken, newRefreshToken } from '../credentials/refresh-token.ts'
 import { lockUser } from './users.ts'
 
 export interface SignedIn {

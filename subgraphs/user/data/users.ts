@@ -1,5 +1,5 @@
 /** Accounts. The password's hash stays in this file and those that compare or change it. */
-import type { Page } from '#platform/connection.ts'
+import type { Page } from '#platform/graphql/connection.ts'
 import type { AccountChange } from '../domain/account-change.ts'
 import type { User } from '../domain/user.ts'
 import type { Database, Transaction } from './database.ts'

@@ -1,7 +1,7 @@
 /** Changes to one's own account. */
-import { requireSignedIn } from '#platform/identity.ts'
-import { fromGlobalId } from '#platform/ids.ts'
-import { changePassword } from '../data/password-change.ts'
+import { requireSignedIn } from '#platform/identity/internal-token.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
+import { changePassword } from '../operations/password-change.ts'
 import { updateUser } from '../data/users.ts'
 import { checkAccountChange } from '../domain/account-change.ts'
 import { newPasswordWeakness } from '../domain/password.ts'

@@ -1,6 +1,6 @@
 /** The audit trail, for staff. */
-import { toConnection } from '#platform/connection.ts'
-import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
+import { toConnection } from '#platform/graphql/connection.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
 import { findAuditEvents } from '../data/audit-trail.ts'
 import type { AuditEventResolvers, QueryResolvers } from '../generated/resolvers.ts'
 import { readIdPage } from './id-page.ts'

@@ -1,6 +1,6 @@
 /** A page of a list whose order is that of its ids: a cursor is a uuid. */
-import { type Page, type PageArguments, readPage } from '#platform/connection.ts'
-import { badUserInput } from '#platform/errors.ts'
+import { type Page, type PageArguments, readPage } from '#platform/graphql/connection.ts'
+import { badUserInput } from '#platform/graphql/errors.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

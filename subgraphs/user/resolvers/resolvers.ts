@@ -1,5 +1,5 @@
 /** All resolvers of the user subgraph. They translate between the graph and the rules; they hold none. */
-import { DateTime, EmailAddress } from '#platform/scalars.ts'
+import { DateTime, EmailAddress } from '#platform/graphql/scalars.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { userPasswordChange, userUpdate } from './account.ts'
 import { Address, addressCreate, addressDelete, addressUpdate } from './address.ts'

@@ -1,9 +1,9 @@
 /** Registering, signing in, refreshing, and signing out with what one was given: by whoever is not signed in yet. */
-import type { Context } from '../context.ts'
-import { refreshSession } from '../data/refresh.ts'
-import { registerUser } from '../data/registration.ts'
+import type { Context } from './context.ts'
+import { refreshSession } from '../operations/refresh.ts'
+import { registerUser } from '../operations/registration.ts'
 import { revokeSession, type SignedIn } from '../data/sessions.ts'
-import { signIn } from '../data/sign-in.ts'
+import { signIn } from '../operations/sign-in.ts'
 import { normalizeEmail } from '../domain/email.ts'
 import { checkRegistration } from '../domain/registration.ts'
 import type { SignedInSession } from '../domain/session.ts'

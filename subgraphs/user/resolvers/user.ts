@@ -1,8 +1,8 @@
 /** The account. Another's answers exactly as one that does not exist. */
-import { maySee } from '#platform/identity.ts'
-import { fromGlobalId, toGlobalId } from '#platform/ids.ts'
-import type { CurrencyCode } from '#platform/money.ts'
-import type { Context } from '../context.ts'
+import { maySee } from '#platform/identity/internal-token.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import type { CurrencyCode } from '#platform/graphql/money.ts'
+import type { Context } from './context.ts'
 import { findSessions } from '../data/sessions.ts'
 import type { User as Account } from '../domain/user.ts'
 import type { QueryResolvers, UserResolvers } from '../generated/resolvers.ts'

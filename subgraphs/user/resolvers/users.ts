@@ -1,9 +1,9 @@
 /** What staff does about accounts. */
-import { toConnection } from '#platform/connection.ts'
-import { badUserInput, forbidden } from '#platform/errors.ts'
-import { fromGlobalId } from '#platform/ids.ts'
+import { toConnection } from '#platform/graphql/connection.ts'
+import { badUserInput, forbidden } from '#platform/graphql/errors.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
 import { setRole } from '../data/roles.ts'
-import { unlock } from '../data/unlock.ts'
+import { unlock } from '../operations/unlock.ts'
 import { searchUsers } from '../data/users.ts'
 import { lastAdmin, userNotFound } from '../domain/user-error.ts'
 import type { MutationResolvers, QueryResolvers } from '../generated/resolvers.ts'

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { findChromium } from '../../../dev/chromium.ts'
+import { findChromium } from '../../../dev/install/chromium.ts'
 import { send, shippingAddress, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 

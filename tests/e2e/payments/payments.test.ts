@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { readKeys } from '../../../dev/keys.ts'
-import { verifyPayments } from '../../../subgraphs/payment/verify-payments.ts'
+import { readKeys } from '../../../dev/parts/keys.ts'
+import { verifyPayments } from '../../../subgraphs/payment/operations/verify-payments.ts'
 import { eventually } from '../../eventually.ts'
 import { send, shippingAddress, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'

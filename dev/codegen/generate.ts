@@ -1,0 +1,67 @@
+/**
+ * `npm run generate`: for each subgraph the resolver types from its schema.graphql and the Prisma client
+ * from its schema.prisma. What is up to date is left alone; generated/ is never committed.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { lock } from '../install/lock.mjs'
+import { databaseNames, root, subgraphNames } from '../paths.ts'
+import { isStamped, stamp } from './stamp.ts'
+
+async function unlessStamped(folder: string, name: string, inputs: string[], make: () => Promise<void>) {
+  const file = join(folder, `${name}.stamp`)
+  if (await isStamped(file, inputs)) return false
+  await rm(file, { force: true })
+  await make()
+  await stamp(file, inputs)
+  return true
+}
+
+async function generateSubgraph(name: string): Promise<string[]> {
+  const rooms = join(root, 'subgraphs', name)
+  const generated = join(rooms, 'generated')
+  const always = [join(root, 'package-lock.json'), join(import.meta.dirname, 'generate.ts')]
+  const graph = ['schema.graphql', 'mappers.json', 'resolvers/context.ts'].map((file) => join(rooms, file))
+  const made: string[] = []
+  if (
+    subgraphNames().includes(name) &&
+    (await unlessStamped(
+      generated,
+      'resolvers',
+      [...graph, join(import.meta.dirname, 'generate-resolvers.ts'), ...always],
+      async () => (await import('./generate-resolvers.ts')).generateResolvers(rooms),
+    ))
+  )
+    made.push('resolver types')
+  if (
+    databaseNames().includes(name) &&
+    (await unlessStamped(
+      generated,
+      'prisma',
+      [
+        join(root, 'prisma', name, 'schema.prisma'),
+        join(import.meta.dirname, 'generate-client.ts'),
+        ...always,
+      ],
+      async () => (await import('./generate-client.ts')).generateClient(name),
+    ))
+  )
+    made.push('Prisma client')
+  return made
+}
+
+const names = [...new Set([...subgraphNames(), ...databaseNames()])].sort()
+const held = await lock('generate', root)
+const results = await Promise.allSettled(
+  names.map(async (name) => {
+    const made = await generateSubgraph(name)
+    if (made.length > 0 || !process.argv.includes('--quiet'))
+      console.log(`  ${name.padEnd(8)} ${made.join(', ') || 'up to date'}`)
+  }),
+)
+await held.release()
+results.forEach((result, index) => {
+  if (result.status === 'fulfilled') return
+  console.error(`  ${names[index]!.padEnd(8)} could not be generated: ${(result.reason as Error).message}`)
+  process.exitCode = 1
+})

@@ -1,0 +1,63 @@
+/** The whole system, until Ctrl-C. */
+import { assertRoom, diskProblem } from '../parts/disk.ts'
+import { tryLock } from '../install/lock.mjs'
+import { dataFolder } from '../paths.ts'
+import { readPorts } from '../parts/ports.ts'
+import { createProgress } from './progress.ts'
+import { onShutdownSignal } from '../processes/shutdown-signals.ts'
+import { createStack } from './stack.ts'
+import { summary } from './summary.ts'
+
+const progress = createProgress((line) => console.log(line))
+const { say, step } = progress
+
+function fail(error: unknown): void {
+  console.error(`\n${(diskProblem(error, dataFolder) ?? (error as Error)).message}`)
+  process.exitCode = 1
+}
+
+async function main(): Promise<void> {
+  const held = await tryLock('start', dataFolder)
+  if ('holder' in held)
+    throw new Error(`npm start runs here already (pid ${held.holder}): use that, or stop it first.`)
+  await assertRoom(dataFolder)
+  const stack = createStack({
+    folder: dataFolder,
+    ports: readPorts(),
+    env: process.env,
+    durable: true,
+    report: say,
+    step,
+  })
+  let stopping = false
+  const stop = async (reason?: string) => {
+    if (stopping) return
+    stopping = true
+    if (reason) say(`\n${reason}: stopping …`)
+    await stack.stop()
+    if (reason) say('Everything has stopped.')
+    process.exit()
+  }
+  onShutdownSignal(
+    (reason) => void stop(reason),
+    () => void stack.kill().finally(() => process.exit(1)),
+  )
+  try {
+    say('Starting Storegraph …')
+    await stack.start()
+    say(summary(stack, dataFolder))
+    say(`\n  Ready after ${progress.elapsed()}.`)
+  } catch (error) {
+    if (!stopping) fail(error)
+    await stop()
+  }
+}
+
+export async function run(): Promise<void> {
+  try {
+    await main()
+  } catch (error) {
+    fail(error)
+    process.exit()
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The graph as Apollo Server takes one: it is told the schema when it loads, and hands over each query and
+ * mutation once it is parsed and valid. Subscriptions have their own way in, over WebSocket.
+ */
+import type { ApolloServerOptions } from '@apollo/server'
+import { GraphQLError } from 'graphql'
+import { getVariableValues } from 'graphql/execution/values.js'
+import { type DataSources, execute } from './execute.ts'
+import type { Graph } from './graph.ts'
+import type { OperationContext } from './operation-context.ts'
+import type { PlanFor } from './plans.ts'
+
+type ApolloGateway = NonNullable<ApolloServerOptions<OperationContext>['gateway']>
+type OnSchema = Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]
+type Executor = NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>
+
+export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: DataSources): ApolloGateway {
+  const listeners = new Set<OnSchema>()
+
+  const executor: Executor = async (incoming) => {
+    const { source, document, request, context } = incoming
+    if (!incoming.operation) return { errors: [whichOperation(request.operationName)] }
+    const { operationName } = request
+    if (incoming.operation.operation === 'subscription') return { errors: [overWebSocketOnly()] }
+    const { caller } = context as OperationContext
+    const plan = planFor({ source, document, operationName }, caller.role)
+    const { queryPlan, operation, refused, rejection } = plan
+    const definitions = operation.operation.variableDefinitions ?? []
+    const { errors } = getVariableValues(graph.schema, definitions, request.variables ?? {})
+    if (errors) return { errors: errors.map(badVariable) }
+    if (rejection) return { data: null, errors: rejection }
+    return execute(graph, {
+      queryPlan,
+      operation,
+      refused,
+      variables: request.variables,
+      context: context as OperationContext,
+      dataSources,
+    })
+  }
+
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async load() {
+      for (const listener of listeners) listener({ apiSchema: graph.schema, coreSupergraphSdl: graph.sdl })
+      return { executor }
+    },
+    async stop() {},
+  }
+}
+
+const refused = (message: string, code: string, nodes?: GraphQLError['nodes']) =>
+  new GraphQLError(message, { nodes, extensions: { code, http: { status: 400 } } })
+
+const whichOperation = (name?: string) =>
+  refused(
+    name ? `There is no operation named "${name}".` : 'Say which of the operations to run: operationName.',
+    'OPERATION_RESOLUTION_FAILURE',
+  )
+
+const overWebSocketOnly = () =>
+  refused('Subscriptions go over WebSocket (graphql-transport-ws) on this same path.', 'BAD_REQUEST')
+
+const badVariable = ({ message, nodes }: GraphQLError) => refused(message, 'BAD_USER_INPUT', nodes)

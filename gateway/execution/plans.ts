@@ -1,0 +1,70 @@
+/**
+ * Query plans, each made once: planning costs milliseconds, and clients send the same operations again and
+ * again. The cache is bounded by the size of what it holds; a plan does not depend on variables. Only what the
+ * caller may ask for is planned: callers of one role share a plan, and those of all roles where nothing is refused.
+ */
+import { operationFromDocument } from '@apollo/federation-internals'
+import { buildOperationContext } from '@apollo/gateway'
+import type { QueryPlan } from '@apollo/query-planner'
+import type { DocumentNode, GraphQLError } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Role } from '#platform/identity/internal-token.ts'
+import { type AuthorizedOperation, authorizeOperation } from '../authorization/authorize-operation.ts'
+import type { RefusedFields } from '../authorization/refused-fields.ts'
+import type { Graph } from './graph.ts'
+
+const MAX_BYTES = 64 * 1024 * 1024
+const NOTHING: QueryPlan = { kind: 'QueryPlan' }
+
+export interface Plan {
+  readonly queryPlan: QueryPlan
+  /** The operation as the client sent it, which is what its answer is shaped by. */
+  readonly operation: ReturnType<typeof buildOperationContext>
+  /** What the plan leaves out of the operation. */
+  readonly refused?: RefusedFields
+  /** Why the operation must not be carried out at all. */
+  readonly rejection?: readonly GraphQLError[]
+}
+
+export interface Operation {
+  /** The text as the client sent it. */
+  source: string
+  /** The parsed text, valid against the graph's schema. */
+  document: DocumentNode
+  operationName?: string | null
+}
+
+/** @throws GraphQLError when no operation of that name is in the document */
+export type PlanFor = (operation: Operation, role: Role | null) => Plan
+
+export function createPlans(graph: Graph): PlanFor {
+  const plans = new LRUCache<string, Plan>({
+    maxSize: MAX_BYTES,
+    sizeCalculation: (plan, key) => key.length + JSON.stringify(plan.queryPlan).length,
+  })
+  return ({ source, document, operationName }, role) => {
+    const text = `${operationName ?? ''}\n${source}`
+    const ofRole = `${role ?? 'NOBODY'}\n${text}`
+    const known = plans.get(ofRole)
+    if (known) return known
+    const authorized = authorizeOperation(graph, document, operationName, role)
+    const ofAll = `ANYBODY\n${text}`
+    const shared = authorized.refused ? undefined : plans.get(ofAll)
+    const made = shared ?? plan(document, authorized, operationName ?? undefined)
+    if (!authorized.refused) plans.set(ofAll, made)
+    plans.set(ofRole, made)
+    return made
+  }
+
+  function plan(sent: DocumentNode, authorized: AuthorizedOperation, operationName?: string): Plan {
+    const { document, refused, rejection } = authorized
+    const operation = buildOperationContext({
+      schema: graph.schema,
+      operationDocument: sent,
+      operationName,
+    })
+    if (rejection) return { queryPlan: NOTHING, operation, refused, rejection }
+    const parsed = operationFromDocument(graph.apiSchema, document, { operationName })
+    return { queryPlan: graph.planner.buildQueryPlan(parsed), operation, refused }
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The one connection to NATS JetStream. A message is a CloudEvent in binary mode: its attributes are
+ * `ce-` headers, its data is the JSON body, its id is the `Nats-Msg-Id`, by which JetStream drops a
+ * message that is published twice. A publish counts once JetStream has acknowledged it, and not before.
+ * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
+ */
+import {
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream'
+import { connect, headers, type MsgHdrs, type NatsConnection, nanos } from '@nats-io/transport-node'
+import { log } from '../process/log.ts'
+
+const PUBLISH_TIMEOUT_MS = 5_000
+const DUPLICATE_WINDOW_MS = 120_000
+
+/** A message on its way out. */
+export interface Envelope {
+  /** Unique per message; a repeat within the streams' duplicate window is dropped by JetStream. */
+  id: string
+  type: string
+  subject: string
+  source: string
+  /** RFC 3339 */
+  time: string
+  data: unknown
+  /** W3C trace context. */
+  trace: Record<string, string>
+}
+
+export type StreamSpec = Readonly<Partial<Omit<StreamConfig, 'subjects'>>> & {
+  readonly name: string
+  readonly subjects: readonly string[]
+}
+
+export interface Bus {
+  readonly connection: NatsConnection
+  readonly jetstream: JetStreamClient
+  readonly manager: JetStreamManager
+  /** Resolves when JetStream has stored the message. @throws when it does not say so within 5 s */
+  publish(message: Envelope): Promise<void>
+  /** Creates what is missing of the streams; does nothing to those that are as they should be. */
+  ensureStreams(): Promise<void>
+  /** @throws when the server is away */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Connects, waiting for a server that is not there yet, and creates the streams. */
+export async function connectBus(url: string, streams: readonly StreamSpec[]): Promise<Bus> {
+  const connection = await connect({
+    servers: url,
+    waitOnFirstConnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+    timeout: 5_000,
+  })
+  void logConnection(connection)
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: PUBLISH_TIMEOUT_MS })
+  const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS })
+  const bus: Bus = {
+    connection,
+    jetstream: client,
+    manager,
+    async publish(message) {
+      await client.publish(message.subject, JSON.stringify(message.data), {
+        msgID: message.id,
+        headers: cloudEventHeaders(message),
+        timeout: PUBLISH_TIMEOUT_MS,
+      })
+    },
+    async ensureStreams() {
+      for (const stream of streams) await ensureStream(manager, stream)
+    },
+    async check() {
+      if (connection.isClosed()) throw new Error('the connection to NATS is closed')
+      await connection.rtt()
+    },
+    async close() {
+      await connection.drain().catch(() => connection.close())
+    },
+  }
+  await bus.ensureStreams()
+  return bus
+}
+
+async function ensureStream(manager: JetStreamManager, stream: StreamSpec): Promise<void> {
+  const config = {
+    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    ...stream,
+    subjects: [...stream.subjects],
+  }
+  try {
+    await manager.streams.info(stream.name)
+  } catch {
+    // Another process may create it at the same moment: the same configuration twice is no error.
+    await manager.streams.add(config)
+    return
+  }
+  await manager.streams.update(stream.name, config)
+}
+
+function cloudEventHeaders(message: Envelope): MsgHdrs {
+  const head = headers()
+  head.set('ce-specversion', '1.0')
+  head.set('ce-id', message.id)
+  head.set('ce-type', message.type)
+  head.set('ce-source', message.source)
+  head.set('ce-time', message.time)
+  head.set('content-type', 'application/json')
+  for (const [name, value] of Object.entries(message.trace)) head.set(name, value)
+  return head
+}
+
+async function logConnection(connection: NatsConnection): Promise<void> {
+  for await (const status of connection.status()) {
+    if (status.type === 'disconnect') log.warn('lost the connection to NATS; reconnecting')
+    if (status.type === 'reconnect') log.info('connected to NATS again')
+  }
+}

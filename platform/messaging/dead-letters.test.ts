@@ -1,0 +1,82 @@
+/** What a consumer gives up on is kept, shown, and done once when it is replayed. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { z } from 'zod'
+import { messageType } from '#contracts/message.ts'
+import { STREAMS } from '#contracts/streams.ts'
+import { eventually } from '../../tests/eventually.ts'
+import { type FreshNats, startFreshNats } from '../../tests/fresh-nats.ts'
+import { type Bus, connectBus } from './bus.ts'
+import { type Consumer, on, startConsumer } from './consumer.ts'
+import { discardDeadLetter, findDeadLetter, listDeadLetters, replayDeadLetter } from './dead-letters.ts'
+import { newId } from '../identity/ids.ts'
+import { log } from '../process/log.ts'
+
+log.level = 'silent'
+const thing = messageType('test.thing.v1', 'commands.test.thing', z.object({ value: z.number() }))
+const other = messageType('test.other.v1', 'commands.test.other', z.object({ value: z.number() }))
+const heard: { id: string; value: number }[] = []
+let broken = false
+let nats: FreshNats
+let bus: Bus
+let consumer: Consumer
+
+beforeAll(async () => {
+  nats = await startFreshNats()
+  bus = await connectBus(nats.url, STREAMS)
+  const handle = async ({ value }: { value: number }, { id }: { id: string }) => {
+    if (broken) throw new Error('out of order')
+    heard.push({ id, value })
+  }
+  consumer = startConsumer(bus, 'COMMANDS', 'test', [on(thing, handle), on(other, handle)], {
+    deliveries: 3,
+    pausesMs: [10],
+  })
+}, 30_000)
+afterAll(async () => {
+  for (const part of [consumer, bus]) await part?.close()
+  await nats?.stop()
+})
+
+const send = (type: string, data: unknown, id = newId()) =>
+  bus.publish({ id, type, subject: thing.subject('key'), source: 'test', time: '', data, trace: {} })
+
+const letters = (count: number) =>
+  eventually(
+    () => listDeadLetters(bus, 100),
+    ({ length }) => length === count,
+  )
+
+it('parks an unknown version and malformed data, and goes on with the next message', async () => {
+  await send('test.thing.v9', { value: 1 })
+  await send(thing.type, { value: 'one' })
+  await send(thing.type, { value: 2 })
+  const [unknown, malformed] = await letters(2)
+  expect(unknown).toMatchObject({
+    stream: 'COMMANDS',
+    consumer: 'test',
+    reason: 'no handler for the type "test.thing.v9"',
+    message: { type: 'test.thing.v9', subject: thing.subject('key'), data: '{"value":1}' },
+  })
+  expect(malformed).toMatchObject({ reason: 'malformed' })
+  await eventually(() => expect(heard).toMatchObject([{ value: 2 }]))
+  await discardDeadLetter(bus, malformed!.id)
+  await discardDeadLetter(bus, unknown!.id)
+  expect(await listDeadLetters(bus, 100)).toEqual([])
+})
+
+it('gives up on what fails at every delivery, and does it when it is replayed after the repair', async () => {
+  const id = newId()
+  broken = true
+  await send(thing.type, { value: 3 }, id)
+  const [letter] = await letters(1)
+  expect(letter).toMatchObject({ deliveries: 3, reason: 'failed at every delivery', message: { id } })
+  broken = false
+  await replayDeadLetter(bus, letter!.id)
+  await letters(0)
+  await eventually(() => expect(heard[1]).toEqual({ id, value: 3 }))
+})
+
+it('says so when there is no such dead letter', async () => {
+  await expect(findDeadLetter(bus, 999)).rejects.toThrow('no dead letter 999')
+  await expect(replayDeadLetter(bus, 999)).rejects.toThrow('no dead letter 999')
+})

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, it } from '@jest/globals'
+
+const PROGRAM = `
+  const { log } = await import('./log.ts')
+  log.info('listening')
+  process.stdin.on('end', () => {
+    log.info('stopping')
+    log.warn('nobody hears it')
+    log.fatal('really nobody')
+    process.exit(3)
+  })
+  process.stdin.resume()
+`
+
+it('a process whose reader is gone still ends', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  child.stdin.end()
+  const [code] = await Promise.race([once(child, 'exit'), once(AbortSignal.timeout(10_000), 'abort')])
+  child.kill('SIGKILL')
+  expect(code).toBe(3)
+})

@@ -1,0 +1,58 @@
+/**
+ * The connections to a subgraph's own Postgres: bounded in number, in waiting and in the time of a statement.
+ * A connection that breaks, idle or in use, is logged and replaced; it never ends the process.
+ */
+import { PrismaPg } from '@prisma/adapter-pg'
+import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
+import pg from 'pg'
+import { log } from '../process/log.ts'
+
+/** Parts of statements that platform/ contributes to the subgraphs' own. */
+export { raw, type Fragment, sql }
+
+const CONNECTIONS = 10
+const CONNECT_TIMEOUT_MS = 5_000
+const STATEMENT_TIMEOUT_MS = 10_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
+const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
+/** Each connection remembers the plans of this many statements; any others are planned each time. */
+const MOST_PREPARED = 200
+
+const ANEW = '/* planned anew */'
+/** The part of a statement that says: which plan is good depends on the values, so plan it for each of them. */
+export const plannedAnew = raw(ANEW)
+
+/** What a PrismaClient is made with. */
+export function postgresOptions(connectionString: string) {
+  const pool = new pg.Pool({
+    connectionString,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  })
+  // Between two uses a connection has nobody else who listens, and an error that nobody hears is fatal.
+  pool.on('connect', (client) => client.on('error', logBroken))
+  return {
+    adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: createNames() }),
+    transactionOptions: TRANSACTION_MS,
+  }
+}
+
+function logBroken(error: Error): void {
+  log.warn({ reason: error.message }, 'a connection to Postgres broke')
+}
+
+/** Names for prepared statements; a statement with an empty name is not prepared. */
+function createNames(): (query: { sql: string; args: unknown[] }) => string {
+  const names = new Map<string, string>()
+  return ({ sql, args }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    // Without parameters, such as BEGIN, there is nothing to plan.
+    if (args.length === 0 || names.size >= MOST_PREPARED || sql.includes(ANEW)) return ''
+    const name = `s${names.size}`
+    names.set(sql, name)
+    return name
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * A connection to Redis that nobody waits for: a command answers within a quarter of a second or fails at
+ * once, and whoever sent it goes on without. That Redis is away is said once, not at every command.
+ */
+import { Redis } from 'ioredis'
+import { log } from '../process/log.ts'
+
+const COMMAND_TIMEOUT_MS = 250
+const CONNECT_TIMEOUT_MS = 2_000
+const LONGEST_WAIT_MS = 5_000
+
+/**
+ * @param url for example redis://127.0.0.1:6389
+ * @param prefix keeps the services' keys apart
+ * @param without what happens while Redis is away, for the log
+ */
+export function connectRedis(url: string, prefix: string, without: string): Redis {
+  const redis = new Redis(url, {
+    keyPrefix: `${prefix}:`,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: (attempt) => Math.min(attempt * 200, LONGEST_WAIT_MS),
+  })
+  let away = false
+  redis.on('error', (error) => {
+    if (!away) log.warn({ err: error }, `Redis is away; ${without}`)
+    away = true
+  })
+  redis.on('ready', () => {
+    away = false
+  })
+  return redis
+}

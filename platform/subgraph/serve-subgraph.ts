@@ -1,0 +1,129 @@
+/**
+ * Every subgraph is served the same way: HTTP and WebSocket on /graphql, for the gateway alone and before
+ * anything is parsed, with health endpoints beside it. A subgraph's main.ts only says what is its own.
+ */
+import { readFileSync } from 'node:fs'
+import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
+import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { SpanKind } from '@opentelemetry/api'
+import { type Client, readClient } from '../identity/client.ts'
+import type { ServiceConfig } from '../process/config.ts'
+import { formatError } from '../graphql/errors.ts'
+import { type Checks, registerHealth } from '../process/health.ts'
+import { type Caller, createVerifier, type Verify } from '../identity/internal-token.ts'
+import { configureLog, log } from '../process/log.ts'
+import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
+import { onShutdown } from '../process/shutdown.ts'
+import { serveSubscriptions } from './subscriptions.ts'
+import { type CallerContext, withAuthorization } from './authorization.ts'
+import { inSpan, startTelemetry } from '../process/telemetry.ts'
+
+const BODY_LIMIT_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+
+export interface Subgraph<Context extends CallerContext> {
+  name: string
+  config: ServiceConfig & { GATEWAY_JWKS_URL: string } & RateLimitConfig
+  /** The schema file. */
+  typeDefs: URL
+  /** Typed by the `Resolvers` that is generated from the schema, which Apollo's own type cannot express. */
+  resolvers: object
+  /** Made anew for each operation. */
+  context: (caller: Caller, client: Client) => Context
+  /** What must work before the subgraph is ready. */
+  checks: Checks
+  /** Further HTTP routes. */
+  routes?: (app: FastifyInstance) => void
+}
+
+export interface RunningSubgraph {
+  port: number
+  close(): Promise<void>
+}
+
+/** The schema of a subgraph: its file and its resolvers, behind what the file says about who may ask, and how often. */
+export function subgraphSchema(typeDefs: URL, resolvers: object, limits?: RateLimits): GraphQLSchema {
+  const document = parse(readFileSync(typeDefs, 'utf8'))
+  const schema = buildSubgraphSchema([
+    { typeDefs: document, resolvers: resolvers as GraphQLResolverMap<unknown> },
+  ])
+  return withAuthorization(limits?.apply(schema) ?? schema)
+}
+
+/** First thing in a service's main: its name on logs and traces. */
+export async function startService(name: string, config: ServiceConfig): Promise<void> {
+  configureLog(name, config.LOG_LEVEL)
+  onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
+}
+
+/** Starts listening; resolves when the subgraph can be asked. It closes with the process, or before when told so. */
+export async function startSubgraph<Context extends CallerContext>(
+  subgraph: Subgraph<Context>,
+): Promise<RunningSubgraph> {
+  const { name, config } = subgraph
+  const limits = createRateLimits(name, config)
+  const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers, limits)
+  const verify = createVerifier(config.GATEWAY_JWKS_URL, name)
+  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
+  const apollo = new ApolloServer<Context>({
+    schema,
+    formatError,
+    csrfPrevention: false, // no browser gets this far
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false, // shutdown.ts does, and with exit code 0
+    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled()],
+  })
+  await apollo.start()
+
+  registerHealth(app, subgraph.checks)
+  subgraph.routes?.(app)
+  const callers = gatewayOnly(app, verify)
+  const handler = fastifyApolloHandler(apollo, {
+    async context(request) {
+      const client = readClient(request.headers)
+      return Object.assign(subgraph.context(callers.get(request) as Caller, client), { client })
+    },
+  })
+  app.post('/graphql', function (request, reply) {
+    return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>
+      handler.call(this, request, reply),
+    )
+  })
+  const closeSubscriptions = serveSubscriptions(app.server, schema, verify, subgraph.context)
+
+  await app.listen({ host: config.HOST, port: config.PORT })
+  const close = once(async () => {
+    await closeSubscriptions()
+    await apollo.stop()
+    await app.close()
+    limits.close()
+  })
+  onShutdown(close)
+  const { port } = app.server.address() as { port: number }
+  log.info({ port }, 'listening')
+  return { port, close }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}
+
+/** Refuses, before the body is read, every GraphQL request that the gateway did not sign. */
+function gatewayOnly(app: FastifyInstance, verify: Verify): WeakMap<FastifyRequest, Caller> {
+  const callers = new WeakMap<FastifyRequest, Caller>()
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url !== '/graphql') return
+    try {
+      callers.set(request, await verify(request.headers.authorization))
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error
+      await reply.code(401).send({ errors: [error.toJSON()] })
+    }
+  })
+  return callers
+}

@@ -1,0 +1,92 @@
+/**
+ * Subscriptions of a subgraph, over graphql-transport-ws. The gateway opens one socket and carries all its
+ * clients' subscriptions over it: the socket proves that it is the gateway's, each subscription names its
+ * caller (`extensions.authorization`).
+ * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+ */
+import type { Server } from 'node:http'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import { useServer } from 'graphql-ws/use/ws'
+import { LRUCache } from 'lru-cache'
+import { WebSocketServer } from 'ws'
+import { type Client, UNKNOWN_CLIENT } from '../identity/client.ts'
+import { formatError } from '../graphql/errors.ts'
+import type { Caller, Verify } from '../identity/internal-token.ts'
+
+const MAX_MESSAGE_BYTES = 256 * 1024
+const INIT_TIMEOUT_MS = 5_000
+const FORBIDDEN = 4403
+const REMEMBERED_DOCUMENTS = 200
+
+/** Serves the schema's subscriptions on /graphql; the returned function closes every socket. */
+export function serveSubscriptions<Context>(
+  server: Server,
+  schema: GraphQLSchema,
+  verify: Verify,
+  context: (caller: Caller, client: Client) => Context,
+): () => Promise<void> {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES })
+  const subscriptions = useServer(
+    {
+      schema,
+      ...rememberDocuments(),
+      connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+      async onConnect(connection) {
+        try {
+          await verify(connection.connectionParams?.authorization as string | undefined)
+        } catch (error) {
+          connection.extra.socket.close(FORBIDDEN, (error as Error).message.slice(0, 100))
+          return false
+        }
+        return true
+      },
+      async onSubscribe(_connection, _id, payload) {
+        try {
+          await verify(payload.extensions?.authorization as string | undefined)
+        } catch (error) {
+          return [error as GraphQLError]
+        }
+        return undefined
+      },
+      context: async (_connection, _id, payload) =>
+        context(await verify(payload.extensions?.authorization as string), UNKNOWN_CLIENT) as Record<
+          PropertyKey,
+          unknown
+        >,
+      onNext: (_connection, _id, _payload, _args, result) =>
+        result.errors ? { ...result, errors: result.errors.map(mask) } : undefined,
+      onError: (_connection, _id, _payload, errors) =>
+        errors.map((error) => toFormatted(error as GraphQLError)),
+    },
+    sockets,
+  )
+  return async () => {
+    await subscriptions.dispose()
+  }
+}
+
+/** The gateway sends few different documents, each very often: each is parsed and validated once. */
+function rememberDocuments(): { parse: typeof parse; validate: typeof validate } {
+  const documents = new LRUCache<string, DocumentNode>({ max: REMEMBERED_DOCUMENTS })
+  const verdicts = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+  return {
+    parse(source, options) {
+      const text = typeof source === 'string' ? source : source.body
+      const document = documents.get(text) ?? parse(source, options)
+      documents.set(text, document)
+      return document
+    },
+    validate(schema, document, ...options) {
+      const errors = verdicts.get(document) ?? validate(schema, document, ...options)
+      verdicts.set(document, errors)
+      return errors
+    },
+  }
+}
+
+const toFormatted = (error: GraphQLError) => formatError(error.toJSON(), error)
+
+function mask(error: GraphQLError): GraphQLError {
+  const { message, ...options } = toFormatted(error)
+  return new GraphQLError(message, { path: options.path, extensions: options.extensions })
+}

@@ -1,0 +1,24 @@
+/** Keeps the copy of the catalogue: the latest state of every product, from the product subgraph's messages. */
+import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
+import type { MessageData } from '#contracts/message.ts'
+import { createBatches } from '#platform/process/batch.ts'
+import type { Bus } from '#platform/messaging/bus.ts'
+import { type Consumer, on, startConsumer } from '#platform/messaging/consumer.ts'
+import { storeAvailabilities, storeProduct } from '../data/catalog.ts'
+import type { Database } from '../data/database.ts'
+
+/** An order changes the availability of each of its products: messages of availability come in flocks. */
+const GATHER_MS = 25
+const MOST_AT_ONCE = 32
+
+export function startCatalogCopy(bus: Bus, db: Database): Consumer {
+  const store = createBatches<MessageData<typeof availabilityChanged>>(
+    (availabilities) => storeAvailabilities(db, availabilities),
+    GATHER_MS,
+    MOST_AT_ONCE,
+  )
+  return startConsumer(bus, 'CATALOG', 'order-catalog', [
+    on(productChanged, (product) => storeProduct(db, product)),
+    on(availabilityChanged, store),
+  ])
+}

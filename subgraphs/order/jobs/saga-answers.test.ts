@@ -1,0 +1,118 @@
+/** An order comes to its end whatever is repeated, late or left out on the way. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  paymentAuthorizationRejected,
+  paymentAuthorize,
+  paymentAuthorized,
+  paymentCapture,
+  paymentCaptured,
+} from '#contracts/payment.ts'
+import {
+  stockCommit,
+  stockCommitted,
+  stockRelease,
+  stockReleased,
+  stockReserve,
+  stockReserved,
+} from '#contracts/stock.ts'
+import type { Caller } from '#platform/identity/internal-token.ts'
+import { fromGlobalId, newId, toGlobalId } from '#platform/identity/ids.ts'
+import { eventually } from '../../../tests/eventually.ts'
+import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+import { reconcile } from './saga-reconciler.ts'
+
+const ORDER = `query ($id: ID!) { order(id: $id) {
+  status version rejectionReason history { type detail } saga { status steps { name status attempts } } } }`
+
+const ada = customer()
+let under: OrderUnderTest
+
+beforeAll(async () => {
+  under = await startOrderUnderTest(ada)
+}, 30_000)
+
+afterAll(() => under?.stop())
+
+describe('the saga of an order', () => {
+  let id: string
+  let orderId: string
+
+  beforeEach(async () => {
+    id = (await under.place()).order.id
+    orderId = fromGlobalId('ord', id)
+  })
+
+  const order = async (caller = ada) => (await under.ask(ORDER, caller, { id })).data.order
+  const sagaIs = (status: string) => eventually(async () => (await order()).saga.status === status)
+
+  async function finish(): Promise<void> {
+    await under.commanded(stockCommit, orderId)
+    await under.publish(stockCommitted, { orderId })
+    await under.commanded(paymentCapture, orderId)
+    await under.publish(paymentCaptured, { orderId })
+    await sagaIs('SUCCEEDED')
+  }
+
+  it('confirms once stock is reserved and payment authorized, and then only moves forward', async () => {
+    await under.publish(stockReserved, { orderId })
+    expect(await under.commanded(paymentAuthorize, orderId)).toEqual({
+      orderId,
+      customerId: ada.userId,
+      amount: { amountMinor: 2_995, currency: 'EUR' },
+      paymentMethod: 'pm_card_visa',
+    })
+    await under.agree(orderId)
+    await finish()
+    expect(await order()).toMatchObject({
+      status: 'CONFIRMED',
+      version: 2,
+      history: [{ type: 'OrderPlaced' }, { type: 'OrderConfirmed' }],
+    })
+  })
+
+  it('rejects a declined order only when its stock is given back', async () => {
+    await under.publish(stockReserved, { orderId })
+    await under.commanded(paymentAuthorize, orderId)
+    const refusal = { orderId, reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' }
+    await under.publish(paymentAuthorizationRejected, refusal)
+    expect(await under.commanded(stockRelease, orderId)).toEqual({ orderId })
+    expect(await order()).toMatchObject({ status: 'PENDING', saga: { status: 'COMPENSATING' } })
+    await under.publish(stockReleased, { orderId })
+    await sagaIs('COMPENSATED')
+    expect(await order()).toMatchObject({
+      status: 'REJECTED',
+      rejectionReason: 'PAYMENT_DECLINED',
+      history: [{ detail: null }, { detail: 'Your card was declined.' }],
+    })
+  })
+
+  it('is moved once by a message that comes again, and by another of the same meaning', async () => {
+    const message = newId()
+    await under.publish(stockReserved, { orderId }, message)
+    await under.publish(stockReserved, { orderId })
+    await under.agree(orderId)
+    await under.publish(paymentAuthorized, { orderId })
+    await finish()
+    expect(await under.db.orderEvent.count({ where: { orderId } })).toBe(2)
+    expect((await order()).saga.steps.map(({ attempts }: { attempts: number }) => attempts)).toEqual([
+      1, 1, 1, 1, 1,
+    ])
+  })
+
+  it('asks again when an answer stays out', async () => {
+    await under.commanded(stockReserve, orderId)
+    await under.bus.manager.streams.purge('COMMANDS', { filter: stockReserve.subject(orderId) })
+    await reconcile(under.db, under.moveOrder, new Date(Date.now() + 11_000))
+    expect(await under.commanded(stockReserve, orderId)).toMatchObject({ orderId })
+    expect((await order()).saga.steps[0]).toEqual({ name: 'RESERVE_STOCK', status: 'EXECUTING', attempts: 2 })
+  })
+
+  it('shows the order to its customer and to staff; for others it does not exist', async () => {
+    const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+    expect(await order(staff)).toEqual(await order(ada))
+    const another = await under.ask(ORDER, customer(), { id })
+    const missing = await under.ask(ORDER, ada, { id: toGlobalId('ord', newId()) })
+    expect(another).toEqual(missing)
+    expect(another).toEqual({ data: { order: null } })
+  })
+})

@@ -1,0 +1,51 @@
+/** The participants' answers move the saga, each once, as domain/saga-machine.ts decides. */
+import type { Bus } from '#platform/messaging/bus.ts'
+import {
+  type Consumer,
+  type Delivery,
+  type Handler,
+  on,
+  startConsumer,
+} from '#platform/messaging/consumer.ts'
+import { log } from '#platform/process/log.ts'
+import { SAGA, type StepDefinition, type StepName } from '../domain/saga.ts'
+import { advance, type Answer } from '../domain/saga-machine.ts'
+import type { MoveOrder } from '../operations/move-order.ts'
+
+export function startAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
+  const hear: Hear = async (orderId, delivery, answer) => {
+    const exists = await moveOrder(
+      orderId,
+      ({ saga }, now) => {
+        const transition = advance(saga, answer, now)
+        return transition.saga === saga ? undefined : transition
+      },
+      delivery.id,
+    )
+    if (!exists) log.warn({ orderId, answer }, 'an answer for an order that is not ours')
+  }
+  return startConsumer(
+    bus,
+    'EVENTS',
+    'order',
+    SAGA.flatMap((step) => handlersOf(step, hear)),
+  )
+}
+
+type Hear = (orderId: string, delivery: Delivery, answer: Answer) => Promise<void>
+
+/** A handler for each answer that the step can get. */
+function handlersOf(step: StepDefinition & { name: StepName }, hear: Hear): Handler[] {
+  const { name, done, refused, compensated } = step
+  return [
+    done && on(done, ({ orderId }, delivery) => hear(orderId, delivery, { step: name, outcome: 'DONE' })),
+    refused &&
+      on(refused, ({ orderId, reason, detail }, delivery) =>
+        hear(orderId, delivery, { step: name, outcome: 'REFUSED', reason, detail }),
+      ),
+    compensated &&
+      on(compensated, ({ orderId }, delivery) =>
+        hear(orderId, delivery, { step: name, outcome: 'COMPENSATED' }),
+      ),
+  ].filter((handler) => handler !== undefined)
+}

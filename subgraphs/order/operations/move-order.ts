@@ -1,0 +1,72 @@
+/**
+ * Every move of an order and its saga goes this way: both are read, what is to happen is decided on what was
+ * read, and it is written with its events and messages in one statement, provided that nobody else has moved
+ * them meanwhile. Where somebody has, it is decided anew. What was written last is remembered and not read: if
+ * it is out of date, nothing is written, and it is read after all.
+ */
+import { LRUCache } from 'lru-cache'
+import { hear } from '#platform/messaging/inbox.ts'
+import type { Outbox } from '#platform/messaging/outbox.ts'
+import type { Database, Tx } from '../data/database.ts'
+import { findQuantities, findSaga, type SagaRow } from '../data/sagas.ts'
+import { storeMove } from '../data/store-move.ts'
+import type { LaterEvent } from '../domain/order.ts'
+import { apply } from '../domain/projection.ts'
+import type { Transition } from '../domain/saga-transition.ts'
+import { asksForStock, eventsOf, sendEffects, sendNews } from './effects.ts'
+
+/** Each time that somebody else was quicker, an order is one step further, and it has few. */
+const MOST_ATTEMPTS = 20
+/** Orders whose saga is under way; a few kilobytes each. */
+const REMEMBERED = 1_000
+
+/** What is to happen: first the events, then what follows from the saga's transition. */
+export type Change = Transition & { events?: readonly LaterEvent[] }
+
+/** @returns what is to happen; undefined for nothing */
+export type Decide = (row: SagaRow, now: Date) => Change | undefined
+
+/**
+ * @param messageId the message (uuid) that asks for the move; where it was heard before, nothing happens
+ * @returns whether there is such an order
+ */
+export type MoveOrder = (orderId: string, decide: Decide, messageId?: string) => Promise<boolean>
+
+export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
+  const remembered = new LRUCache<string, SagaRow>({ max: REMEMBERED })
+
+  return async (orderId, decide, messageId) => {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const known = remembered.get(orderId)
+      remembered.delete(orderId)
+      const row = known ?? (await findSaga(db, orderId, messageId))
+      if (!row || ('heard' in row && row.heard)) return row !== undefined
+      const now = new Date()
+      const change = decide(row, now)
+      if (change) {
+        if (await store(row, change, now, messageId)) return true
+      } else if (!known) {
+        if (messageId) await db.$executeRaw(hear(messageId))
+        return true
+      }
+    }
+    throw new Error(`the order ${orderId} was moved by others ${MOST_ATTEMPTS} times`)
+  }
+
+  async function store(row: SagaRow, change: Change, at: Date, heard?: string): Promise<boolean> {
+    const { saga, effects } = change
+    const events = [...(change.events ?? []), ...eventsOf(effects)]
+    const lines = asksForStock(effects) ? await findQuantities(db, row.order.id) : []
+    const stored = await outbox.statement(async (send, take) => {
+      const order = events.reduce((before, event) => {
+        const after = { ...before, ...apply(before, event, at) }
+        sendNews(send, after)
+        return after
+      }, row.order)
+      sendEffects(send, order, effects, lines)
+      return storeMove(db, row, { saga, order, events, at }, take(), heard)
+    })
+    if (stored) remembered.set(row.order.id, stored)
+    return stored !== undefined
+  }
+}

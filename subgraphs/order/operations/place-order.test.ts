@@ -1,0 +1,92 @@
+/** Placing an order, as a client sees it and as the participants of the saga hear of it. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { stockReserve } from '#contracts/stock.ts'
+import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+
+const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }`
+const stranger = customer()
+const ada = customer()
+let under: OrderUnderTest
+
+beforeAll(async () => {
+  under = await startOrderUnderTest(ada)
+}, 30_000)
+
+afterAll(() => under?.stop())
+
+describe('placing an order', () => {
+  it('answers once it is durable, and asks for the stock', async () => {
+    const { order, cursor, userErrors } = await under.place()
+    expect(userErrors).toEqual([])
+    expect(cursor).toEqual(expect.any(String))
+    expect(order).toMatchObject({
+      status: 'PENDING',
+      version: 1,
+      total: { amount: '29.95', currencyCode: 'EUR' },
+    })
+    const orderId = fromGlobalId('ord', order.id)
+    expect(await under.commanded(stockReserve, orderId)).toEqual({
+      orderId,
+      lines: [
+        { productId: under.productId, quantity: 2, unitPrice: { amountMinor: 1_250, currency: 'EUR' } },
+      ],
+    })
+  })
+
+  it('gives the same order for the same key and input, 20 times at once', async () => {
+    const same = under.input()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => under.place(same)))
+    expect(new Set(answers.map(({ order }) => order.id)).size).toBe(1)
+  })
+
+  it('refuses a key with another input', async () => {
+    const first = under.input()
+    await under.place(first)
+    const { order, userErrors } = await under.place({ ...first, paymentMethod: 'pm_card_mastercard' })
+    expect(order).toBeNull()
+    expect(userErrors).toMatchObject([
+      { __typename: 'IdempotencyKeyReused', field: ['input', 'idempotencyKey'] },
+    ])
+  })
+
+  it('keeps the keys of two customers apart', async () => {
+    const same = under.input()
+    expect((await under.place(same)).order.id).not.toBe((await under.place(same, stranger)).order.id)
+  })
+
+  it('says how much there is when more is asked for', async () => {
+    const lines = [{ productId: toGlobalId('prod', under.productId), quantity: 11 }]
+    const { order, userErrors } = await under.place(under.input({ lines }))
+    expect(order).toBeNull()
+    expect(userErrors).toMatchObject([
+      {
+        __typename: 'InsufficientStock',
+        code: 'INSUFFICIENT_STOCK',
+        available: 10,
+        productId: lines[0]?.productId,
+      },
+    ])
+  })
+
+  it.each([
+    ['no lines', { lines: [] }, ['input', 'lines']],
+    [
+      'quantity 0',
+      { lines: [{ productId: 'prod_01h2xcejqtf2nbrexx3vqjhp41', quantity: 0 }] },
+      ['input', 'lines', '0', 'quantity'],
+    ],
+    ['an empty key', { idempotencyKey: ' ' }, ['input', 'idempotencyKey']],
+  ])('refuses %s by its field', async (_what, change, field) => {
+    const { userErrors } = await under.place(under.input(change))
+    expect(userErrors).toMatchObject([{ __typename: 'InvalidInput', field }])
+  })
+
+  it('refuses an id of another type, and a caller who is not signed in', async () => {
+    const wrong = under.input({ lines: [{ productId: toGlobalId('ord', under.productId), quantity: 1 }] })
+    const { errors } = await under.ask(PLACE, ada, { input: wrong })
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' })
+    const anonymous = await under.ask(PLACE, { userId: null, role: null }, { input: under.input() })
+    expect(anonymous.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' })
+  })
+})

@@ -1,0 +1,69 @@
+/**
+ * Placing an order: once it is answered, the order is durable and its saga begun, both in one statement.
+ * The same idempotency key and input get the same order, however often and however concurrently.
+ */
+import { createHash } from 'node:crypto'
+import { orderStatusChanged } from '#contracts/order.ts'
+import { newId } from '#platform/identity/ids.ts'
+import type { Outbox } from '#platform/messaging/outbox.ts'
+import { currentTraceId } from '#platform/process/telemetry.ts'
+import { findCatalogEntries } from '../data/catalog.ts'
+import type { Database, Tx } from '../data/database.ts'
+import { insertOrder } from '../data/insert-order.ts'
+import { findByIdempotencyKey, type OrderRow } from '../data/orders.ts'
+import type { PlacedLine } from '../domain/order.ts'
+import { type OrderRequest, place, type PlaceError, quantities } from '../domain/place.ts'
+import { start } from '../domain/saga-machine.ts'
+import { sendReserve } from './effects.ts'
+
+export type PlaceResult =
+  | { order: OrderRow; errors?: never }
+  | { order?: never; errors: (PlaceError | { code: 'IDEMPOTENCY_KEY_REUSED' })[] }
+
+export type PlaceOrder = (request: OrderRequest, idempotencyKey: string) => Promise<PlaceResult>
+
+export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
+  return async (request, idempotencyKey) => {
+    const inputHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
+
+    const repeated = async (): Promise<PlaceResult | undefined> => {
+      const existing = await findByIdempotencyKey(db, request.customerId, idempotencyKey)
+      if (!existing) return undefined
+      return existing.inputHash === inputHash
+        ? { order: existing }
+        : { errors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] }
+    }
+
+    const productIds = request.lines.map((line) => line.productId)
+    const catalog = await findCatalogEntries(db, productIds)
+    const orderId = newId()
+    const { event, errors } = place(request, catalog, { orderId, addressId: newId() })
+    // Nothing that has changed since takes an order away from whoever placed it.
+    if (errors) return (await repeated()) ?? { errors }
+
+    const placedAt = new Date()
+    const { saga } = start(placedAt)
+    const order = await outbox.statement((send, take) => {
+      sendReserve(send, orderId, event.currency, onePerProduct(event.lines))
+      send(orderStatusChanged, orderId, { orderId, customerId: request.customerId, version: 1 })
+      const traceId = currentTraceId()
+      const placed = { id: orderId, idempotencyKey, inputHash, event, placedAt, saga, traceId }
+      return insertOrder(db, placed, take())
+    })
+    // Without an order, the key was used before: that is the order, if the input is the same.
+    const result = order ? { order } : await repeated()
+    if (!result) throw new Error('the idempotency key was taken by an order that is not there')
+    return result
+  }
+}
+
+function onePerProduct(lines: readonly PlacedLine[]) {
+  const wanted = quantities(lines)
+  return [...new Map(lines.map((line) => [line.productId, line])).values()].map(
+    ({ productId, unitPriceMinor }) => ({
+      productId,
+      unitPriceMinor,
+      quantity: wanted.get(productId) as number,
+    }),
+  )
+}

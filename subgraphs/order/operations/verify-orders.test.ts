@@ -1,0 +1,58 @@
+/** What is shown of orders is what their events say, and the check notices when it is not. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { paymentCapture, paymentCaptured } from '#contracts/payment.ts'
+import { stockCommit, stockCommitted } from '#contracts/stock.ts'
+import { fromGlobalId } from '#platform/identity/ids.ts'
+import { eventually } from '../../../tests/eventually.ts'
+import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+import { verifyOrders } from './verify-orders.ts'
+
+const ada = customer()
+const SHIP = `mutation ($input: FulfillmentShipInput!) { fulfillmentShip(input: $input) { userErrors { message } } }`
+const CANCEL = `mutation ($id: ID!) { orderCancel(input: { orderId: $id }) { userErrors { message } } }`
+let under: OrderUnderTest
+let orderId: string
+
+beforeAll(async () => {
+  under = await startOrderUnderTest(ada)
+  const { order } = await under.place()
+  orderId = fromGlobalId('ord', order.id)
+  await under.agree(orderId)
+  await under.commanded(stockCommit, orderId)
+  await under.publish(stockCommitted, { orderId })
+  await under.commanded(paymentCapture, orderId)
+  await under.publish(paymentCaptured, { orderId })
+  await eventually(async () => (await under.db.saga.count({ where: { status: 'SUCCEEDED' } })) === 1)
+  const input = { orderId: order.id, carrier: 'DHL', trackingNumber: '1Z' }
+  await under.ask(SHIP, { userId: ada.userId, role: 'SUPPORT' }, { input })
+  const declined = await under.place()
+  await under.decline(fromGlobalId('ord', declined.order.id))
+  await eventually(async () => (await under.db.order.count({ where: { status: 'REJECTED' } })) === 1)
+  await under.ask(CANCEL, ada, { id: (await under.place()).order.id })
+}, 60_000)
+afterAll(() => under?.stop())
+
+async function verify() {
+  const lines: string[] = []
+  const verdict = await verifyOrders(under.databaseUrl, (line) => lines.push(line))
+  return { verdict, lines }
+}
+
+it('finds nothing where nothing is wrong', async () => {
+  expect(await verify()).toEqual({ verdict: { orders: 3, events: 7, wrong: 0 }, lines: [] })
+})
+
+it('names what differs', async () => {
+  const { totalMinor } = await under.db.order.findUniqueOrThrow({ where: { id: orderId } })
+  await under.db.order.update({ where: { id: orderId }, data: { totalMinor: 1, carrier: 'UPS' } })
+  const { verdict, lines } = await verify()
+  expect(verdict.wrong).toBe(1)
+  expect(lines).toHaveLength(2)
+  expect(lines.join('\n')).toContain(`totalMinor is 1, replayed ${totalMinor}`)
+  await under.db.order.update({ where: { id: orderId }, data: { totalMinor, carrier: 'DHL' } })
+})
+
+it('notices a missing event', async () => {
+  await under.db.orderEvent.deleteMany({ where: { orderId, version: 2 } })
+  expect((await verify()).lines).toEqual([expect.stringContaining('versions of its events are 1, 3')])
+})

@@ -1,0 +1,48 @@
+/** What the resolvers of one operation share: who asks, and loaders that read each order once. */
+import DataLoader from 'dataloader'
+import { type Caller, maySee } from '#platform/identity/internal-token.ts'
+import type { Database } from '../data/database.ts'
+import { findEvents, type RecordedEvent } from '../data/order-events.ts'
+import { findOrders, type OrderRow } from '../data/orders.ts'
+import { findSagas, type StoredSaga } from '../data/sagas.ts'
+import type { OrderFeed } from '../jobs/order-feed.ts'
+import type { OrderActions } from '../operations/act-on-order.ts'
+import type { PlaceOrder } from '../operations/place-order.ts'
+
+const MAX_BATCH = 200
+
+export interface Services {
+  db: Database
+  placeOrder: PlaceOrder
+  actions: OrderActions
+  feed: OrderFeed
+}
+
+export interface Context extends Services {
+  caller: Caller
+  /** An order as it is now, past this operation's cache; undefined when the caller may not see it. */
+  freshOrder(id: string): Promise<OrderRow | undefined>
+  /** An order by its uuid; undefined when there is none that the caller may see. */
+  visibleOrder(id: string): Promise<OrderRow | undefined>
+  events: DataLoader<string, RecordedEvent[]>
+  sagas: DataLoader<string, StoredSaga | undefined>
+}
+
+export function createContext(services: Services): (caller: Caller) => Context {
+  const { db } = services
+  return (caller) => {
+    const orders = new DataLoader((ids: readonly string[]) => findOrders(db, ids), {
+      maxBatchSize: MAX_BATCH,
+    })
+    const visible = (order: OrderRow | undefined) =>
+      order && maySee(caller, order.customerId) ? order : undefined
+    return {
+      ...services,
+      caller,
+      visibleOrder: async (id) => visible(await orders.load(id)),
+      freshOrder: async (id) => visible(await orders.clear(id).load(id)),
+      events: new DataLoader((ids) => findEvents(db, ids), { maxBatchSize: MAX_BATCH, cache: false }),
+      sagas: new DataLoader((ids) => findSagas(db, ids), { maxBatchSize: MAX_BATCH, cache: false }),
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/** The provider's webhooks: signed, stored once, and taken in in whatever order they come. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import type Stripe from 'stripe'
+import { paymentCapture } from '#contracts/payment.ts'
+import { toGlobalId } from '#platform/identity/ids.ts'
+import { eventually } from '../../../tests/eventually.ts'
+import { startPayments } from '../testing/payment-under-test.ts'
+import { statusOf } from '../domain/payment.ts'
+import type { StoredPayment } from '../data/payments.ts'
+
+let payments: Awaited<ReturnType<typeof startPayments>>
+
+beforeAll(async () => {
+  payments = await startPayments(400)
+})
+
+afterAll(async () => {
+  await payments.stop()
+})
+
+const is = (status: string) => (payment: StoredPayment) => statusOf(payment.transactions) === status
+
+async function authorized(): Promise<StoredPayment> {
+  const orderId = randomUUID()
+  await payments.authorize(orderId, 'pm_card_visa')
+  return payments.paymentWhen(orderId, is('AUTHORIZED'))
+}
+
+const intentOf = (payment: StoredPayment) => payment.transactions[0]!.providerReference!
+
+/** Sends an event as Stripe would. */
+async function send(event: object, { secret = payments.webhookSecret, seconds = Date.now() / 1_000 } = {}) {
+  const payload = JSON.stringify(event)
+  const timestamp = Math.floor(seconds)
+  const signature = payments.stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
+  const headers = { 'content-type': 'application/json', 'stripe-signature': signature }
+  return (await fetch(payments.webhookUrl, { method: 'POST', headers, body: payload })).status
+}
+
+const eventOf = (type: string, object: object) => ({
+  id: `evt_${randomUUID()}`,
+  object: 'event',
+  type,
+  data: { object },
+})
+
+describe('what somebody did at the provider reaches the ledger', () => {
+  test('a capture in part, and refunds that we did not ask for', async () => {
+    const payment = await authorized()
+    await payments.stripe.paymentIntents.capture(intentOf(payment), { amount_to_capture: 4_000 })
+    await payments.paymentWhen(payment.orderId, is('PARTIALLY_CAPTURED'))
+    await payments.stripe.refunds.create({ payment_intent: intentOf(payment), amount: 1_500 })
+    await payments.paymentWhen(payment.orderId, is('PARTIALLY_REFUNDED'))
+    await payments.stripe.refunds.create({ payment_intent: intentOf(payment) })
+    await payments.paymentWhen(payment.orderId, is('REFUNDED'))
+  })
+
+  test('a cancellation, also when each event comes twice', async () => {
+    await payments.switch({ webhooks: 'doubled' })
+    const payment = await authorized()
+    await payments.stripe.paymentIntents.cancel(intentOf(payment))
+    const voided = await payments.paymentWhen(payment.orderId, is('VOIDED'))
+    expect(voided.transactions).toHaveLength(2)
+    await payments.switch({ webhooks: 'normal' })
+  })
+
+  test('an authorization whose answer never came is learned, and the command finds it', async () => {
+    const orderId = randomUUID()
+    await expect(payments.authorize(orderId, 'pm_card_slow')).rejects.toThrow()
+    await payments.paymentWhen(orderId, is('AUTHORIZED'))
+    await payments.authorize(orderId, 'pm_card_slow')
+    expect(await payments.answers(orderId, 1)).toMatchObject([{ name: 'authorized' }])
+    expect(await payments.providerLedger(orderId)).toEqual(['authorization 4200'])
+  })
+})
+
+describe('an event', () => {
+  test('is refused where it is not signed, or signed long ago', async () => {
+    const event = eventOf('payment_intent.succeeded', {})
+    expect(await send(event, { secret: 'whsec_other' })).toBe(400)
+    expect(await send(event, { seconds: Date.now() / 1_000 - 400 })).toBe(400)
+    const headers = { 'content-type': 'application/json' }
+    const unsigned = await fetch(payments.webhookUrl, { method: 'POST', headers, body: '{}' })
+    expect(unsigned.status).toBe(400)
+    expect(await payments.database.webhookEvent.count({ where: { id: event.id } })).toBe(0)
+  })
+
+  test('is taken in once, and an old one changes nothing', async () => {
+    const payment = await authorized()
+    const before = await payments.stripe.paymentIntents.retrieve(intentOf(payment))
+    await payments.deliver(paymentCapture, { orderId: payment.orderId })
+    const old = eventOf('payment_intent.amount_capturable_updated', before)
+    expect([await send(old), await send(old)]).toEqual([200, 200])
+    await payments.webhooks.sweep()
+    const known = await payments.paymentWhen(payment.orderId, is('CAPTURED'))
+    expect(known.transactions).toHaveLength(2)
+    expect(await payments.database.webhookEvent.findUnique({ where: { id: old.id } })).toMatchObject({
+      attempts: 0,
+      processedAt: expect.any(Date),
+    })
+  })
+
+  test('that nobody understands is no obstacle to others', async () => {
+    expect(await send(eventOf('account.updated', { object: 'account' }))).toBe(200)
+    expect(await send({ id: `evt_${randomUUID()}`, object: 'event', type: 'v2.odd' })).toBe(200)
+    const stranger = { id: 'pi_x', object: 'payment_intent', status: 'succeeded', metadata: {} }
+    expect(await send(eventOf('payment_intent.succeeded', stranger))).toBe(200)
+    const orphan = eventOf('refund.created', {
+      id: 're_x',
+      object: 'refund',
+      payment_intent: 'pi_x',
+      status: 'succeeded',
+      amount: 1,
+    } satisfies Partial<Stripe.Refund>)
+    expect(await send(orphan)).toBe(200)
+    const payment = await authorized()
+    await payments.stripe.paymentIntents.cancel(intentOf(payment))
+    await payments.paymentWhen(payment.orderId, is('VOIDED'))
+    // Its payment may still become known.
+    const waiting = await payments.database.webhookEvent.findUniqueOrThrow({ where: { id: orphan.id } })
+    expect(waiting.processedAt).toBeNull()
+    expect(waiting.error).toContain('not known')
+    expect(await payments.database.webhookEvent.count({ where: { processedAt: null } })).toBe(1)
+  })
+
+  test('that tells of money held for an order that was told otherwise has it undone', async () => {
+    const orderId = randomUUID()
+    await payments.authorize(orderId, 'pm_unknown')
+    const failed = await payments.paymentWhen(orderId, is('FAILED'))
+    const commands: string[] = []
+    const subscription = payments.bus.connection.subscribe('commands.payment.void.*', {
+      callback: (_error, message) => void commands.push(message.subject),
+    })
+    await payments.stripe.paymentIntents.create({
+      amount: 4_200,
+      currency: 'eur',
+      confirm: true,
+      capture_method: 'manual',
+      payment_method: 'pm_card_visa',
+      metadata: { payment_id: toGlobalId('pay', failed.id) },
+    })
+    await payments.paymentWhen(orderId, is('AUTHORIZED'))
+    await eventually(() => expect(commands).toEqual([`commands.payment.void.${orderId}`]))
+    subscription.unsubscribe()
+  })
+})

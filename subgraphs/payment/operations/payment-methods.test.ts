@@ -1,0 +1,76 @@
+/** Payment methods, against a real Postgres and provider: whose they are, and who pays with them. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { randomUUID } from 'node:crypto'
+import { newId, toGlobalId } from '#platform/identity/ids.ts'
+import { startPayments } from '../testing/payment-under-test.ts'
+import { MOST_METHODS } from './payment-methods.ts'
+
+let payments: Awaited<ReturnType<typeof startPayments>>
+
+beforeAll(async () => {
+  payments = await startPayments(2_000)
+})
+
+afterAll(async () => {
+  await payments.stop()
+})
+
+async function attach(customerId: string, token = 'pm_card_visa'): Promise<{ id: string; global: string }> {
+  const { method } = await payments.methods.attach(customerId, token)
+  return { id: method!.id, global: toGlobalId('pmth', method!.id) }
+}
+
+/** The answer to an order that is paid with the method. */
+async function pay(customerId: string, paymentMethod: string) {
+  const orderId = randomUUID()
+  await payments.authorize(orderId, paymentMethod, undefined, customerId)
+  return { orderId, answer: (await payments.answers(orderId, 1))[0] }
+}
+
+describe('a payment method', () => {
+  test('is attached by a token, listed, and detached', async () => {
+    const customerId = newId()
+    const { method } = await payments.methods.attach(customerId, 'pm_card_mastercard')
+    expect(method).toMatchObject({ brand: 'mastercard', last4: '4444', expMonth: 12, expYear: 2034 })
+    expect(await payments.methods.list(customerId)).toMatchObject([{ id: method!.id }])
+    expect(await payments.methods.list(newId())).toEqual([])
+    expect(await payments.methods.detach(newId(), method!.id)).toBeUndefined()
+    for (const _ of [1, 2]) {
+      expect(await payments.methods.detach(customerId, method!.id)).toMatchObject({ id: method!.id })
+    }
+    expect(await payments.methods.list(customerId)).toEqual([])
+    expect(await payments.methods.attach(customerId, 'pm_unknown')).toEqual({ error: 'REFUSED' })
+  })
+
+  test('pays for its customer', async () => {
+    const customerId = newId()
+    const { global } = await attach(customerId)
+    const { orderId, answer } = await pay(customerId, global)
+    expect(answer).toMatchObject({ name: 'authorized' })
+    expect(await payments.providerLedger(orderId)).toEqual(['authorization 4200'])
+    const declined = await attach(customerId, 'pm_card_chargeDeclined')
+    expect((await pay(customerId, declined.global)).answer).toMatchObject({ reason: 'PAYMENT_DECLINED' })
+  })
+
+  test('of another customer, or one that was detached, is as one that does not exist', async () => {
+    const owner = newId()
+    const theirs = await attach(owner)
+    const detached = await attach(owner)
+    await payments.methods.detach(owner, detached.id)
+    const nobodys = toGlobalId('pmth', newId())
+    const answers = [
+      (await pay(owner, nobodys)).answer,
+      (await pay(newId(), theirs.global)).answer,
+      (await pay(owner, detached.global)).answer,
+    ].map((answer) => ({ ...answer, orderId: undefined }))
+    expect(answers[0]).toMatchObject({ name: 'authorization-rejected', reason: 'PAYMENT_FAILED' })
+    expect(answers).toEqual(Array(3).fill(answers[0]))
+  })
+
+  test('is one of a bounded number', async () => {
+    const customerId = newId()
+    for (let count = 0; count < MOST_METHODS; count++) await attach(customerId)
+    expect(await payments.methods.attach(customerId, 'pm_card_visa')).toEqual({ error: 'TOO_MANY' })
+    expect(await payments.methods.list(customerId)).toHaveLength(MOST_METHODS)
+  })
+})

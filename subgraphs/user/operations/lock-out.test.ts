@@ -1,0 +1,152 @@
+/** Sign-ins that fail, over HTTP and on a real Postgres: slowed down, locked, unlocked, alike for all addresses. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
+import {
+  accountOperations,
+  ANSWERED_AT_ONCE,
+  answeredWithin,
+  errorTypes,
+  newEmail,
+  PASSWORD,
+} from './account-operations.ts'
+import { type Database, openDatabase } from '../data/database.ts'
+import { FORGET_AFTER_MS } from '../domain/sign-in-failures.ts'
+import { prune } from '../jobs/pruning.ts'
+import { startUserSubgraph } from '../testing/user-under-test.ts'
+
+let fresh: FreshDatabase
+let database: Database
+let user: Awaited<ReturnType<typeof startUserSubgraph>>
+let operations: ReturnType<typeof accountOperations>
+
+beforeAll(async () => {
+  fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER ?? '', 'user')
+  database = openDatabase(fresh.url)
+  user = await startUserSubgraph(fresh.url)
+  operations = accountOperations(user.ask)
+}, 30_000)
+
+afterAll(async () => {
+  await user.stop()
+  await database.$disconnect()
+  await fresh.drop()
+})
+
+const count = (types: string[], type: string) => types.filter((each) => each === type).length
+
+/** All that wait may try again in so many seconds from now. */
+const waitSeconds = (seconds: number) =>
+  database.signInFailures.updateMany({ data: { retryAt: new Date(Date.now() + seconds * 1_000) } })
+const passTime = () => waitSeconds(0)
+
+/** Fails for the ninth and the tenth time. */
+async function lock(email: string) {
+  await operations.signIn(email, 'wrong password')
+  await database.signInFailures.updateMany({ data: { count: 9, retryAt: null } })
+  await operations.signIn(email, 'wrong password')
+}
+
+describe('failures of one account', () => {
+  test('at once, 50 of them, get no more answers than one after the other', async () => {
+    const email = newEmail()
+    await operations.register(email)
+    const start = Date.now()
+    const payloads = await Promise.all(Array.from({ length: 50 }, () => operations.signIn(email, 'wrong')))
+    const types = payloads.flatMap(errorTypes)
+    const answered = count(types, 'InvalidCredentials')
+    expect(answered).toBeGreaterThanOrEqual(ANSWERED_AT_ONCE)
+    expect(answered).toBeLessThanOrEqual(answeredWithin(Date.now() - start))
+    expect(answered + count(types, 'TooManyAttempts')).toBe(50)
+  }, 30_000)
+
+  test('in one document, 50 aliases of them, each count', async () => {
+    const email = newEmail()
+    await operations.register(email)
+    const fields = Array.from({ length: 50 }, (_, index) => {
+      const input = `{ email: "${email}", password: "wrong ${index}" }`
+      return `a${index}: sessionCreate(input: ${input}) { userErrors { __typename } }`
+    })
+    const start = Date.now()
+    const { data } = await user.ask({}, `mutation { ${fields.join(' ')} }`)
+    const types = Object.values(data as Record<string, { userErrors: { __typename: string }[] }>).flatMap(
+      errorTypes,
+    )
+    expect(types).toHaveLength(50)
+    expect(count(types, 'InvalidCredentials')).toBeLessThanOrEqual(answeredWithin(Date.now() - start))
+  }, 30_000)
+
+  test('make it wait, the right password too, and say how long', async () => {
+    const email = newEmail()
+    await operations.register(email)
+    await operations.signIn(email, 'wrong password')
+    await waitSeconds(60)
+    const payload = await operations.signIn(email, PASSWORD)
+    expect(payload.session).toBeNull()
+    expect(payload.userErrors).toMatchObject([{ __typename: 'TooManyAttempts', code: 'TOO_MANY_ATTEMPTS' }])
+    expect(payload.userErrors[0].retryAfter).toBeGreaterThan(50)
+    expect(payload.userErrors[0].retryAfter).toBeLessThanOrEqual(60)
+    await passTime()
+    expect(errorTypes(await operations.signIn(email, PASSWORD))).toEqual([])
+    expect(errorTypes(await operations.signIn(email, 'wrong password'))).toEqual(['InvalidCredentials'])
+    expect(errorTypes(await operations.signIn(email, PASSWORD))).toEqual([])
+  })
+
+  test('lock it, until the time is over or staff unlocks it', async () => {
+    const email = newEmail()
+    const { user: account } = await operations.register(email)
+    await lock(email)
+    const [error] = (await operations.signIn(email, PASSWORD)).userErrors
+    expect(error.__typename).toBe('TooManyAttempts')
+    expect(error.retryAfter).toBeGreaterThan(890)
+    const unlock = 'mutation ($id: ID!) { userUnlock(id: $id) { user { email } userErrors { code } } }'
+    const staff = (await operations.register(newEmail())).user
+    const asCustomer = await user.ask({ sub: staff.id, role: 'CUSTOMER' }, unlock, account)
+    expect(asCustomer.errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    const asStaff = await user.ask({ sub: staff.id, role: 'SUPPORT' }, unlock, account)
+    expect(asStaff.data.userUnlock).toEqual({ user: { email }, userErrors: [] })
+    expect(errorTypes(await operations.signIn(email, PASSWORD))).toEqual([])
+    await lock(email)
+    await passTime()
+    expect(errorTypes(await operations.signIn(email, PASSWORD))).toEqual([])
+  })
+
+  test('are as many, and answered alike, where there is no account', async () => {
+    const [known, unknown] = [newEmail(), newEmail()]
+    await operations.register(known)
+    const answers = async (email: string) => {
+      const payloads = []
+      for (let turn = 0; turn < ANSWERED_AT_ONCE; turn++)
+        payloads.push(await operations.signIn(email, 'wrong'))
+      return payloads
+    }
+    expect(await answers(unknown)).toEqual(await answers(known))
+    await waitSeconds(60)
+    for (const email of [unknown, known])
+      expect(errorTypes(await operations.signIn(email, 'wrong'))).toEqual(['TooManyAttempts'])
+    await passTime()
+    await lock(unknown)
+    expect(errorTypes(await operations.signIn(unknown, PASSWORD))).toEqual(['TooManyAttempts'])
+  })
+
+  test('take the same time, whether there is an account or not', async () => {
+    const [known, unknown] = [newEmail(), newEmail()]
+    await operations.register(known)
+    const times: Record<string, number[]> = { [known]: [], [unknown]: [] }
+    for (let turn = 0; turn < 24; turn++) {
+      const email = turn % 2 ? known : unknown
+      if (turn % 8 === 0) await database.signInFailures.deleteMany()
+      const start = performance.now()
+      await operations.signIn(email, 'wrong password')
+      times[email]!.push(performance.now() - start)
+    }
+    const median = (email: string) => times[email]!.sort((a, b) => a - b)[6]!
+    const difference = Math.abs(median(known) - median(unknown))
+    expect(difference).toBeLessThan(0.5 * Math.max(median(known), median(unknown)))
+  })
+
+  test('are forgotten after a day', async () => {
+    await operations.signIn(newEmail(), 'wrong password')
+    await prune(database, new Date(Date.now() + FORGET_AFTER_MS + 1))
+    expect(await database.signInFailures.count()).toBe(0)
+  })
+})

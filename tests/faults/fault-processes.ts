@@ -1,0 +1,46 @@
+/** Processes are killed and paused: the services with their relays, NATS, Redis, the provider, each Postgres. */
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stack } from '../../dev/runner/stack.ts'
+import type { HarmContext, Done } from './fault.ts'
+
+const SHORTEST_PAUSE_MS = 300
+const LONGEST_PAUSE_MS = 3_000
+
+const victims = (stack: Stack) =>
+  stack.processes().flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]))
+
+export async function kill({ stack, random }: HarmContext): Promise<Done> {
+  const { name, pid } = random.pick(victims(stack))
+  signal(pid, 'SIGKILL')
+  return { what: `kill -9 ${name}` }
+}
+
+export async function pause({ stack, random }: HarmContext): Promise<Done> {
+  const { name, pid } = random.pick(victims(stack))
+  const pausedMs = random.int(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS)
+  signal(pid, 'SIGSTOP')
+  const children = childrenOf(pid) // after their parent, which can start no more of them
+  children.forEach((child) => signal(child, 'SIGSTOP'))
+  await sleep(pausedMs)
+  for (const each of [...children, pid]) signal(each, 'SIGCONT')
+  return { what: `${name} was paused for ${pausedMs} ms` }
+}
+
+/** The sessions of a Postgres, which work on while only their parent is paused. Linux tells them; elsewhere none. */
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    return text === '' ? [] : text.split(' ').map(Number)
+  } catch {
+    return []
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended meanwhile.
+  }
+}

@@ -83,7 +83,7 @@ describe('the arrow', () => {
   })
 
   it('data/ does not reach up to resolvers, operations, jobs or main', () => {
-    const up = /^(main|resolvers|operations|jobs|provider|credentials|seed|subgraph)$/
+    const up = /^(main|resolvers|operations|jobs|provider|seed|subgraph)$/
     const sameSubgraph = (file: string, imported: string) =>
       roomOf(file) === 'data' && up.test(roomOf(imported))
     expect(

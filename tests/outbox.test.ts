@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { orderStatusChanged } from '#contracts/order.ts'
 import { STREAMS } from '#contracts/streams.ts'
-import { type Bus, connectBus } from './bus.ts'
+import { type Bus, connectBus } from '#platform/messaging/bus.ts'
 import { newId } from '#platform/identity/ids.ts'
 import { insertMessages, type Outbox, startOutbox, withMessages } from '#platform/messaging/outbox.ts'
 import { connectDatabase, type Database, type Tx } from '../subgraphs/order/data/database.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { expect, it } from '@jest/globals'
 
 const PROGRAM = `
-  const { log } = await import('./log.ts')
+  const { log } = await import('#platform/process/log.ts')
   log.info('listening')
   process.stdin.on('end', () => {
     log.info('stopping')

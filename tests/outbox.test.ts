@@ -1,9 +1,9 @@
 /** The outbox on a real Postgres and a real NATS: what is written is published, also under load that never pauses. */
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
 import { orderStatusChanged } from '#contracts/order.ts'
 import { STREAMS } from '#contracts/streams.ts'
 import { type Bus, connectBus } from '#platform/messaging/bus.ts'
-import { newId } from '#platform/identity/ids.ts'
 import { insertMessages, type Outbox, startOutbox, withMessages } from '#platform/messaging/outbox.ts'
 import { connectDatabase, type Database, type Tx } from '../subgraphs/order/data/database.ts'
 import { eventually } from './eventually.ts'

@@ -5,9 +5,9 @@
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
+import { newId } from '../process/new-id.ts'
 import { createBatches } from '../process/batch.ts'
 import type { Bus, Envelope } from './bus.ts'
-import { newId } from '../identity/ids.ts'
 import { log } from '../process/log.ts'
 import { type Fragment, raw, sql } from '../storage/postgres.ts'
 import { currentTraceId, type TraceHeaders, traceHeaders } from '../process/telemetry.ts'

@@ -2,6 +2,7 @@
  * Every subgraph is served the same way: HTTP and WebSocket on /graphql, for the gateway alone and before
  * anything is parsed, with health endpoints beside it. A subgraph's main.ts only says what is its own.
  */
+import type { Caller } from '../identity/caller.ts'
 import { readFileSync } from 'node:fs'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
@@ -14,7 +15,7 @@ import { type Client, readClient } from '../identity/client.ts'
 import type { ServiceConfig } from '../process/config.ts'
 import { formatError } from '../graphql/errors.ts'
 import { type Checks, registerHealth } from '../process/health.ts'
-import { type Caller, createVerifier, type Verify } from '../identity/internal-token.ts'
+import { createVerifier, type Verify } from '../identity/internal-token.ts'
 import { configureLog, log } from '../process/log.ts'
 import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
 import { onShutdown } from '../process/shutdown.ts'

@@ -2,7 +2,7 @@
  * A new order with its lines, its first event, its saga and the messages that tell of it: one statement,
  * which does nothing when the customer has used the idempotency key before.
  */
-import { newId } from '#platform/identity/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { insertMessages } from '#platform/messaging/outbox.ts'
 import type { OrderPlaced } from '../domain/order.ts'
 import { projectPlaced, totals } from '../domain/projection.ts'

@@ -2,9 +2,9 @@
  * Placing an order: once it is answered, the order is durable and its saga begun, both in one statement.
  * The same idempotency key and input get the same order, however often and however concurrently.
  */
+import { newId } from '#platform/process/new-id.ts'
 import { createHash } from 'node:crypto'
 import { orderStatusChanged } from '#contracts/order.ts'
-import { newId } from '#platform/identity/ids.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { currentTraceId } from '#platform/process/telemetry.ts'
 import { findCatalogEntries } from '../data/catalog.ts'

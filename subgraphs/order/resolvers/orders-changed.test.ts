@@ -1,7 +1,8 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, newId } from '#platform/identity/ids.ts'
 import { findSaga } from '../data/sagas.ts'
 import { storeMove } from '../data/store-move.ts'
 import { apply } from '../domain/projection.ts'

@@ -1,6 +1,6 @@
 /** The ledger: entries are only ever added, each fact once, whoever learns it and however often. */
+import { newId } from '#platform/process/new-id.ts'
 import { hear } from '#platform/messaging/inbox.ts'
-import { newId } from '#platform/identity/ids.ts'
 import { insertMessages } from '#platform/messaging/outbox.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'

@@ -2,10 +2,10 @@
  * Staff's changes of the catalogue: the product and the news of it are committed in one transaction, and the
  * cache forgets what it knew.
  */
+import type { CurrencyCode } from '#contracts/money.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import type { Cache } from '#platform/storage/cache.ts'
-import { newId } from '#platform/identity/ids.ts'
-import type { CurrencyCode } from '#platform/graphql/money.ts'
 import type { Outbox, Send } from '#platform/messaging/outbox.ts'
 import type { Tx } from '../data/database.ts'
 import {

@@ -83,7 +83,7 @@ it('waits for a transaction that began earlier and commits later', async () => {
     const row = (await findSaga(under.db, fromGlobalId('ord', early)))!
     const [event, at] = [{ type: 'OrderConfirmed' } as const, new Date()]
     const order = { ...row.order, ...apply(row.order, event, at) }
-    await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, '[]')
+    await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, { json: '[]' })
   })
   await eventually(async () => seen.length === 2)
   expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])

@@ -3,7 +3,7 @@
  * which does nothing when the customer has used the idempotency key before.
  */
 import { newId } from '#platform/process/new-id.ts'
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import type { OrderPlaced } from '../domain/order.ts'
 import { projectPlaced, totals } from '../domain/projection.ts'
 import type { Saga } from '../domain/saga.ts'

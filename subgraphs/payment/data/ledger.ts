@@ -1,7 +1,7 @@
 /** The ledger: entries are only ever added, each fact once, whoever learns it and however often. */
 import { newId } from '#platform/process/new-id.ts'
 import { deduplicate } from '#platform/messaging/inbox.ts'
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'

@@ -14,7 +14,7 @@ import {
   paymentVoid,
   paymentVoided,
 } from '#contracts/payment.ts'
-import { type Delivery, type Handler, on } from '#platform/messaging/consumer.ts'
+import { type Delivery, type Handler, on } from '#platform/messaging/handler.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { beginPayment, callOff, type PaymentRequest } from '../data/begin-payment.ts'
 import type { Database, Transaction } from '../data/database.ts'

@@ -14,8 +14,10 @@ import {
   stockReserved,
 } from '#contracts/stock.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
-import { type Consumer, type Delivery, on, startConsumer } from '#platform/messaging/consumer.ts'
-import type { Outbox, ToRows } from '#platform/messaging/outbox.ts'
+import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Delivery, on } from '#platform/messaging/handler.ts'
+import type { Outbox } from '#platform/messaging/outbox.ts'
+import type { ToRows } from '#platform/messaging/outbox-rows.ts'
 import type { Tx } from '../data/database.ts'
 import { lockHeld, lockProducts } from '../data/levels.ts'
 import {

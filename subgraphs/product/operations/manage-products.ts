@@ -8,7 +8,8 @@ import { productChanged } from '#contracts/catalog.ts'
 import { message } from '#contracts/message.ts'
 import { availabilityMessages } from '../domain/availability.ts'
 import type { Cache } from '#platform/storage/cache.ts'
-import type { Outbox, Outcome as TransactionOutcome } from '#platform/messaging/outbox.ts'
+import type { Outbox } from '#platform/messaging/outbox.ts'
+import type { Outcome as TransactionOutcome } from '#platform/messaging/outbox-rows.ts'
 import type { Tx } from '../data/database.ts'
 import {
   countLevels,

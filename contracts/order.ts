@@ -1,4 +1,4 @@
-/** What the order subgraph tells: every change of an order's status. The key is the order's id (uuid). */
+/** What the order subgraph publishes: every change of an order's status. The key is the order's id (uuid). */
 import { z } from 'zod'
 import { messageType } from './message.ts'
 

@@ -1,4 +1,4 @@
-/** Payments, asked of the payment subgraph by an order's saga, and its answers. The key is the order's id (uuid). */
+/** The commands of an order's saga to the payment subgraph, and its answers. The key is the order's id (uuid). */
 import { z } from 'zod'
 import { messageType } from './message.ts'
 import { money } from './money.ts'
@@ -11,7 +11,7 @@ export const paymentAuthorize = messageType(
   z.object({ orderId, customerId: z.uuid(), amount: money, paymentMethod: z.string().min(1).max(255) }),
 )
 
-/** Undo: what is held is voided, what was captured is refunded. Answered with `paymentVoided` either way. */
+/** The compensation: voids an authorization, refunds a capture. The answer is `paymentVoided` either way. */
 export const paymentVoid = messageType(
   'storegraph.payment.void.v1',
   'commands.payment.void',
@@ -30,14 +30,14 @@ export const paymentAuthorized = messageType(
   z.object({ orderId }),
 )
 
-/** Nothing is held at the provider. */
+/** The provider holds no money for the order. */
 export const paymentAuthorizationRejected = messageType(
   'storegraph.payment.authorization-rejected.v1',
   'events.payment.authorization-rejected',
   z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
 )
 
-/** Nothing is held, and nothing that was captured is kept. */
+/** The provider holds no money, and whatever was captured is refunded. */
 export const paymentVoided = messageType(
   'storegraph.payment.voided.v1',
   'events.payment.voided',
@@ -50,7 +50,7 @@ export const paymentCaptured = messageType(
   z.object({ orderId }),
 )
 
-/** The money cannot be captured, however often it is tried: for example, the authorization is gone. */
+/** No retry can capture the money: for example, the authorization has expired. */
 export const paymentCaptureRejected = messageType(
   'storegraph.payment.capture-rejected.v1',
   'events.payment.capture-rejected',

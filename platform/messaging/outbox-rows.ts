@@ -24,8 +24,8 @@ export interface Outcome<Result> {
 }
 
 /**
- * Runs `work` in one transaction together with its messages, and leaves them in the table: whoever has no
- * connection to JetStream, such as a seed, leaves their publishing to the service.
+ * Runs `work` in one transaction together with its messages and leaves them in the table. A process without a
+ * connection to JetStream, such as a seed, leaves it to the service to publish them.
  */
 export async function writeInTransaction<Tx extends SqlClient, Result>(
   database: SqlDatabase<Tx>,

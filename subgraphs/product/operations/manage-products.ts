@@ -41,7 +41,7 @@ export function createManageProducts(outbox: Outbox<Tx>, cache: Cache): ManagePr
     const errors = checkProduct(fields)
     if (errors.length > 0) return { errors }
     const outcome = await outbox.transaction(work)
-    if (outcome.product) await cache.forget([id])
+    if (outcome.product) await cache.invalidate([id])
     return outcome
   }
 

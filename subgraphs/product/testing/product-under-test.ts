@@ -137,7 +137,7 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
       ),
 
     /** What another process would manage products with: a cache that this one's loaders do not share. */
-    elsewhere: () => createManageProducts(outbox, { ...cache, forget: async () => undefined }),
+    elsewhere: () => createManageProducts(outbox, { ...cache, invalidate: async () => undefined }),
 
     /** The product's id, once it has so many pieces in each of the three warehouses. */
     async stocked(sku: string, pieces: [number, number, number]): Promise<string> {

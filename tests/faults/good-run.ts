@@ -133,6 +133,8 @@ export function goodRun(): Run {
   }
 }
 
+export const level = ({ seen }: Run) => seen.levels[0]!
+
 /** Adds an entry to both ledgers, so that they stay the same. */
 export function book({ seen }: Run, each: ObservedOrder, type: string, amountMinor: number): void {
   const reference = `pi_${each.id}`

@@ -1,12 +1,12 @@
-/** What the gateway reads from its environment. */
+/**
+ * What the gateway reads from its environment: the keys of the schema, and for each subgraph that the supergraph
+ * names a key of its own, such as ORDER_URL for `order`, which overrides the URL in the supergraph.
+ */
 import { z } from 'zod'
-import { serviceKeys } from '#platform/process/config.ts'
+import { readConfig, serviceKeys } from '#platform/process/config.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
 
-const subgraphUrl = (name: string) =>
-  z.url().optional().describe(`where the ${name} subgraph's GraphQL is; absent: where the supergraph says`)
-
-const signingKey = z.object({
+export const signingKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().min(1),
@@ -32,10 +32,6 @@ export const configSchema = z.object({
     })
     .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
   REDIS_URL: z.url().optional().describe('where persisted queries are shared between gateways; absent: not'),
-  USER_URL: subgraphUrl('user'),
-  PRODUCT_URL: subgraphUrl('product'),
-  ORDER_URL: subgraphUrl('order'),
-  PAYMENT_URL: subgraphUrl('payment'),
   CORS_ORIGINS: z
     .string()
     .default('')
@@ -59,8 +55,30 @@ export const configSchema = z.object({
     .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
 })
 
-export type GatewayConfig = z.infer<typeof configSchema>
 export type SigningKey = z.infer<typeof signingKey>
+
+export interface GatewayConfig extends z.infer<typeof configSchema> {
+  /** URLs that may be those of subgraphs, by their keys (`ORDER_URL`). */
+  readonly SUBGRAPH_URLS: Readonly<Record<string, string>>
+}
+
+/** Reads the process's environment; on a problem names the keys, and exits with EX_CONFIG (78). */
+export function readGatewayConfig(): GatewayConfig {
+  return Object.freeze({ ...readConfig(configSchema), SUBGRAPH_URLS: urlsIn(process.env) })
+}
+
+/** `order` → `ORDER_URL` */
+export function subgraphUrlKey(subgraph: string): string {
+  return `${subgraph.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_URL`
+}
+
+function urlsIn(env: Record<string, string | undefined>): Record<string, string> {
+  const known = new Set(Object.keys(configSchema.shape))
+  const urls = Object.entries(env).flatMap(([key, value]) =>
+    key.endsWith('_URL') && !known.has(key) && value ? [[key, value] as const] : [],
+  )
+  return Object.fromEntries(urls)
+}
 
 function parseJson(json: string): unknown {
   try {

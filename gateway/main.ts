@@ -1,9 +1,9 @@
 /** Starts the gateway. */
-import { readConfig } from '#platform/process/config.ts'
+import { onShutdown } from '#platform/process/shutdown.ts'
 import { startService } from '#platform/subgraph/serve-subgraph.ts'
-import { configSchema } from './config.ts'
+import { readGatewayConfig } from './config.ts'
 import { startGateway } from './start-gateway.ts'
 
-const config = readConfig(configSchema)
+const config = readGatewayConfig()
 await startService('gateway', config)
-await startGateway(config)
+onShutdown((await startGateway(config)).close)

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
+import { accessToken } from '../testing/fake-user-subgraph.ts'
+import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 
 type Who = 'NOBODY' | 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
 
@@ -16,9 +17,9 @@ beforeAll(async () => {
   gateway.orders.add('o1', 'PENDING')
   gateway.orders.add('o2', 'DONE')
 })
-afterAll(() => gateway.stop())
+afterAll(() => gateway.close())
 
-async function authorizationOf(who: Who): Promise<{ authorization?: string }> {
+async function authorizationOf(who: Who): Promise<Record<string, string>> {
   if (who === 'NOBODY') return {}
   return { authorization: `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', 600, who)}` }
 }
@@ -27,8 +28,8 @@ async function authorizationOf(who: Who): Promise<{ authorization?: string }> {
 async function ask(who: Who, query: string, variables = {}) {
   const { queries } = gateway.subgraph('order')
   const before = queries.length
-  const { status, body } = await gateway.post({ query, variables }, (await authorizationOf(who)) as never)
-  return { status, asked: queries.slice(before).join(' '), ...(body as { data: unknown; errors?: object[] }) }
+  const { status, body } = await gateway.post({ query, variables }, await authorizationOf(who))
+  return { status, asked: queries.slice(before).join(' '), ...body }
 }
 
 describe('a field for whoever is signed in', () => {
@@ -195,7 +196,7 @@ describe('over WebSocket', () => {
     ['NOBODY', ANONYMOUS],
     ['CUSTOMER', FORBIDDEN],
   ])(
-    'a subscription that needs a scope is refused to %s before its subgraph hears of it',
+    'a subscription that needs a scope is refused to %s before anything is asked of its subgraph',
     async (who, extensions) => {
       const before = gateway.orders.started.length
       const event = await firstEvent(who, 'subscription { staffTicks { count } }')

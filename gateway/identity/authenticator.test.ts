@@ -3,11 +3,14 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import { ANONYMOUS, type Authenticate, createAuthenticator } from './access-token.ts'
+import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
+import { type Authenticate, createAuthenticator } from './authenticator.ts'
+import { ANONYMOUS } from './caller.ts'
 
 const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
 const stranger = await generateKeyPair('EdDSA', { crv: 'Ed25519' })
 const subject = 'user_01h2xcejqtf2nbrexx3vqjhp41'
+const userId = '0188bac7-4afa-78aa-bc3b-bd1eef28d881'
 
 let server: Server
 let authenticate: Authenticate
@@ -54,21 +57,22 @@ const unsigned = () => {
   return `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims)}.`
 }
 const signedWithPublicKey = async (encoding: 'spki' | 'jwk') => {
-  const text = encoding === 'spki' ? await exportSPKI(publicKey) : ((await exportJWK(publicKey)).x as string)
+  const text = encoding === 'spki' ? await exportSPKI(publicKey) : ((await exportJWK(publicKey)).x ?? '')
   return token({ header: { alg: 'HS256' }, key: new TextEncoder().encode(text) })
 }
 const past = Math.floor(Date.now() / 1_000) - 10
 
 describe('a client', () => {
   test('without a token is anonymous', async () => {
-    expect(await authenticate(undefined)).toBe(ANONYMOUS)
-    expect(await authenticate('')).toBe(ANONYMOUS)
+    expect(await authenticate(undefined)).toEqual(ANONYMOUS)
+    expect(await authenticate('')).toEqual(ANONYMOUS)
   })
 
   test('with a valid token is whom it names, and the keys are fetched once', async () => {
     const authorization = `Bearer ${await token()}`
-    expect(await authenticate(authorization)).toMatchObject({ subject, role: 'CUSTOMER' })
-    expect(await authenticate(authorization)).toBe(await authenticate(authorization))
+    const client = { address: '192.0.2.1', userAgent: 'shop/1' }
+    expect(await authenticate(authorization, client)).toMatchObject({ userId, role: 'CUSTOMER', client })
+    expect(await authenticate(authorization)).toMatchObject({ userId, client: UNKNOWN_CLIENT })
     await authenticate(`Bearer ${await token({ claims: { role: 'SUPPORT' } })}`)
     expect(fetched).toBe(1)
   })
@@ -78,11 +82,15 @@ describe('a client', () => {
     ['HS256 under the public key, as PEM', () => signedWithPublicKey('spki')],
     ['HS256 under the public key, as JWK', () => signedWithPublicKey('jwk')],
     ['the signature of another key', () => token({ key: stranger.privateKey })],
-    ['a key that nobody knows', () => token({ header: { kid: 'two' } })],
+    ['an unknown key', () => token({ header: { kid: 'two' } })],
     ['another audience', () => token({ claims: { aud: 'order' } })],
     ['another issuer', () => token({ claims: { iss: 'storegraph-gateway' } })],
     ['another type', () => token({ header: { typ: 'internal+jwt' } })],
     ['no type', () => token({ header: { typ: undefined } })],
+    [
+      'the id of something else as its subject',
+      () => token({ claims: { sub: 'ord_01h2xcejqtf2nbrexx3vqjhp41' } }),
+    ],
     ['no subject', () => token({ claims: { sub: undefined } })],
     ['no end', () => token({ claims: { exp: undefined } })],
     ['its end behind it', () => token({ claims: { exp: past } })],
@@ -109,7 +117,7 @@ describe('a client', () => {
     })
   })
 
-  test('with keys that nobody knows cause one fetch in 30 s at most', async () => {
+  test('with unknown keys cause one fetch in 30 s at most', async () => {
     const onlyTheDate = ['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask'] as const
     jest.useFakeTimers({ now: Date.now(), doNotFake: [...onlyTheDate, 'clearTimeout', 'performance'] })
     try {
@@ -123,13 +131,13 @@ describe('a client', () => {
         expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([])
         expect(fetched).toBe(before + round + 1)
       }
-      expect(await authenticate(`Bearer ${await token()}`)).toMatchObject({ subject })
+      expect(await authenticate(`Bearer ${await token()}`)).toMatchObject({ userId })
     } finally {
       jest.useRealTimers()
     }
   })
 
-  test('is told to try again when the keys are out of reach', async () => {
+  test('is asked to try again when the keys cannot be fetched', async () => {
     const unreachable = createAuthenticator('http://127.0.0.1:1/jwks')
     await expect(unreachable(`Bearer ${await token()}`)).rejects.toMatchObject({
       extensions: { code: 'IDENTITY_UNAVAILABLE', http: { status: 503 } },

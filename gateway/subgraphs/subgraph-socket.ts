@@ -1,23 +1,23 @@
 /**
  * The one WebSocket to a subgraph, which carries the subscriptions of all clients. It opens with the first
- * subscription and closes some time after the last. A loss of the connection is told to each subscription,
- * which decides for itself how to go on; a connection that no longer answers counts as lost.
+ * subscription and closes some time after the last. Each subscription is notified when the connection is lost and
+ * decides for itself how to go on; a connection that no longer answers counts as lost.
  */
 import { createClient } from 'graphql-ws'
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
+import type { GraphQLFormattedError } from 'graphql'
 import { WebSocket } from 'ws'
-import { ANONYMOUS } from '../identity/access-token.ts'
-import type { InternalTokens } from '../identity/internal-token.ts'
-import type { SourceRequest } from './subscription-plan.ts'
+import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
+import { ANONYMOUS } from '../identity/caller.ts'
+import type { TokenSigner } from '../identity/token-signer.ts'
 
-const ACKNOWLEDGE_WITHIN_MS = 5_000
+const ACKNOWLEDGE_TIMEOUT_MS = 5_000
 const PING_EVERY_MS = 10_000
-const PONG_WITHIN_MS = 5_000
+const PONG_TIMEOUT_MS = 5_000
 const CLOSE_AFTER_IDLE_MS = 1_000
 
-export interface SourceSink {
-  event(result: ExecutionResult): void
-  /** The subgraph has said all. */
+export interface SocketSink {
+  event(answer: SubgraphAnswer): void
+  /** The subgraph has sent its last event. */
   end(): void
   /** The subgraph refused, or gave up. */
   fail(errors: readonly GraphQLFormattedError[]): void
@@ -27,11 +27,11 @@ export interface SourceSink {
 
 export interface SubgraphSocket {
   /** @param authorization names the caller of this one subscription @returns what ends it */
-  subscribe(request: SourceRequest, authorization: string, sink: SourceSink): () => void
+  subscribe(request: SubgraphRequest, authorization: string, sink: SocketSink): () => void
   close(): Promise<void>
 }
 
-export function createSubgraphSocket(name: string, httpUrl: string, tokens: InternalTokens): SubgraphSocket {
+export function createSubgraphSocket(name: string, httpUrl: string, signer: TokenSigner): SubgraphSocket {
   const open = new Set<{ begun: boolean; lose: () => void }>()
   let connected = false
   let pongTimer: NodeJS.Timeout | undefined
@@ -39,10 +39,10 @@ export function createSubgraphSocket(name: string, httpUrl: string, tokens: Inte
   const client = createClient({
     url: httpUrl.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
-    connectionParams: async () => ({ authorization: await tokens.authorization(ANONYMOUS, name) }),
+    connectionParams: async () => ({ authorization: await signer.authorization(ANONYMOUS, name) }),
     retryAttempts: 0,
     lazyCloseTimeout: CLOSE_AFTER_IDLE_MS,
-    connectionAckWaitTimeout: ACKNOWLEDGE_WITHIN_MS,
+    connectionAckWaitTimeout: ACKNOWLEDGE_TIMEOUT_MS,
     keepAlive: PING_EVERY_MS,
     on: {
       connected() {
@@ -56,7 +56,7 @@ export function createSubgraphSocket(name: string, httpUrl: string, tokens: Inte
         for (const subscription of open) subscription.lose()
       },
       ping(received) {
-        if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_WITHIN_MS)
+        if (!received) pongTimer = setTimeout(() => client.terminate(), PONG_TIMEOUT_MS)
       },
       pong(received) {
         if (received) clearTimeout(pongTimer)
@@ -68,20 +68,20 @@ export function createSubgraphSocket(name: string, httpUrl: string, tokens: Inte
     subscribe(request, authorization, sink) {
       const subscription = { begun: connected, lose: () => finish(() => sink.lost(subscription.begun)) }
       open.add(subscription)
-      function finish(tell?: () => void): void {
+      function finish(notify?: () => void): void {
         if (!open.delete(subscription)) return
         stop()
-        tell?.()
+        notify?.()
       }
       const stop = client.subscribe(
         { ...request, extensions: { authorization } },
         {
-          next: (result) => {
-            if (open.has(subscription)) sink.event(result as ExecutionResult)
+          next: ({ data, errors }) => {
+            if (open.has(subscription)) sink.event({ data, errors })
           },
           error: (error) =>
             finish(() => {
-              if (Array.isArray(error)) sink.fail(error as GraphQLFormattedError[])
+              if (Array.isArray(error)) sink.fail(error)
               else sink.lost(subscription.begun)
             }),
           complete: () => finish(() => sink.end()),

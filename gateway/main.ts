@@ -1,9 +1,6 @@
-/** Starts the gateway. */
-import { onShutdown } from '#platform/process/shutdown.ts'
-import { startService } from '#platform/subgraph/serve-subgraph.ts'
+/** The gateway: one graph in front of the subgraphs. */
+import { runService } from '#platform/process/run-service.ts'
 import { readGatewayConfig } from './config.ts'
 import { startGateway } from './start-gateway.ts'
 
-const config = readGatewayConfig()
-await startService('gateway', config)
-onShutdown((await startGateway(config)).close)
+await runService('gateway', readGatewayConfig(), startGateway)

@@ -9,6 +9,7 @@ import cors from '@fastify/cors'
 import { fastify } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
+import { ownParts } from '#platform/process/owned-parts.ts'
 import { withRefusals } from './authorization/with-refusals.ts'
 import type { GatewayConfig } from './config.ts'
 import { createApolloExecutor } from './execution/apollo-executor.ts'
@@ -49,7 +50,7 @@ export interface Gateway {
 
 /** Starts listening; resolves when the gateway can be asked. */
 export async function startGateway(config: GatewayConfig, replaced: Partial<Parts> = {}): Promise<Gateway> {
-  await using parts = new AsyncDisposableStack()
+  await using parts = ownParts()
   const explorable = config.EXPLORER === 'on'
   const graph = replaced.graph ?? loadGraph(await readFile(config.SUPERGRAPH_PATH, 'utf8'))
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
@@ -57,12 +58,14 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const clientOf = createClientReader(config.TRUST_PROXY)
   const persistedQueries = parts.adopt(createPersistedQueries(config.REDIS_URL), (cache) => cache.close())
   const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
-  const subgraphs = parts.adopt(connectSubgraphs(locations, signer), (connected) => connected.close())
+  const subgraphs = parts.own(connectSubgraphs(locations, signer))
   const planFor = createPlans(graph)
   const executor = withRefusals(createApolloExecutor(graph, subgraphs.fetchFrom))
 
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
-  parts.defer(() => app.close())
+  const app = parts.adopt(
+    fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS }),
+    (server) => server.close(),
+  )
   const apollo = new ApolloServer<OperationContext>({
     gateway: toApolloGateway(graph, planFor, executor),
     introspection: explorable,
@@ -75,7 +78,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     plugins: [fastifyApolloDrainPlugin(app), landingPage(explorable)],
   })
   await apollo.start()
-  parts.defer(() => apollo.stop())
+  parts.adopt(apollo, (server) => server.stop())
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')
@@ -92,11 +95,10 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
   const prepare = createSubscriptionPreparer(graph, planFor)
   const operations = createSocketOperations(graph.schema, prepare, streams, apollo)
-  parts.defer(serveClientSockets(app.server, authenticate, clientOf, operations))
+  parts.own(serveClientSockets(app.server, authenticate, clientOf, operations))
 
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT
   log.info({ port }, 'listening')
-  const owned = parts.move()
-  return { port, close: () => owned.disposeAsync() }
+  return { port, close: parts.handOver() }
 }

@@ -1,5 +1,5 @@
 /** What travels with an operation through its plan: who asks, and by when it must be done. */
-import type { GatewayCaller } from '../identity/caller.ts'
+import type { GatewayCaller } from '../identity/gateway-caller.ts'
 
 /** No further fetch is begun this long after an operation came in. */
 const TIMEOUT_MS = 30_000

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
 import { type Authenticate, createAuthenticator } from './authenticator.ts'
-import { ANONYMOUS } from './caller.ts'
+import { ANONYMOUS } from './gateway-caller.ts'
 
 const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
 const stranger = await generateKeyPair('EdDSA', { crv: 'Ed25519' })

@@ -2,14 +2,15 @@
  * A caller is authenticated by the access token that the user subgraph signed and by nothing else. Without a token
  * a caller is anonymous; one whose token is invalid or expired is refused, never treated as anonymous.
  */
+import { GraphQLError } from 'graphql'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { GraphQLError } from 'graphql'
-import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
-import { ACCESS_TOKEN, type Role } from '#platform/identity/internal-token.ts'
+import { parseGlobalId } from '#contracts/ids.ts'
+import type { Role } from '#contracts/role.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
+import { type Client, UNKNOWN_CLIENT } from '#platform/identity/client.ts'
 import { log } from '#platform/process/log.ts'
-import { ANONYMOUS, type GatewayCaller } from './caller.ts'
+import { ANONYMOUS, type GatewayCaller } from './gateway-caller.ts'
 
 const CLOCK_TOLERANCE_S = 5
 const KEYS_TIMEOUT_MS = 5_000
@@ -27,10 +28,7 @@ interface Claims {
 }
 
 /** @throws GraphQLError UNAUTHENTICATED (HTTP 401), or IDENTITY_UNAVAILABLE (503) when the keys cannot be fetched */
-export type Authenticate = (
-  authorization: string | undefined,
-  client?: GatewayCaller['client'],
-) => Promise<GatewayCaller>
+export type Authenticate = (authorization: string | undefined, client?: Client) => Promise<GatewayCaller>
 
 export function createAuthenticator(jwksUrl: string): Authenticate {
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
@@ -81,11 +79,9 @@ async function verify(token: string, keys: ReturnType<typeof createRemoteJWKSet>
 }
 
 function userIdOf({ sub }: Claims): string {
-  try {
-    return fromGlobalId('user', sub)
-  } catch {
-    throw refused('The access token is not valid.')
-  }
+  const id = parseGlobalId(sub)
+  if (id?.prefix !== 'user') throw refused('The access token is not valid.')
+  return id.uuid
 }
 
 /** jose reports an unreachable key set as a timeout, as an error without a code of its own, or as a plain one. */

@@ -2,7 +2,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { createLocalJWKSet, decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import { signingKey as signingKeySchema } from '../config.ts'
-import { ANONYMOUS, type GatewayCaller } from './caller.ts'
+import { ANONYMOUS, type GatewayCaller } from './gateway-caller.ts'
 import { createTokenSigner } from './token-signer.ts'
 
 const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })

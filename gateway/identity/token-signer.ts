@@ -5,8 +5,9 @@
  */
 import { calculateJwkThumbprint, importJWK, type JSONWebKeySet, SignJWT } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { toGlobalId } from '#platform/identity/ids.ts'
-import { type Caller, INTERNAL_TOKEN } from '#platform/identity/internal-token.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { INTERNAL_TOKEN } from '#platform/identity/internal-token.ts'
 import type { SigningKey } from '../config.ts'
 
 const RENEW_BEFORE_END_S = 10

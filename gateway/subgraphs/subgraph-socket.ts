@@ -7,7 +7,7 @@ import { createClient } from 'graphql-ws'
 import type { GraphQLFormattedError } from 'graphql'
 import { WebSocket } from 'ws'
 import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
-import { ANONYMOUS } from '../identity/caller.ts'
+import { ANONYMOUS } from '../identity/gateway-caller.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
 
 const ACKNOWLEDGE_TIMEOUT_MS = 5_000

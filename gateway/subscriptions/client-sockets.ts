@@ -9,9 +9,10 @@ import type { Context } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { log } from '#platform/process/log.ts'
+import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
-import { ANONYMOUS, type GatewayCaller } from '../identity/caller.ts'
+import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'
 import type { ClientOf } from '../identity/client-address.ts'
 import { authorizationOf } from './connection-authorization.ts'
 import type { SocketOperations } from './socket-operations.ts'
@@ -28,13 +29,13 @@ const TRY_AGAIN_LATER = 1013
 type Known = { caller?: GatewayCaller; expiry?: NodeJS.Timeout }
 type Socket = Context<Record<string, unknown>, Extra & Known>
 
-/** @returns what closes every socket */
+/** Serves until it is closed, and every socket with it. */
 export function serveClientSockets(
   server: Server,
   authenticate: Authenticate,
   clientOf: ClientOf,
   operations: SocketOperations,
-): () => Promise<void> {
+): Closable {
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
@@ -58,9 +59,7 @@ export function serveClientSockets(
     sockets,
     PING_EVERY_MS,
   )
-  return async () => {
-    await served.dispose()
-  }
+  return { close: async () => served.dispose() }
 }
 
 async function connect(

@@ -8,7 +8,7 @@ import type { SubscribePayload } from 'graphql-ws'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
 import type { Graph } from '../execution/graph.ts'
 import type { Plan, PlanFor } from '../execution/plans.ts'
-import type { GatewayCaller } from '../identity/caller.ts'
+import type { GatewayCaller } from '../identity/gateway-caller.ts'
 import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts'
 import type { Subscription } from './subscription.ts'
 

@@ -13,7 +13,7 @@ import {
 } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { type OperationContext, operationContext } from '../execution/operation-context.ts'
-import type { GatewayCaller } from '../identity/caller.ts'
+import type { GatewayCaller } from '../identity/gateway-caller.ts'
 import type { EventResult } from './complete-event.ts'
 import { createDocuments } from './documents.ts'
 import type { PrepareSubscription } from './prepare-subscription.ts'

@@ -1,5 +1,5 @@
 /** A client's subscription, planned and checked: what its source is asked for, and in whose name. */
-import type { GatewayCaller } from '../identity/caller.ts'
+import type { GatewayCaller } from '../identity/gateway-caller.ts'
 import type { SubscriptionPlan } from './subscription-plan.ts'
 
 export interface Subscription {

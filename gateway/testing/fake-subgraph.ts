@@ -2,7 +2,8 @@
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
 import { fastify } from 'fastify'
 import { graphql, parse } from 'graphql'
-import { type Caller, createVerifier, type Verify } from '#platform/identity/internal-token.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { createVerifier, type Verify } from '#platform/identity/internal-token.ts'
 import { serveSubscriptions } from '#platform/subgraph/subscriptions.ts'
 
 export interface FakeSubgraph {

@@ -1,6 +1,7 @@
 /** Plays the user subgraph: signs access tokens, and knows names by id; the user `usr-broken` cannot be read. */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { ACCESS_TOKEN, type Caller } from '#platform/identity/internal-token.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 
 const { privateKey, publicKey } = await generateKeyPair(ACCESS_TOKEN.algorithm, {
   crv: 'Ed25519',

@@ -3,7 +3,7 @@
  * that only the edge knows: how long the access token is valid, and which client sent the request.
  */
 import { type Client, UNKNOWN_CLIENT } from '#platform/identity/client.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 
 export interface GatewayCaller extends Caller {
   /** When the access token expires, in ms since the epoch; null for an anonymous caller. */

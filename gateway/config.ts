@@ -2,9 +2,11 @@
  * What the gateway reads from its environment: the keys of the schema, and for each subgraph that the supergraph
  * names a key of its own, such as ORDER_URL for `order`, which overrides the URL in the supergraph.
  */
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
+import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
 export const signingKey = z.object({
   kty: z.literal('OKP'),
@@ -58,26 +60,19 @@ export const configSchema = z.object({
 export type SigningKey = z.infer<typeof signingKey>
 
 export interface GatewayConfig extends z.infer<typeof configSchema> {
-  /** URLs that may be those of subgraphs, by their keys (`ORDER_URL`). */
-  readonly SUBGRAPH_URLS: Readonly<Record<string, string>>
+  /** Where subgraphs are, by their keys (`ORDER_URL`). */
+  readonly SUBGRAPH_URLS: SubgraphUrls
 }
+
+/** The keys by which subgraphs of these names are found. */
+export const subgraphUrlsSchema = (names: readonly string[]) =>
+  z.object(Object.fromEntries(names.map((name) => [subgraphUrlKey(name), z.url().optional()])))
 
 /** Reads the process's environment; on a problem names the keys, and exits with EX_CONFIG (78). */
 export function readGatewayConfig(): GatewayConfig {
-  return Object.freeze({ ...readConfig(configSchema), SUBGRAPH_URLS: urlsIn(process.env) })
-}
-
-/** `order` → `ORDER_URL` */
-export function subgraphUrlKey(subgraph: string): string {
-  return `${subgraph.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_URL`
-}
-
-function urlsIn(env: Record<string, string | undefined>): Record<string, string> {
-  const known = new Set(Object.keys(configSchema.shape))
-  const urls = Object.entries(env).flatMap(([key, value]) =>
-    key.endsWith('_URL') && !known.has(key) && value ? [[key, value] as const] : [],
-  )
-  return Object.fromEntries(urls)
+  const config = readConfig(configSchema)
+  const names = subgraphNames(readFileSync(config.SUPERGRAPH_PATH, 'utf8'))
+  return Object.freeze({ ...config, SUBGRAPH_URLS: readConfig(subgraphUrlsSchema(names)) })
 }
 
 function parseJson(json: string): unknown {

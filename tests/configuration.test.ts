@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import { parseConfig } from '#platform/process/config.ts'
-import { subgraphUrlKey } from '../gateway/config.ts'
+import { subgraphUrlKey } from '../gateway/subgraphs/subgraph-locations.ts'
 import { ACCOUNT, readPorts } from '../dev/parts/ports.ts'
 
 const root = join(import.meta.dirname, '..')

@@ -1,6 +1,6 @@
 /**
- * What the supergraph demands of whoever asks for a field: what is written on the field, on the type that it
- * is part of, and on the type that it leads to. A field of an interface demands what all its implementations do.
+ * What the supergraph requires of a caller who asks for a field: what is written on the field, on the type that it
+ * is part of, and on the type that it returns. A field of an interface requires what all its implementations do.
  */
 import {
   AuthenticatedSpecDefinition,
@@ -12,7 +12,7 @@ import {
 } from '@apollo/federation-internals'
 import { type Requirement, toRequirement } from '#platform/identity/requirements.ts'
 
-/** By the field's coordinate (`Order.saga`); whoever asks for a field that is not in it has nothing to show. */
+/** By the field's coordinate (`Order.saga`); everybody may ask for a field that is not in it. */
 export type FieldRequirements = ReadonlyMap<string, readonly Requirement[]>
 
 /** A type or a field, as far as directives are concerned. */

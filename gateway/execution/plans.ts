@@ -1,7 +1,7 @@
 /**
  * Query plans, each made once: planning costs milliseconds, and clients send the same operations again and
  * again. The cache is bounded by the size of what it holds; a plan does not depend on variables. Only what the
- * caller may ask for is planned: callers of one role share a plan, and those of all roles where nothing is refused.
+ * caller may ask for is planned: callers of one role share a plan, and callers of all roles where nothing is refused.
  */
 import type { Role } from '#contracts/role.ts'
 import { operationFromDocument } from '@apollo/federation-internals'

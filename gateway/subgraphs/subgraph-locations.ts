@@ -1,27 +1,28 @@
 /**
  * Where each subgraph of the supergraph is: at the URL that the environment gives for it (`ORDER_URL` for `order`),
- * or else where the supergraph says.
+ * or else where the supergraph says. No subgraph is named in the gateway's code.
  */
-import { subgraphUrlKey } from '../config.ts'
-
 export interface SubgraphLocation {
   readonly name: string
   readonly url: string
 }
 
-/**
- * @param overrides URLs by the environment's key; those of no subgraph are ignored
- * @throws Error with a line for each override that is malformed
- */
+/** URLs by the keys of the environment. */
+export type SubgraphUrls = Readonly<Record<string, string | undefined>>
+
+/** `order` → `ORDER_URL` */
+export function subgraphUrlKey(subgraph: string): string {
+  return `${subgraph.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_URL`
+}
+
+/** The names in a supergraph's text, which composition writes in one form; the graph itself is loaded later. */
+export function subgraphNames(supergraphSdl: string): string[] {
+  return [...supergraphSdl.matchAll(/@join__graph\(name: "([^"]+)"/g)].map(([, name = '']) => name)
+}
+
 export function locateSubgraphs(
   subgraphs: readonly SubgraphLocation[],
-  overrides: Readonly<Record<string, string>>,
+  urls: SubgraphUrls,
 ): SubgraphLocation[] {
-  const located = subgraphs.map(({ name, url }) => ({ name, url: overrides[subgraphUrlKey(name)] ?? url }))
-  const malformed = located.filter(({ url }) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-  if (malformed.length === 0) return located
-  const problems = malformed.map(
-    ({ name, url }) => `${subgraphUrlKey(name)} is wrong: "${url}" is not an HTTP URL.`,
-  )
-  throw new Error(problems.join('\n'))
+  return subgraphs.map(({ name, url }) => ({ name, url: urls[subgraphUrlKey(name)] ?? url }))
 }

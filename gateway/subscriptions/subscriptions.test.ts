@@ -21,8 +21,8 @@ afterEach(async () => {
 })
 afterAll(() => gateway.close())
 
-function connect(connectionParams: Record<string, unknown> = {}): Client {
-  const url = gateway.url.replace('http', 'ws') + '/graphql'
+function connect(connectionParams: Record<string, unknown> = {}, to = gateway): Client {
+  const url = to.url.replace('http', 'ws') + '/graphql'
   const client = createClient({ url, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 })
   clients.push(client)
   return client
@@ -188,6 +188,17 @@ describe('a socket', () => {
   test('with a wrong token is closed with 4401', async () => {
     const stream = watch(connect({ authorization: 'Bearer nonsense' }), 'o1')
     expect(await stream.done).toMatchObject({ code: 4401 })
+  })
+
+  test('is closed with 1013, to try again later, when the keys of its token cannot be fetched', async () => {
+    const isolated = await startGatewayUnderTest({ USER_JWKS_URL: 'http://127.0.0.1:1/jwks' })
+    try {
+      const token = await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')
+      const stream = watch(connect({ authorization: `Bearer ${token}` }, isolated), 'o1')
+      expect(await stream.done).toMatchObject({ code: 1013 })
+    } finally {
+      await isolated.close()
+    }
   })
 
   test('is closed with 4401 when its token expires', async () => {

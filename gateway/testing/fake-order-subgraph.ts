@@ -1,7 +1,7 @@
 /**
  * Plays the order subgraph: orders whose events a test appends. `orderStatusChanged` begins with the latest event, or behind `after`,
  * and ends with DONE; `ticks` has no cursor and never ends. Some fields
- * are for whoever is signed in, some for staff.
+ * are for signed-in callers, some for staff.
  */
 import { once, EventEmitter } from 'node:events'
 import { GraphQLError } from 'graphql'

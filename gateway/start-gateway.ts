@@ -71,6 +71,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     introspection: explorable,
     formatError,
     includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false, // the process does, and with exit code 0
     parseOptions: PARSE_OPTIONS,
     validationRules: [depthRule],
     persistedQueries: { cache: persistedQueries },

@@ -1,7 +1,7 @@
-/** Trouble on demand: what each switch does to a client, and that the books stay right. */
+/** Trouble on demand: what each switch does to a client, and that the ledger stays right. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import Stripe from 'stripe'
-import { startProvider } from './testing/provider-under-test.ts'
+import { startProvider } from '../testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 
@@ -48,7 +48,7 @@ test('silence leaves unanswered what was done', async () => {
 })
 
 test.each(['refused', 'hanging'])(
-  'in an outage (%s) nothing is done, and the books can be read',
+  'in an outage (%s) nothing is done, and the ledger can be read',
   async (outage) => {
     await provider.switch({ outage })
     await expect(authorize({ timeout: 200 })).rejects.toBeInstanceOf(noAnswer)

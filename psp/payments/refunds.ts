@@ -1,13 +1,15 @@
-/** Refunds give captured money back, in parts or whole, and never more of it than was captured. */
+/** Refunds of captured money, in part or whole, and never more than was captured. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { z } from 'zod'
-import type { Answer } from './idempotency.ts'
+import { selectAll, selectOne } from '../database.ts'
+import { parseMetadata } from './metadata.ts'
+import type { Answer } from '../api/idempotency.ts'
 import { newId } from './identifiers.ts'
 import { appendLedgerEntry } from './ledger.ts'
-import type { createRefundParams, listRefundsParams } from './params.ts'
+import type { createRefundParams, listRefundsParams } from '../api/params.ts'
 import { getPaymentIntent, showPaymentIntent } from './payment-intent-rows.ts'
-import { invalidRequest, ProviderError } from './provider-error.ts'
-import { announce } from './webhook-events.ts'
+import { invalidRequest, ProviderError } from '../api/provider-error.ts'
+import { queueEvent } from '../webhooks/event-queue.ts'
 
 export function createRefund(
   database: DatabaseSync,
@@ -52,17 +54,20 @@ export function createRefund(
     currency: row.currency,
     created,
   })
-  const shown = showRefund(findRefund(database, id)!)
-  announce(database, 'refund.created', shown, created)
+  const shown = getRefund(database, id)
+  queueEvent(database, 'refund.created', shown, created)
   return { status: 200, body: shown }
 }
 
 /** The refunds of an intent, newest first. */
 export function listRefunds(database: DatabaseSync, params: z.output<typeof listRefundsParams>): object {
   const intent = getPaymentIntent(database, params.payment_intent)
-  const rows = database
-    .prepare(`${selectRefunds} WHERE payment_intent = ? ORDER BY refunds.sequence DESC LIMIT ?`)
-    .all(intent.id, params.limit + 1) as unknown as RefundRow[]
+  const rows = selectAll<RefundRow>(
+    database,
+    `${SELECT_REFUNDS} WHERE payment_intent = ? ORDER BY refunds.sequence DESC LIMIT ?`,
+    intent.id,
+    params.limit + 1,
+  )
   return {
     object: 'list',
     url: '/v1/refunds',
@@ -84,7 +89,7 @@ export function getRefund(database: DatabaseSync, id: string): object {
   return showRefund(row)
 }
 
-const selectRefunds = `SELECT refunds.*, currency, latest_charge FROM refunds
+const SELECT_REFUNDS = `SELECT refunds.*, currency, latest_charge FROM refunds
   JOIN payment_intents ON payment_intents.id = payment_intent`
 
 interface RefundRow {
@@ -99,7 +104,7 @@ interface RefundRow {
 }
 
 function findRefund(database: DatabaseSync, id: string): RefundRow | undefined {
-  return database.prepare(`${selectRefunds} WHERE refunds.id = ?`).get(id) as unknown as RefundRow | undefined
+  return selectOne(database, `${SELECT_REFUNDS} WHERE refunds.id = ?`, id)
 }
 
 function showRefund({ latest_charge, metadata, ...row }: RefundRow) {
@@ -110,7 +115,7 @@ function showRefund({ latest_charge, metadata, ...row }: RefundRow) {
     charge: latest_charge,
     created: row.created,
     currency: row.currency,
-    metadata: JSON.parse(metadata) as Record<string, string>,
+    metadata: parseMetadata(metadata),
     payment_intent: row.payment_intent,
     reason: row.reason,
     status: 'succeeded',

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { invalidRequest, type ProviderError } from './provider-error.ts'
 
 /** The least amount that may be charged, in minor units; JPY has no minor unit, so 50 is ¥50. */
-const minimumAmounts: Record<string, number> = { usd: 50, eur: 50, gbp: 30, jpy: 50 }
+const MINIMUM_AMOUNTS: Record<string, number> = { usd: 50, eur: 50, gbp: 30, jpy: 50 }
 
 const wholeNumber = z
   .string()
@@ -99,11 +99,11 @@ function refusal(issue: z.core.$ZodIssue): ProviderError {
   return invalidRequest(`Invalid ${param}: ${issue.message}`, { code, param })
 }
 
-/** Refuses currencies that are not dealt in, and amounts that are too small to be charged. */
+/** Refuses currencies that are not supported, and amounts that are too small to be charged. */
 export function checkAmount(amount: number, currency: string): void {
-  const minimum = minimumAmounts[currency]
+  const minimum = MINIMUM_AMOUNTS[currency]
   if (minimum === undefined) {
-    const known = Object.keys(minimumAmounts).join(', ')
+    const known = Object.keys(MINIMUM_AMOUNTS).join(', ')
     throw invalidRequest(`Invalid currency: ${currency}. Supported here: ${known}`, { param: 'currency' })
   }
   if (amount < minimum) {

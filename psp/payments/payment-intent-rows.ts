@@ -1,7 +1,9 @@
 /** Payment intents as they are kept, and as Stripe's API shows them. */
 import type { DatabaseSync } from 'node:sqlite'
-import { ProviderError } from './provider-error.ts'
+import { ProviderError } from '../api/provider-error.ts'
+import { selectOne } from '../database.ts'
 import { findCard } from './cards.ts'
+import { parseMetadata } from './metadata.ts'
 
 export type PaymentIntentStatus = 'requires_payment_method' | 'requires_capture' | 'succeeded' | 'canceled'
 
@@ -36,14 +38,14 @@ export function insertPaymentIntent(database: DatabaseSync, row: Omit<PaymentInt
   const insert = database.prepare(
     'INSERT INTO payment_intent_metadata (payment_intent, key, value) VALUES (?, ?, ?)',
   )
-  for (const [key, value] of Object.entries(JSON.parse(row.metadata) as Record<string, string>)) {
+  for (const [key, value] of Object.entries(parseMetadata(row.metadata))) {
     insert.run(row.id, key, value)
   }
 }
 
 /** The intent, or Stripe's 404 `resource_missing`. */
 export function getPaymentIntent(database: DatabaseSync, id: string): PaymentIntentRow {
-  const row = database.prepare('SELECT * FROM payment_intents WHERE id = ?').get(id)
+  const row = selectOne<PaymentIntentRow>(database, 'SELECT * FROM payment_intents WHERE id = ?', id)
   if (!row) {
     throw new ProviderError(404, {
       type: 'invalid_request_error',
@@ -52,7 +54,7 @@ export function getPaymentIntent(database: DatabaseSync, id: string): PaymentInt
       message: `No such payment_intent: '${id}'`,
     })
   }
-  return row as unknown as PaymentIntentRow
+  return row
 }
 
 export function showPaymentIntent(
@@ -74,7 +76,7 @@ export function showPaymentIntent(
     last_payment_error: showDecline(row),
     latest_charge: row.latest_charge,
     livemode: false,
-    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    metadata: parseMetadata(row.metadata),
     // Stripe detaches the payment method from an intent whose charge it declined.
     payment_method: row.status === 'requires_payment_method' ? null : row.payment_method,
     payment_method_types: ['card'],

@@ -1,10 +1,10 @@
 /** Customers: whom payment methods belong to. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { z } from 'zod'
-import type { Answer } from './idempotency.ts'
+import type { Answer } from '../api/idempotency.ts'
 import { newId } from './identifiers.ts'
-import type { createCustomerParams } from './params.ts'
-import { invalidRequest } from './provider-error.ts'
+import type { createCustomerParams } from '../api/params.ts'
+import { invalidRequest } from '../api/provider-error.ts'
 
 export function createCustomer(
   database: DatabaseSync,

@@ -1,6 +1,6 @@
 /**
  * Trouble on demand, for a test that injects faults: `GET /switches` shows them, `POST /switches` sets those that
- * it names. They act on the API (`/v1/…`), not on the books (`/ledger`), and are off after a restart.
+ * it names. They act on the API (`/v1/…`), not on the ledger (`/ledger`), and are off after a restart.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,7 +16,7 @@ const switchesSchema = z.strictObject({
   errorRate: rate,
   /** The part of the requests that are carried out and never answered. */
   silenceRate: rate,
-  /** `refused`: connections are cut at once. `hanging`: requests are taken, and nothing is done or answered. */
+  /** `refused`: connections are closed at once. `hanging`: requests are accepted, and nothing is done or answered. */
   outage: z.enum(['none', 'refused', 'hanging']),
   /** `held`: no event is sent. `doubled`: each is sent twice at once. */
   webhooks: z.enum(['normal', 'held', 'doubled']),
@@ -47,9 +47,9 @@ export function registerSwitches(
       { parseAs: 'string', bodyLimit: 4_096 },
       (_request, body, done) => {
         try {
-          done(null, JSON.parse(body as string))
+          done(null, JSON.parse(String(body)))
         } catch (error) {
-          done(Object.assign(error as Error, { statusCode: 400 }))
+          done(Object.assign(new Error(String(error)), { statusCode: 400 }))
         }
       },
     )
@@ -81,7 +81,7 @@ export function registerSwitches(
     if (Math.random() < switches.errorRate) {
       throw new ProviderError(500, {
         type: 'api_error',
-        message: 'The provider is unwell. Please try again.',
+        message: 'The provider has a problem. Please try again.',
       })
     }
   })

@@ -1,29 +1,29 @@
 /**
  * Delivers the queued events, signed as Stripe signs them. An event that is not answered with a 2xx in time is
- * sent again with growing, random pauses, across restarts of this process, until it is given up. As with Stripe,
+ * sent again with growing, random pauses, also after a restart of this process, until it is given up. As with Stripe,
  * events may come late, twice and in any order.
  */
 import { createHmac } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { log } from '#platform/process/log.ts'
-import type { Switches } from './switches.ts'
-import { dueEvents, forgetEvent, postponeEvent, type QueuedEvent } from './webhook-events.ts'
+import type { Switches } from '../api/switches.ts'
+import { dueEvents, deleteEvent, postponeEvent, type QueuedEvent } from './event-queue.ts'
 
 const POLL_EVERY_MS = 100
 const BATCH = 16
 const TIMEOUT_MS = 5_000
 const FIRST_PAUSE_MS = 500
-const LONGEST_PAUSE_MS = 60_000
+const MAX_PAUSE_MS = 60_000
 /** About three hours. */
-const MOST_ATTEMPTS = 200
+const MAX_ATTEMPTS = 200
 
 export interface WebhookEndpoint {
   url: string
   secret: string
 }
 
-export function startWebhookSender(
+export function startEventSender(
   database: DatabaseSync,
   endpoint: WebhookEndpoint,
   switches: Switches,
@@ -46,7 +46,7 @@ export function startWebhookSender(
       await Promise.all(due.map(deliver))
       return due.length
     } catch (error) {
-      log.warn({ err: error }, 'could not send events; the next round tries again')
+      log.warn({ err: error }, 'could not send events; the next run tries again')
       return 0
     }
   }
@@ -55,12 +55,12 @@ export function startWebhookSender(
     const repeats = switches.webhooks === 'doubled' ? 2 : 1
     const sent = await Promise.all(Array.from({ length: repeats }, () => send(event.payload)))
     if (abort.signal.aborted) return
-    if (sent.every(Boolean)) return forgetEvent(database, event.sequence)
-    if (event.attempts + 1 >= MOST_ATTEMPTS) {
-      log.error({ payload: event.payload }, 'gave up on an event that nobody receives')
-      return forgetEvent(database, event.sequence)
+    if (sent.every(Boolean)) return deleteEvent(database, event.sequence)
+    if (event.attempts + 1 >= MAX_ATTEMPTS) {
+      log.error({ payload: event.payload }, 'gave up on an event that its receiver does not acknowledge')
+      return deleteEvent(database, event.sequence)
     }
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(event.attempts, 16))
+    const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(event.attempts, 16))
     const jitter = 0.5 + Math.random() / 2
     postponeEvent(database, event.sequence, Math.round(Date.now() + pause * jitter))
   }

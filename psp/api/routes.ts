@@ -2,17 +2,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { flakyFaults, type Card } from './cards.ts'
-import { createCustomer } from './customers.ts'
+import { FLAKY_FAULTS, type Card } from '../payments/cards.ts'
+import { createCustomer } from '../payments/customers.ts'
 import { createIdempotency, type Answer } from './idempotency.ts'
-import { readLedger } from './ledger.ts'
+import { readLedger } from '../payments/ledger.ts'
 import * as params from './params.ts'
-import { getPaymentIntent, showPaymentIntent } from './payment-intent-rows.ts'
-import { cancelPaymentIntent, capturePaymentIntent, createPaymentIntent } from './payment-intents.ts'
-import { attachPaymentMethod, cardOf, detachPaymentMethod, showPaymentMethod } from './payment-methods.ts'
+import { getPaymentIntent, showPaymentIntent } from '../payments/payment-intent-rows.ts'
+import {
+  cancelPaymentIntent,
+  capturePaymentIntent,
+  createPaymentIntent,
+} from '../payments/payment-intents.ts'
+import {
+  attachPaymentMethod,
+  cardOf,
+  detachPaymentMethod,
+  showPaymentMethod,
+} from '../payments/payment-methods.ts'
 import { ProviderError } from './provider-error.ts'
-import { createRefund, getRefund, listRefunds } from './refunds.ts'
-import { searchPaymentIntents } from './search.ts'
+import { createRefund, getRefund, listRefunds } from '../payments/refunds.ts'
+import { searchPaymentIntents } from '../payments/search.ts'
 
 export interface RouteResources {
   database: DatabaseSync
@@ -58,48 +67,57 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
     const input = params.parseParams(params.createPaymentIntentParams, request.body)
     params.checkAmount(input.amount, input.currency)
     const card = cardOf(database, input.payment_method)?.card
-    return once(request, reply, () => createPaymentIntent(database, input, nowSeconds()), card)
+    return answerOnce(request, reply, () => createPaymentIntent(database, input, nowSeconds()), card)
   })
   app.post<ById>('/v1/payment_intents/:id/capture', async (request, reply) => {
     const input = params.parseParams(params.capturePaymentIntentParams, request.body)
-    return once(request, reply, () => capturePaymentIntent(database, request.params.id, input, nowSeconds()))
+    return answerOnce(request, reply, () =>
+      capturePaymentIntent(database, request.params.id, input, nowSeconds()),
+    )
   })
   app.post<ById>('/v1/payment_intents/:id/cancel', async (request, reply) => {
     const input = params.parseParams(params.cancelPaymentIntentParams, request.body)
-    return once(request, reply, () => cancelPaymentIntent(database, request.params.id, input, nowSeconds()))
+    return answerOnce(request, reply, () =>
+      cancelPaymentIntent(database, request.params.id, input, nowSeconds()),
+    )
   })
   app.post('/v1/refunds', async (request, reply) => {
     const input = params.parseParams(params.createRefundParams, request.body)
-    return once(request, reply, () => createRefund(database, input, nowSeconds()))
+    return answerOnce(request, reply, () => createRefund(database, input, nowSeconds()))
   })
 
   app.post('/v1/customers', async (request, reply) => {
     const input = params.parseParams(params.createCustomerParams, request.body)
-    return once(request, reply, () => createCustomer(database, input, nowSeconds()))
+    return answerOnce(request, reply, () => createCustomer(database, input, nowSeconds()))
   })
   app.post<ById>('/v1/payment_methods/:id/attach', async (request, reply) => {
     const { customer } = params.parseParams(params.attachPaymentMethodParams, request.body)
-    return once(request, reply, () =>
+    return answerOnce(request, reply, () =>
       attachPaymentMethod(database, request.params.id, customer, nowSeconds()),
     )
   })
   app.post<ById>('/v1/payment_methods/:id/detach', async (request, reply) => {
     params.parseParams(params.noParams, request.body)
-    return once(request, reply, () => detachPaymentMethod(database, request.params.id))
+    return answerOnce(request, reply, () => detachPaymentMethod(database, request.params.id))
   })
 
   /** Answers through the idempotency key, with the trouble that the card makes on the way. */
-  async function once(request: FastifyRequest, reply: FastifyReply, execute: () => Answer, card?: Card) {
+  async function answerOnce(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    execute: () => Answer,
+    card?: Card,
+  ) {
     const key = request.headers['idempotency-key']
     const keyed = { id: request.id, key: key?.toString(), endpoint: request.url, params: request.body }
     const answer = await idempotency.answer(keyed, {
       execute,
       before: async (countAttempt) => {
         if (card?.trouble === 'slow') await sleep(resources.slowMilliseconds, undefined, { ref: false })
-        if (card?.trouble === 'flaky' && countAttempt() <= flakyFaults) {
+        if (card?.trouble === 'flaky' && countAttempt() <= FLAKY_FAULTS) {
           throw new ProviderError(500, {
             type: 'api_error',
-            message: 'The provider is unwell. Please try again.',
+            message: 'The provider has a problem. Please try again.',
           })
         }
       },

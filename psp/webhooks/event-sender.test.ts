@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type Stripe from 'stripe'
-import { eventually } from '../tests/eventually.ts'
-import { startProvider } from './testing/provider-under-test.ts'
+import { eventually } from '../../tests/eventually.ts'
+import { startProvider } from '../testing/provider-under-test.ts'
 
 const secret = 'whsec_storegraph'
 let provider: Awaited<ReturnType<typeof startProvider>>
@@ -37,7 +37,7 @@ async function types(count: number): Promise<string[]> {
   return received.map(({ type }) => type)
 }
 
-test('every change of a payment is told', async () => {
+test('every change of a payment is sent', async () => {
   const stripe = provider.client()
   const intent = await provider.authorize('pm_card_visa')
   await stripe.paymentIntents.capture(intent.id)

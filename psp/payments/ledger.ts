@@ -1,8 +1,10 @@
 /**
- * Every movement of money that the provider believes in, in the order it happened; entries are only ever added.
- * `GET /ledger` lays it open so that it can be compared with what Storegraph believes.
+ * The ledger: every movement of money at the provider, in the order it happened; entries are only ever added.
+ * `GET /ledger` shows it, so that it can be compared with Storegraph's own.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { selectAll } from '../database.ts'
+import { parseMetadata } from './metadata.ts'
 
 export type LedgerEntryType = 'authorization' | 'decline' | 'capture' | 'cancellation' | 'refund'
 
@@ -30,6 +32,17 @@ export interface NewLedgerEntry {
   created: number
 }
 
+interface LedgerRow {
+  sequence: number
+  type: LedgerEntryType
+  payment_intent: string
+  reference: string
+  amount: number
+  currency: string
+  metadata: string
+  created: number
+}
+
 export function appendLedgerEntry(database: DatabaseSync, entry: NewLedgerEntry): void {
   database
     .prepare(
@@ -44,22 +57,19 @@ export function readLedger(
   after: number,
   limit: number,
 ): { entries: LedgerEntry[]; next: number | null } {
-  const rows = database
-    .prepare(
-      `SELECT ledger.*, payment_intents.metadata FROM ledger
+  const rows = selectAll<LedgerRow>(
+    database,
+    `SELECT ledger.*, payment_intents.metadata FROM ledger
        JOIN payment_intents ON payment_intents.id = ledger.payment_intent
-       WHERE ledger.sequence > ? ORDER BY ledger.sequence LIMIT ?`,
-    )
-    .all(after, limit + 1)
-  const entries = rows.slice(0, limit).map((row): LedgerEntry => ({
-    sequence: row.sequence as number,
-    type: row.type as LedgerEntryType,
-    paymentIntent: row.payment_intent as string,
-    reference: row.reference as string,
-    amount: row.amount as number,
-    currency: row.currency as string,
-    metadata: JSON.parse(row.metadata as string) as Record<string, string>,
-    createdAt: new Date((row.created as number) * 1000).toISOString(),
+      WHERE ledger.sequence > ? ORDER BY ledger.sequence LIMIT ?`,
+    after,
+    limit + 1,
+  )
+  const entries = rows.slice(0, limit).map(({ payment_intent, metadata, created, ...row }) => ({
+    ...row,
+    paymentIntent: payment_intent,
+    metadata: parseMetadata(metadata),
+    createdAt: new Date(created * 1000).toISOString(),
   }))
   return { entries, next: rows.length > limit ? (entries.at(-1)?.sequence ?? null) : null }
 }

@@ -6,14 +6,14 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { z } from 'zod'
-import type { Answer } from './idempotency.ts'
+import type { Answer } from '../api/idempotency.ts'
 import { newId } from './identifiers.ts'
 import { appendLedgerEntry } from './ledger.ts'
 import type {
   cancelPaymentIntentParams,
   capturePaymentIntentParams,
   createPaymentIntentParams,
-} from './params.ts'
+} from '../api/params.ts'
 import {
   getPaymentIntent,
   insertPaymentIntent,
@@ -22,8 +22,8 @@ import {
 } from './payment-intent-rows.ts'
 import type { PaymentIntentRow, PaymentIntentStatus } from './payment-intent-rows.ts'
 import { chargeable } from './payment-methods.ts'
-import { invalidRequest } from './provider-error.ts'
-import { announce, type EventType } from './webhook-events.ts'
+import { invalidRequest } from '../api/provider-error.ts'
+import { queueEvent, type EventType } from '../webhooks/event-queue.ts'
 
 export function createPaymentIntent(
   database: DatabaseSync,
@@ -59,11 +59,11 @@ export function createPaymentIntent(
   const decline = showDecline(row)
   const shown = showPaymentIntent(row)
   if (decline) {
-    announce(database, 'payment_intent.payment_failed', shown, created)
+    queueEvent(database, 'payment_intent.payment_failed', shown, created)
     return { status: 402, body: { error: { ...decline, payment_intent: shown } } }
   }
   const type = captured ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated'
-  announce(database, type, shown, created)
+  queueEvent(database, type, shown, created)
   return { status: 200, body: shown }
 }
 
@@ -111,10 +111,10 @@ export function cancelPaymentIntent(
   return changed(database, id, 'payment_intent.canceled', created)
 }
 
-/** Answers with the intent as it is now, and announces it. */
+/** Answers with the intent as it is now, and queues its event. */
 function changed(database: DatabaseSync, id: string, type: EventType, created: number): Answer {
   const shown = showPaymentIntent(getPaymentIntent(database, id))
-  announce(database, type, shown, created)
+  queueEvent(database, type, shown, created)
   return { status: 200, body: shown }
 }
 

@@ -2,15 +2,15 @@
  * One idempotency key is one operation, by the rules of Stripe's API v1: the first answer that an endpoint gave,
  * a refusal included, is kept and replayed to the same request; the same key with other parameters or another
  * endpoint is a 400, and a key whose first request still runs is a 409. What fails before the endpoint begins is
- * not kept, so that a retry may succeed. A key is forgotten 24 hours after its first use.
+ * not kept, so that a retry may succeed. A key is deleted 24 hours after its first use.
  */
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { inTransaction } from './database.ts'
+import { inTransaction, selectOne } from '../database.ts'
 import { invalidRequest, ProviderError } from './provider-error.ts'
 
-export const keyLifetimeSeconds = 24 * 60 * 60
-const longestKey = 255
+const KEY_LIFETIME_SECONDS = 24 * 60 * 60
+const MAX_KEY_LENGTH = 255
 
 export interface Answer {
   status: number
@@ -46,19 +46,12 @@ interface KeyRow {
 
 export function createIdempotency(database: DatabaseSync, nowSeconds: () => number) {
   const inFlight = new Set<string>()
-  const find = database.prepare(
-    'SELECT endpoint, fingerprint, status, body, request_id FROM idempotency_keys WHERE key = ? AND created > ?',
-  )
-  const count = database.prepare(
-    `INSERT INTO idempotency_keys (key, endpoint, fingerprint, attempts, created) VALUES (?, ?, ?, 1, ?)
-     ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1 RETURNING attempts`,
-  )
   const keep = database.prepare(
     `INSERT INTO idempotency_keys (key, endpoint, fingerprint, status, body, request_id, created)
      VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET status = excluded.status, body = excluded.body, request_id = excluded.request_id`,
   )
-  const forget = database.prepare('DELETE FROM idempotency_keys WHERE created <= ?')
+  const remove = database.prepare('DELETE FROM idempotency_keys WHERE created <= ?')
 
   async function answer(request: KeyedRequest, work: Work): Promise<KeyedAnswer> {
     const { key, endpoint } = request
@@ -66,12 +59,18 @@ export function createIdempotency(database: DatabaseSync, nowSeconds: () => numb
       await work.before(() => 1)
       return inTransaction(database, () => settle(work.execute))
     }
-    if (key.length > longestKey)
-      throw invalidRequest(`Idempotency keys have at most ${longestKey} characters.`)
+    if (key.length > MAX_KEY_LENGTH)
+      throw invalidRequest(`Idempotency keys have at most ${MAX_KEY_LENGTH} characters.`)
     const fingerprint = createHash('sha256').update(canonical(request.params)).digest('hex')
-    const known = find.get(key, nowSeconds() - keyLifetimeSeconds) as unknown as KeyRow | undefined
+    const known = selectOne<KeyRow>(
+      database,
+      'SELECT endpoint, fingerprint, status, body, request_id FROM idempotency_keys WHERE key = ? AND created > ?',
+      key,
+      nowSeconds() - KEY_LIFETIME_SECONDS,
+    )
     if (known) checkSameRequest(known, key, endpoint, fingerprint)
-    if (known?.status != null) return replay(known)
+    const answered = known && replay(known)
+    if (answered) return answered
     if (inFlight.has(key)) {
       throw new ProviderError(409, {
         type: 'idempotency_error',
@@ -82,7 +81,7 @@ export function createIdempotency(database: DatabaseSync, nowSeconds: () => numb
     inFlight.add(key)
     try {
       prune()
-      await work.before(() => count.get(key, endpoint, fingerprint, nowSeconds())!.attempts as number)
+      await work.before(() => countAttempt(key, endpoint, fingerprint))
       return inTransaction(database, () => {
         const settled = settle(work.execute)
         keep.run(
@@ -101,14 +100,27 @@ export function createIdempotency(database: DatabaseSync, nowSeconds: () => numb
     }
   }
 
+  function countAttempt(key: string, endpoint: string, fingerprint: string): number {
+    const counted = selectOne<{ attempts: number }>(
+      database,
+      `INSERT INTO idempotency_keys (key, endpoint, fingerprint, attempts, created) VALUES (?, ?, ?, 1, ?)
+       ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1 RETURNING attempts`,
+      key,
+      endpoint,
+      fingerprint,
+      nowSeconds(),
+    )
+    return counted?.attempts ?? 1
+  }
+
   function prune(): void {
-    forget.run(nowSeconds() - keyLifetimeSeconds)
+    remove.run(nowSeconds() - KEY_LIFETIME_SECONDS)
   }
 
   return { answer }
 }
 
-/** A refusal by the endpoint is an answer too. An unforeseen error is none: it undoes the transaction. */
+/** A refusal by the endpoint is an answer too. An unforeseen error is none: it rolls the transaction back. */
 function settle(execute: () => Answer): Answer {
   try {
     return execute()
@@ -130,15 +142,13 @@ function checkSameRequest(known: KeyRow, key: string, endpoint: string, fingerpr
   })
 }
 
-function replay(known: KeyRow): KeyedAnswer {
-  return {
-    status: known.status!,
-    body: JSON.parse(known.body!) as object,
-    originalRequest: known.request_id!,
-  }
+/** The answer that was kept; undefined where the first request was not answered yet. */
+function replay({ status, body, request_id }: KeyRow): KeyedAnswer | undefined {
+  if (status === null || body === null || request_id === null) return undefined
+  return { status, body: JSON.parse(body) as object, originalRequest: request_id }
 }
 
-/** The parameters as text in which their order plays no part. */
+/** The parameters as text, in an order that does not depend on theirs. */
 function canonical(params: unknown): string {
   return JSON.stringify(params ?? {}, (_name, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)

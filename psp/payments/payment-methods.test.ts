@@ -1,7 +1,7 @@
 /** Payment methods: a test token becomes a customer's method, which is charged for that customer only. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type Stripe from 'stripe'
-import { startProvider } from './testing/provider-under-test.ts'
+import { startProvider } from '../testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 let stripe: Stripe
@@ -36,7 +36,7 @@ test('a method is charged for its customer, and not for another or for nobody', 
   })
 })
 
-test('a method that was detached is charged no more, and cannot be attached again', async () => {
+test('a method that was detached is not charged any more, and cannot be attached again', async () => {
   const { id: customer } = await stripe.customers.create({})
   const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer })
   expect(await stripe.paymentMethods.detach(id)).toMatchObject({ customer: null })
@@ -45,7 +45,7 @@ test('a method that was detached is charged no more, and cannot be attached agai
   await expect(provider.authorize(id, {}, { customer })).rejects.toMatchObject({ statusCode: 400 })
 })
 
-test('the refunds of an intent can be listed, and each be looked at', async () => {
+test('the refunds of an intent can be listed, and each can be read', async () => {
   const { id } = await provider.authorize('pm_card_visa')
   await stripe.paymentIntents.capture(id)
   const first = await stripe.refunds.create({ payment_intent: id, amount: 100 })

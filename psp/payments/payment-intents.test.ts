@@ -1,7 +1,7 @@
 /** The provider, driven as Storegraph drives it: by the official SDK, over HTTP. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Stripe from 'stripe'
-import { apiKey, startProvider } from './testing/provider-under-test.ts'
+import { apiKey, startProvider } from '../testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 let stripe: Stripe

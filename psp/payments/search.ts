@@ -5,26 +5,25 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { z } from 'zod'
-import type { searchParams } from './params.ts'
+import { selectAll } from '../database.ts'
+import type { searchParams } from '../api/params.ts'
 import { showPaymentIntent, type PaymentIntentRow } from './payment-intent-rows.ts'
-import { invalidRequest } from './provider-error.ts'
+import { invalidRequest } from '../api/provider-error.ts'
 
-const mostClauses = 5
-const clause = /^metadata\[(['"])([^'"]{1,40})\1\]:(['"])([^'"]{0,500})\3$/
+const MAX_CLAUSES = 5
+const CLAUSE = /^metadata\[(['"])([^'"]{1,40})\1\]:(['"])([^'"]{0,500})\3$/
 
 export function searchPaymentIntents(database: DatabaseSync, params: z.output<typeof searchParams>): object {
   const clauses = parseQuery(params.query)
-  const rows = database
-    .prepare(
-      `SELECT * FROM payment_intents WHERE sequence < ?
-       ${clauses.map(() => 'AND id IN (SELECT payment_intent FROM payment_intent_metadata WHERE key = ? AND value = ?)').join(' ')}
-       ORDER BY sequence DESC LIMIT ?`,
-    )
-    .all(
-      params.page ?? Number.MAX_SAFE_INTEGER,
-      ...clauses.flat(),
-      params.limit + 1,
-    ) as unknown as PaymentIntentRow[]
+  const rows = selectAll<PaymentIntentRow>(
+    database,
+    `SELECT * FROM payment_intents WHERE sequence < ?
+     ${clauses.map(() => 'AND id IN (SELECT payment_intent FROM payment_intent_metadata WHERE key = ? AND value = ?)').join(' ')}
+     ORDER BY sequence DESC LIMIT ?`,
+    params.page ?? Number.MAX_SAFE_INTEGER,
+    ...clauses.flat(),
+    params.limit + 1,
+  )
   const page = rows.slice(0, params.limit)
   const more = rows.length > params.limit
   return {
@@ -39,8 +38,8 @@ export function searchPaymentIntents(database: DatabaseSync, params: z.output<ty
 function parseQuery(query: string): [key: string, value: string][] {
   const parts = query.trim().split(/\s+AND\s+/)
   return parts.map((part) => {
-    const [, , key, , value] = clause.exec(part) ?? []
-    if (key === undefined || value === undefined || parts.length > mostClauses) {
+    const [, , key, , value] = CLAUSE.exec(part) ?? []
+    if (key === undefined || value === undefined || parts.length > MAX_CLAUSES) {
       throw invalidRequest(`We were unable to parse your search query: ${query}`, { param: 'query' })
     }
     return [key, value]

@@ -1,9 +1,10 @@
 /**
- * What the provider tells by webhook. An event is queued in the transaction that makes it true, so that it is
- * told if and only if it happened. The queue is bounded: past its end the oldest events are told no more.
+ * The events that are to be sent by webhook. An event is queued in the transaction that makes it true, so that it is
+ * sent if and only if it happened. The queue is bounded: past its limit the oldest events are dropped.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { newId } from './identifiers.ts'
+import { selectAll } from '../database.ts'
+import { newId } from '../payments/identifiers.ts'
 
 export type EventType =
   | 'payment_intent.amount_capturable_updated'
@@ -18,10 +19,10 @@ export interface QueuedEvent {
   attempts: number
 }
 
-const MOST_QUEUED = 100_000
+const MAX_QUEUED = 100_000
 
 /** @param created Unix seconds */
-export function announce(database: DatabaseSync, type: EventType, object: object, created: number): void {
+export function queueEvent(database: DatabaseSync, type: EventType, object: object, created: number): void {
   const id = newId('evt')
   const event = {
     id,
@@ -39,21 +40,22 @@ export function announce(database: DatabaseSync, type: EventType, object: object
     .run(id, JSON.stringify(event))
   database
     .prepare('DELETE FROM webhook_deliveries WHERE sequence <= ?')
-    .run(Number(lastInsertRowid) - MOST_QUEUED)
+    .run(Number(lastInsertRowid) - MAX_QUEUED)
 }
 
-/** Those whose time has come, oldest first. @param now Unix milliseconds */
+/** The events that are due, oldest first. @param now Unix milliseconds */
 export function dueEvents(database: DatabaseSync, now: number, limit: number): QueuedEvent[] {
-  return database
-    .prepare(
-      `SELECT sequence, payload, attempts FROM webhook_deliveries WHERE next_attempt <= ?
-       ORDER BY sequence LIMIT ?`,
-    )
-    .all(now, limit) as unknown as QueuedEvent[]
+  return selectAll(
+    database,
+    `SELECT sequence, payload, attempts FROM webhook_deliveries WHERE next_attempt <= ?
+      ORDER BY sequence LIMIT ?`,
+    now,
+    limit,
+  )
 }
 
-/** The event was received, or will not be any more. */
-export function forgetEvent(database: DatabaseSync, sequence: number): void {
+/** For an event that was received, or that is given up. */
+export function deleteEvent(database: DatabaseSync, sequence: number): void {
   database.prepare('DELETE FROM webhook_deliveries WHERE sequence = ?').run(sequence)
 }
 

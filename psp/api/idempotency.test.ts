@@ -1,7 +1,7 @@
 /** Retries, lost answers, faults and a restart: whatever happens on the way, a charge is made once. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import Stripe from 'stripe'
-import { startProvider } from './testing/provider-under-test.ts'
+import { startProvider } from '../testing/provider-under-test.ts'
 
 let provider: Awaited<ReturnType<typeof startProvider>>
 let stripe: Stripe
@@ -60,7 +60,7 @@ describe('an idempotency key', () => {
     expect(await provider.ledgerTypes()).toEqual(['authorization', 'authorization'])
   })
 
-  test('is forgotten after a day', async () => {
+  test('is deleted after a day', async () => {
     const first = await provider.authorize('pm_card_visa', { idempotencyKey: 'a' })
     provider.clock.milliseconds += 24 * 60 * 60 * 1_000 + 1_000
     expect((await provider.authorize('pm_card_visa', { idempotencyKey: 'a' })).id).not.toBe(first.id)
@@ -68,7 +68,7 @@ describe('an idempotency key', () => {
 })
 
 describe('trouble on the way', () => {
-  test('a charge whose answer never comes is made once, and a retry learns of it', async () => {
+  test('a charge whose answer never comes is made once, and a retry gets the answer', async () => {
     await expect(
       provider.authorize('pm_card_timeoutAfterCharge', { idempotencyKey: 'a', timeout: 150 }),
     ).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError)
@@ -77,7 +77,7 @@ describe('trouble on the way', () => {
     expect(await provider.ledgerTypes()).toEqual(['authorization'])
   })
 
-  test('two faults are outlived by the retries of the SDK', async () => {
+  test('two faults are survived by the retries of the SDK', async () => {
     await expect(provider.authorize('pm_card_flaky', { idempotencyKey: 'a' })).rejects.toMatchObject({
       statusCode: 500,
     })
@@ -86,7 +86,7 @@ describe('trouble on the way', () => {
     expect(await provider.ledgerTypes()).toEqual(['authorization'])
   })
 
-  test('a restart loses neither the books nor the answers that were given', async () => {
+  test('a restart loses neither the ledger nor the answers that were given', async () => {
     const first = await provider.authorize('pm_card_visa', { idempotencyKey: 'a' })
     await provider.authorize('pm_card_mastercard')
     await provider.restart()

@@ -1,13 +1,14 @@
 /**
- * Payment methods, by Stripe's rules: a test token is a card of nobody's, and attaching it makes a method of the
- * customer's. A method that is attached is charged for its customer only; one that was detached is charged no more.
+ * Payment methods, by Stripe's rules: a test token is a card that belongs to nobody, and attaching it makes a method
+ * of a customer. An attached method is charged for its customer only; a detached one is not charged any more.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import { selectOne } from '../database.ts'
 import { findCard, type Card } from './cards.ts'
 import { requireCustomer } from './customers.ts'
-import type { Answer } from './idempotency.ts'
+import type { Answer } from '../api/idempotency.ts'
 import { newId } from './identifiers.ts'
-import { invalidRequest, ProviderError } from './provider-error.ts'
+import { invalidRequest, ProviderError } from '../api/provider-error.ts'
 
 /** A method that was attached once; `customer` is null once it was detached. */
 interface PaymentMethodRow {
@@ -93,8 +94,7 @@ export function showPaymentMethod(database: DatabaseSync, id: string): object {
 }
 
 function findRow(database: DatabaseSync, id: string): PaymentMethodRow | undefined {
-  const row = database.prepare('SELECT id, card, customer FROM payment_methods WHERE id = ?').get(id)
-  return row as unknown as PaymentMethodRow | undefined
+  return selectOne(database, 'SELECT id, card, customer FROM payment_methods WHERE id = ?', id)
 }
 
 function notFound(id: string): ProviderError {

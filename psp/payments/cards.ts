@@ -13,7 +13,7 @@ export interface Card {
   trouble?: 'slow' | 'silent' | 'flaky'
 }
 
-const cards = new Map<string, Card>([
+const CARDS = new Map<string, Card>([
   ['pm_card_visa', { brand: 'visa', last4: '4242' }],
   ['pm_card_mastercard', { brand: 'mastercard', last4: '4444' }],
   [
@@ -46,9 +46,10 @@ const cards = new Map<string, Card>([
   ['pm_card_flaky', { brand: 'visa', last4: '4242', trouble: 'flaky' }],
 ])
 
-export const flakyFaults = 2
+/** How many requests of a key a flaky card fails. */
+export const FLAKY_FAULTS = 2
 
 /** The card behind a test token. */
 export function findCard(token: string): Card | undefined {
-  return cards.get(token)
+  return CARDS.get(token)
 }

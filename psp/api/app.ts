@@ -10,46 +10,47 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
+import type { DatabaseSync } from 'node:sqlite'
 import { checkApiKey } from './api-key.ts'
-import { openDatabase } from './database.ts'
 import { acceptForms } from './form-body.ts'
-import { newId } from './identifiers.ts'
+import { newId } from '../payments/identifiers.ts'
 import { ProviderError } from './provider-error.ts'
 import { registerRoutes } from './routes.ts'
-import { createSwitches, registerSwitches } from './switches.ts'
-import { startWebhookSender, type WebhookEndpoint } from './webhook-sender.ts'
+import { registerSwitches, type Switches } from './switches.ts'
 
-export interface AppOptions {
-  databasePath: string
-  apiKey: string
-  logger?: FastifyBaseLogger
-  /** How long the bank behind `pm_card_slow` thinks. */
-  slowMilliseconds?: number
-  /** How long the answer of `pm_card_timeoutAfterCharge` is withheld before the connection is cut. */
-  holdMilliseconds?: number
-  nowMilliseconds?: () => number
-  /** Where events are sent; absent: nowhere, they wait. */
-  webhooks?: WebhookEndpoint
+export interface AppTimes {
+  /** How long the bank behind `pm_card_slow` needs. */
+  slowMilliseconds: number
+  /** How long the answer of `pm_card_timeoutAfterCharge` is withheld before the connection is closed. */
+  holdMilliseconds: number
+  nowMilliseconds: () => number
 }
 
-const openToAll = new Set(['/healthz', '/readyz'])
-const mostConnections = 1_000
+export interface AppOptions extends Partial<AppTimes> {
+  database: DatabaseSync
+  switches: Switches
+  apiKey: string
+  logger: FastifyBaseLogger
+}
+
+const PUBLIC_PATHS = new Set(['/healthz', '/readyz'])
+const MAX_CONNECTIONS = 1_000
 
 export function createApp(options: AppOptions) {
   const { slowMilliseconds = 2_000, holdMilliseconds = 60_000, nowMilliseconds = Date.now } = options
-  const database = openDatabase(options.databasePath)
+  const { database, switches } = options
   const app = fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId('req'),
-    // Held answers must not hold up a shutdown.
+    // Withheld answers must not delay a shutdown.
     forceCloseConnections: true,
   })
-  app.server.maxConnections = mostConnections
+  app.server.maxConnections = MAX_CONNECTIONS
   acceptForms(app)
   app.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id)
-    if (!openToAll.has(request.url)) checkApiKey(request.headers.authorization, options.apiKey)
+    if (!PUBLIC_PATHS.has(request.url)) checkApiKey(request.headers.authorization, options.apiKey)
   })
   app.setNotFoundHandler((request) => {
     throw new ProviderError(404, {
@@ -58,8 +59,6 @@ export function createApp(options: AppOptions) {
     })
   })
   app.setErrorHandler(refuse)
-  app.addHook('onClose', async () => database.close())
-  const switches = createSwitches()
   registerSwitches(app, switches, withhold)
   registerRoutes(app, {
     database,
@@ -67,13 +66,9 @@ export function createApp(options: AppOptions) {
     withhold,
     nowSeconds: () => Math.floor(nowMilliseconds() / 1000),
   })
-  if (options.webhooks) {
-    const sender = startWebhookSender(database, options.webhooks, switches)
-    app.addHook('onClose', () => sender.close())
-  }
   return app
 
-  /** The answer that never comes: the connection stays open and silent, and is cut in the end. */
+  /** The answer that never comes: the connection stays open and silent, and is closed in the end. */
   function withhold(reply: FastifyReply): Promise<void> {
     return new Promise((resolve) => {
       const cut = setTimeout(() => reply.raw.destroy(), holdMilliseconds)

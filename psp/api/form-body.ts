@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { parse } from 'qs'
 import { invalidRequest } from './provider-error.ts'
 
-export const largestBodyBytes = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 export function acceptForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: largestBodyBytes },
+    { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
     (_request, body, done) => {
       try {
         const options = {
@@ -19,7 +19,7 @@ export function acceptForms(app: FastifyInstance): void {
           arrayLimit: 50,
           throwOnLimitExceeded: true,
         }
-        done(null, parse(body as string, options))
+        done(null, parse(String(body), options))
       } catch {
         done(invalidRequest('The request body is nested too deeply or has too many parameters.'))
       }

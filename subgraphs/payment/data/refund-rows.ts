@@ -3,59 +3,38 @@
  * the ledger's entry in the same statement. Only what is reserved is ever asked of the provider.
  */
 import { newId } from '#platform/process/new-id.ts'
-import type { PendingRefund } from '../domain/payment.ts'
+import type { KnownRefund, RefundOutcome, RefundRequest } from '../domain/refund-rules.ts'
 import type { Database, Transaction } from './database.ts'
 
-/** Who asked for a refund, and for what. */
-export interface RefundRequest {
-  paymentId: string
-  /** Undefined: all that is left. */
-  amountMinor: number | undefined
-  reason: string | null
-  /** Null where the order is undone. */
-  origin: { requestedBy: string; idempotencyKey: string } | null
-}
-
-/** What the provider made of a refund. */
-export type RefundOutcome =
-  { status: 'SUCCEEDED'; providerReference: string } | { status: 'FAILED'; failure: string }
-
-interface KeptRefund {
-  paymentId: string
-  amountMinor: number
-  whole: boolean
-  reason: string | null
-}
-
-/** Nothing where the caller has used the key meanwhile. */
-export async function reserveRefund(
+/** @returns whether it was added; false where the caller has used the key for another refund meanwhile */
+export async function insertRefund(
   tx: Transaction,
   { paymentId, reason, origin, amountMinor: requested }: RefundRequest,
   amountMinor: number,
   now: Date,
-): Promise<PendingRefund | undefined> {
-  const refund = { id: newId(), amountMinor, reason, createdAt: now }
+): Promise<boolean> {
   const { count } = await tx.refund.createMany({
-    data: { ...refund, ...origin, paymentId, whole: requested === undefined },
+    data: {
+      ...origin,
+      id: newId(),
+      paymentId,
+      amountMinor,
+      whole: requested === undefined,
+      reason,
+      createdAt: now,
+    },
     skipDuplicates: true,
   })
-  return count === 1 ? refund : undefined
+  return count === 1
 }
 
 /** The refund that the caller asked for under the key, if there is one. */
 export async function findRefund(
   sql: Database | Transaction,
   origin: { requestedBy: string; idempotencyKey: string },
-): Promise<KeptRefund | undefined> {
+): Promise<KnownRefund | undefined> {
   const found = await sql.refund.findUnique({ where: { requestedBy_idempotencyKey: origin } })
   return found ?? undefined
-}
-
-/** Whether the same thing was asked. */
-export function isSameRequest(kept: KeptRefund, request: RefundRequest): boolean {
-  const sameAmount =
-    request.amountMinor === undefined ? kept.whole : !kept.whole && kept.amountMinor === request.amountMinor
-  return sameAmount && kept.paymentId === request.paymentId && kept.reason === request.reason
 }
 
 /** Records the provider's answer; where it is recorded already, nothing changes. */
@@ -83,7 +62,7 @@ export async function settleRefund(
   )
 }
 
-/** The payments whose refunds have been waiting for an answer since before the given time. */
+/** The payments that have a refund pending since before the given time, the longest first. */
 export async function paymentsWithRefundsSince(
   database: Database,
   before: Date,

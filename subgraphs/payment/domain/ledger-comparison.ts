@@ -1,6 +1,6 @@
 /**
- * Two ledgers, one truth: what we believe has to be what the provider believes, entry by entry. Entries are
- * compared as lines of text; each line occurs once.
+ * Our ledger and the provider's must be the same, entry by entry. Entries are compared as lines of text; each line
+ * occurs once.
  */
 import type { Transaction } from './payment.ts'
 
@@ -15,7 +15,7 @@ export interface ProviderEntry {
   currency: string
 }
 
-const words = {
+const OUR_TERMS = {
   authorization: 'AUTHORIZATION SUCCEEDED',
   decline: 'AUTHORIZATION FAILED',
   capture: 'CAPTURE SUCCEEDED',
@@ -24,11 +24,11 @@ const words = {
 }
 
 export function providerLine({ type, paymentIntent, reference, amount, currency }: ProviderEntry): string {
-  const about = type === 'refund' ? reference : paymentIntent
-  return `${words[type]} ${amount} ${currency.toUpperCase()} ${about}`
+  const subject = type === 'refund' ? reference : paymentIntent
+  return `${OUR_TERMS[type]} ${amount} ${currency.toUpperCase()} ${subject}`
 }
 
-/** Nothing for an entry that the provider made nothing for. */
+/** @returns undefined for an entry that the provider made nothing for */
 export function ourLine(entry: Transaction, currency: string): string | undefined {
   const { type, status, amountMinor, providerReference } = entry
   if (providerReference === null) return undefined
@@ -39,10 +39,10 @@ export function ourLine(entry: Transaction, currency: string): string | undefine
 export function differences(ours: readonly string[], providers: readonly string[]): string[] {
   const [mine, theirs] = [new Set(ours), new Set(providers)]
   return [
-    ...providers.filter((line) => !mine.has(line)).map((line) => `only the provider has: ${line}`),
-    ...ours.filter((line) => !theirs.has(line)).map((line) => `only we have: ${line}`),
-    ...repeats(providers).map((line) => `the provider has twice: ${line}`),
-    ...repeats(ours).map((line) => `we have twice: ${line}`),
+    ...providers.filter((line) => !mine.has(line)).map((line) => `Only the provider has: ${line}`),
+    ...ours.filter((line) => !theirs.has(line)).map((line) => `Only we have: ${line}`),
+    ...repeats(providers).map((line) => `The provider has twice: ${line}`),
+    ...repeats(ours).map((line) => `We have twice: ${line}`),
   ]
 }
 

@@ -1,31 +1,28 @@
 /** Who sees which payment, on a real Postgres. */
-import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { graphql } from 'graphql'
-import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
-import { createContext } from './context.ts'
-import { openDatabase, type Database } from '../data/database.ts'
-import { beginPayment } from '../data/begin-payment.ts'
-import { record } from '../data/ledger.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { record } from '../data/ledger-rows.ts'
+import { requestPayment } from '../data/payment-requests.ts'
 import type { Transaction } from '../domain/payment.ts'
-import type { PaymentMethods } from '../operations/payment-methods.ts'
-import type { Refunds } from '../operations/refund-payment.ts'
-import { resolvers } from './resolvers.ts'
+import { startPayments } from '../testing/payment-under-test.ts'
+import { createContext } from './context.ts'
 
-const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)
 const customerId = newId()
 const orderId = randomUUID()
-let database: Database
+let payments: Awaited<ReturnType<typeof startPayments>>
 let paymentId: string
 
 beforeAll(async () => {
-  database = openDatabase(process.env.TEST_DATABASE_URL_PAYMENT!)
+  payments = await startPayments(2_000)
+  const { database } = payments
   const now = new Date()
   const amount = { amountMinor: 1_250, currency: 'JPY' as const }
-  const payment = await beginPayment(database, { orderId, customerId, amount, paymentMethod: 'pm' }, now)
+  const request = { orderId, customerId, amount, paymentMethod: 'pm', methodId: null }
+  const payment = await requestPayment(database, request, now)
   const entry = (type: Transaction['type']): Transaction => ({
     type,
     status: 'SUCCEEDED',
@@ -38,7 +35,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await database.$disconnect()
+  await payments.stop()
 })
 
 const paymentFields = `
@@ -56,10 +53,10 @@ async function ask(caller: Caller, id = paymentId) {
     { __typename: 'Payment', id },
   ]
   const result = await graphql({
-    schema,
+    schema: payments.schema,
     source,
     variableValues: { id, entities },
-    contextValue: createContext({ database, refunds: {} as Refunds, methods: {} as PaymentMethods }, caller),
+    contextValue: createContext(payments.services, caller),
   })
   return JSON.parse(JSON.stringify(result)) as {
     data: Record<string, unknown>

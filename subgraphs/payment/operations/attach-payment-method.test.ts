@@ -3,8 +3,9 @@ import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
+import { findMethods } from '../data/payment-method-rows.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
-import { MOST_METHODS } from './payment-methods.ts'
+import { MAX_PAYMENT_METHODS } from './attach-payment-method.ts'
 
 let payments: Awaited<ReturnType<typeof startPayments>>
 
@@ -16,8 +17,10 @@ afterAll(async () => {
   await payments.stop()
 })
 
+const list = (customerId: string) => findMethods(payments.database, customerId, MAX_PAYMENT_METHODS)
+
 async function attach(customerId: string, token = 'pm_card_visa'): Promise<{ id: string; global: string }> {
-  const { method } = await payments.methods.attach(customerId, token)
+  const { method } = await payments.operations.attachPaymentMethod(customerId, token)
   return { id: method!.id, global: toGlobalId('pmth', method!.id) }
 }
 
@@ -31,16 +34,20 @@ async function pay(customerId: string, paymentMethod: string) {
 describe('a payment method', () => {
   test('is attached by a token, listed, and detached', async () => {
     const customerId = newId()
-    const { method } = await payments.methods.attach(customerId, 'pm_card_mastercard')
+    const { method } = await payments.operations.attachPaymentMethod(customerId, 'pm_card_mastercard')
     expect(method).toMatchObject({ brand: 'mastercard', last4: '4444', expMonth: 12, expYear: 2034 })
-    expect(await payments.methods.list(customerId)).toMatchObject([{ id: method!.id }])
-    expect(await payments.methods.list(newId())).toEqual([])
-    expect(await payments.methods.detach(newId(), method!.id)).toBeUndefined()
+    expect(await list(customerId)).toMatchObject([{ id: method!.id }])
+    expect(await list(newId())).toEqual([])
+    expect(await payments.operations.detachPaymentMethod(newId(), method!.id)).toBeUndefined()
     for (const _ of [1, 2]) {
-      expect(await payments.methods.detach(customerId, method!.id)).toMatchObject({ id: method!.id })
+      expect(await payments.operations.detachPaymentMethod(customerId, method!.id)).toMatchObject({
+        id: method!.id,
+      })
     }
-    expect(await payments.methods.list(customerId)).toEqual([])
-    expect(await payments.methods.attach(customerId, 'pm_unknown')).toEqual({ error: 'REFUSED' })
+    expect(await list(customerId)).toEqual([])
+    expect(await payments.operations.attachPaymentMethod(customerId, 'pm_unknown')).toEqual({
+      error: 'REFUSED',
+    })
   })
 
   test('pays for its customer', async () => {
@@ -53,11 +60,11 @@ describe('a payment method', () => {
     expect((await pay(customerId, declined.global)).answer).toMatchObject({ reason: 'PAYMENT_DECLINED' })
   })
 
-  test('of another customer, or one that was detached, is as one that does not exist', async () => {
+  test('of another customer, or one that was detached, counts as one that does not exist', async () => {
     const owner = newId()
     const theirs = await attach(owner)
     const detached = await attach(owner)
-    await payments.methods.detach(owner, detached.id)
+    await payments.operations.detachPaymentMethod(owner, detached.id)
     const nobodys = toGlobalId('pmth', newId())
     const answers = [
       (await pay(owner, nobodys)).answer,
@@ -68,10 +75,12 @@ describe('a payment method', () => {
     expect(answers).toEqual(Array(3).fill(answers[0]))
   })
 
-  test('is one of a bounded number', async () => {
+  test('is one of at most 20', async () => {
     const customerId = newId()
-    for (let count = 0; count < MOST_METHODS; count++) await attach(customerId)
-    expect(await payments.methods.attach(customerId, 'pm_card_visa')).toEqual({ error: 'TOO_MANY' })
-    expect(await payments.methods.list(customerId)).toHaveLength(MOST_METHODS)
+    for (let count = 0; count < MAX_PAYMENT_METHODS; count++) await attach(customerId)
+    expect(await payments.operations.attachPaymentMethod(customerId, 'pm_card_visa')).toEqual({
+      error: 'TOO_MANY',
+    })
+    expect(await list(customerId)).toHaveLength(MAX_PAYMENT_METHODS)
   })
 })

@@ -9,7 +9,7 @@ import {
   isTransient,
   outcomeOfRefund,
   outcomeOfRefusedRefund,
-} from './provider-answers.ts'
+} from './answers.ts'
 
 const intent = (rest: object) =>
   ({
@@ -28,7 +28,7 @@ const message = ''
 const outage = new errors.StripeAPIError({ type: 'api_error', message, statusCode: 503 })
 const inUse = new errors.StripeIdempotencyError({ type: 'idempotency_error', message, statusCode: 409 })
 
-describe('an intent tells', () => {
+describe('an intent proves', () => {
   test.each([
     [{ status: 'requires_capture' }, ['AUTHORIZATION SUCCEEDED 4200']],
     [
@@ -43,7 +43,7 @@ describe('an intent tells', () => {
     expect(words(entriesOf(intent(rest)))).toEqual(expected)
   })
 
-  test('what became of an attempt to authorize, once the provider has decided', () => {
+  test('the outcome of an attempt to authorize, once the provider has decided', () => {
     expect(words(entriesOfAttempt(intent({ status: 'requires_action' })))).toEqual([
       'AUTHORIZATION FAILED 4200',
     ])
@@ -85,7 +85,7 @@ test('a refund has an outcome once the provider has decided', () => {
   expect(() => outcomeOfRefund(refund('pending'))).toThrow('still being processed')
 })
 
-test('a key in use is worth another try and no outage, a fault of the provider is both', () => {
+test('a key in use is transient and no outage, a fault of the provider is both', () => {
   expect([isTransient(inUse), isOutage(inUse)]).toEqual([true, false])
   expect([isTransient(outage), isOutage(outage)]).toEqual([true, true])
   const refusal = new errors.StripeCardError({ type: 'card_error', message, statusCode: 402 })

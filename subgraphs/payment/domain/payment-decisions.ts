@@ -1,9 +1,9 @@
 /**
  * What is to be done with a command, given what is known of the order's payment. A command that was carried
  * out before is answered again with the outcome that stands; a void wins over an authorization that comes
- * after it, and undoes whatever was done: it releases what is held and refunds what was captured.
+ * after it, and compensates whatever was done: it releases what is held and refunds what was captured.
  */
-import { authorizedReference, refundableMinor, statusOf, type Payment } from './payment.ts'
+import { authorizedReference, statusOf, type Payment } from './payment.ts'
 
 export type Rejection = 'PAYMENT_DECLINED' | 'PAYMENT_FAILED' | 'VOIDED'
 
@@ -15,10 +15,10 @@ export type AuthorizeDecision =
   | { action: 'leave-to-void' }
 
 export type VoidDecision =
-  /** The outcome of the authorization is not known: it has to be, before it can be undone. */
-  | { action: 'find-out' }
+  /** The outcome of the authorization is not known: it has to be, before it can be compensated. */
+  | { action: 'retry-authorization' }
   | { action: 'release'; reference: string }
-  /** Give back what is left of the money, and wait for the refunds that are under way. */
+  /** Refund what is left of the money, and settle the refunds that are under way. */
   | { action: 'refund' }
   | { action: 'answer-voided' }
 
@@ -55,7 +55,7 @@ export function decideVoid(payment: Payment): VoidDecision {
   const status = statusOf(payment.transactions)
   switch (status) {
     case 'PENDING':
-      return { action: 'find-out' }
+      return { action: 'retry-authorization' }
     case 'AUTHORIZED':
       return { action: 'release', reference: authorizedReference(payment) }
     case 'PARTIALLY_CAPTURED':
@@ -73,10 +73,9 @@ export function decideVoid(payment: Payment): VoidDecision {
 }
 
 /** @throws where it is not known yet whether anything is held */
-export function decideCapture(payment: Payment | undefined): CaptureDecision {
-  const status = payment && statusOf(payment.transactions)
-  const rejected = (reason: 'VOIDED' | 'CAPTURE_FAILED') =>
-    ({ action: 'answer-rejected', reason, detail: `a payment that is ${status} cannot be captured` }) as const
+export function decideCapture(payment: Payment): CaptureDecision {
+  const status = statusOf(payment.transactions)
+  const detail = `A payment that is ${status} cannot be captured.`
   switch (status) {
     case 'PARTIALLY_CAPTURED':
     case 'CAPTURED':
@@ -84,35 +83,27 @@ export function decideCapture(payment: Payment | undefined): CaptureDecision {
     case 'REFUNDED':
       return { action: 'answer-captured' }
     case 'AUTHORIZED':
-      if (payment!.voidRequested) return rejected('VOIDED')
-      return { action: 'capture', reference: authorizedReference(payment!) }
+      if (payment.voidRequested) return { action: 'answer-rejected', reason: 'VOIDED', detail }
+      return { action: 'capture', reference: authorizedReference(payment) }
     case 'VOIDED':
-      return rejected('VOIDED')
+      return { action: 'answer-rejected', reason: 'VOIDED', detail }
     case 'DECLINED':
     case 'FAILED':
-      return rejected('CAPTURE_FAILED')
+      return { action: 'answer-rejected', reason: 'CAPTURE_FAILED', detail }
+    case 'PENDING':
+      throw new Error(`the payment ${payment.id} is PENDING: it cannot be captured yet`)
     default:
-      throw new Error(`a payment that is ${status ?? 'unknown'} cannot be captured`)
+      return status satisfies never
   }
 }
 
-/** How much a refund gives back; `requested` is undefined for all that is left. */
-export function decideRefund(
-  payment: Payment,
-  requested: number | undefined,
-): { amountMinor: number } | { exceeds: number } {
-  const refundable = refundableMinor(payment)
-  const amountMinor = requested ?? refundable
-  return amountMinor < 1 || amountMinor > refundable ? { exceeds: refundable } : { amountMinor }
-}
-
 /**
- * Whether the provider holds money that nobody waits for: the order was told that nothing was held, or called
- * the payment off, and then the provider told otherwise.
+ * Whether the provider holds money that no order expects: the payment was answered as failed or declined, or a void
+ * was requested, and then the provider reported that it holds or has taken the money.
  */
 export function isOrphaned(before: Payment, after: Payment): boolean {
-  const told = statusOf(before.transactions)
+  const answered = statusOf(before.transactions)
   const now = statusOf(after.transactions)
   const holds = now === 'AUTHORIZED' || now === 'CAPTURED' || now === 'PARTIALLY_CAPTURED'
-  return holds && (told === 'FAILED' || told === 'DECLINED' || after.voidRequested)
+  return holds && (answered === 'FAILED' || answered === 'DECLINED' || after.voidRequested)
 }

@@ -1,43 +1,42 @@
 /**
- * Beginning a payment and calling one off, which may come in any order and at once. Both go through the
- * order's row in `payment_orders`: whichever is second sees the first.
+ * What an order requests: its payment and its void, which may come in any order and at once. Both go
+ * through the order's row in `payment_orders`: whichever is second sees the first.
  */
-import { newId } from '#platform/process/new-id.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { MinorMoney } from '#contracts/money.ts'
+import { newId } from '#platform/process/new-id.ts'
 import type { Database } from './database.ts'
-import { findPayment, type StoredPayment } from './payments.ts'
+import { findPayment, type StoredPayment } from './payment-rows.ts'
 
 export interface PaymentRequest {
   orderId: string
   customerId: string
   amount: MinorMoney
+  /** As the customer gave it. */
   paymentMethod: string
+  /** The uuid of a kept method; null where `paymentMethod` is a token of the provider's. */
+  methodId: string | null
 }
 
-interface Begun {
+interface Requested {
   created: boolean
   voidRequested: boolean
   providerMethod: string | null
   providerCustomer: string | null
 }
 
-const NO_SUCH_ID = '00000000-0000-0000-0000-000000000000'
-
 /**
- * Adds the payment that an order asks for, in one statement; one that was called off already is voided from
- * the start. A method of the customer's own stands for the provider's id of it, now and for good: what is
- * asked of the provider must be the same each time.
+ * Adds the payment of an order, in one statement; one whose void was requested before is voided from the start. A
+ * kept method is replaced by the provider's id of it, now and for good: what is asked of the provider must be the
+ * same at every retry.
  */
-export async function beginPayment(
+export async function requestPayment(
   database: Database,
-  request: PaymentRequest,
+  { methodId, ...request }: PaymentRequest,
   now: Date,
 ): Promise<StoredPayment> {
   const { orderId, customerId, amount, paymentMethod } = request
   const id = newId()
-  const methodId = ownMethodId(paymentMethod)
-  const [begun] = await database.$queryRawUnsafe<[Begun]>(
+  const [requested] = await database.$queryRawUnsafe<[Requested]>(
     `WITH ordered AS (
        INSERT INTO payment_orders (order_id) VALUES ($2::uuid)
        ON CONFLICT (order_id) DO UPDATE SET order_id = excluded.order_id
@@ -54,7 +53,7 @@ export async function beginPayment(
          FROM ordered LEFT JOIN method ON true
        ON CONFLICT (order_id) DO NOTHING
        RETURNING id, provider_method, provider_customer),
-     called_off AS (
+     voided AS (
        INSERT INTO payment_transactions (id, payment_id, type, status, amount_minor, occurred_at)
        SELECT id, id, 'VOID', 'SUCCEEDED', 0, $7::timestamptz
          FROM created, ordered WHERE void_requested_at IS NOT NULL)
@@ -70,16 +69,16 @@ export async function beginPayment(
     now,
     methodId,
   )
-  if (begun.created && !begun.voidRequested) {
-    return { ...request, ...begun, id, createdAt: now, transactions: [], pendingRefunds: [] }
+  if (requested.created && !requested.voidRequested) {
+    return { ...request, ...requested, id, createdAt: now, transactions: [], pendingRefunds: [] }
   }
   const payment = await findPayment(database, 'orderId', orderId)
-  if (!payment) throw new Error(`the payment of the order ${orderId} was begun and is not there`)
+  if (!payment) throw new Error(`the payment of the order ${orderId} was requested and is not there`)
   return payment
 }
 
-/** Remembers that the payment of an order is called off, whether or not there is one, and finds it. */
-export async function callOff(
+/** Records that the payment of an order is to be voided, whether or not there is one, and finds it. */
+export async function requestVoid(
   database: Database,
   orderId: string,
   now: Date,
@@ -92,14 +91,4 @@ export async function callOff(
     now,
   )
   return findPayment(database, 'orderId', orderId)
-}
-
-/** The uuid in `pmth_…`; null for a token of the provider's. What is malformed is nobody's. */
-function ownMethodId(paymentMethod: string): string | null {
-  if (!paymentMethod.startsWith('pmth_')) return null
-  try {
-    return fromGlobalId('pmth', paymentMethod)
-  } catch {
-    return NO_SUCH_ID
-  }
 }

@@ -1,8 +1,8 @@
-/** Payment methods at the provider: attached to a customer of ours, and detached again. */
+/** The calls about payment methods: attached to one of our customers at the provider, and detached again. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
-import type { Ask } from './provider-policy.ts'
+import type { CallProvider } from './policy.ts'
 
 const { StripeCardError, StripeInvalidRequestError } = Stripe.errors
 
@@ -15,31 +15,31 @@ export interface ProviderMethod {
   expYear: number
 }
 
-export interface ProviderMethods {
-  /** The provider's customer for one of ours; asked twice, it is the same. */
+export interface MethodCalls {
+  /** The provider's customer for one of ours: the same one at every call. */
   createCustomer(customerId: string): Promise<string>
-  /** Nothing where the provider does not know the token, or does not take the card. */
+  /** @returns undefined where the provider does not know the token, or does not accept the card */
   attach(token: string, providerCustomer: string): Promise<ProviderMethod | undefined>
   detach(providerReference: string): Promise<void>
 }
 
-export function connectProviderMethods(stripe: Stripe, ask: Ask): ProviderMethods {
+export function connectMethodCalls(stripe: Stripe, call: CallProvider): MethodCalls {
   return {
     async createCustomer(customerId) {
       const options = { idempotencyKey: `customer-${customerId}` }
       const metadata = { user_id: toGlobalId('user', customerId) }
-      const { id } = await ask('create customer', () => stripe.customers.create({ metadata }, options))
+      const { id } = await call('create customer', () => stripe.customers.create({ metadata }, options))
       return id
     },
 
     async attach(token, customer) {
-      // The same for each try of this call only: a token may be attached again later.
+      // The same for the retries of this call only: a token may be attached again later.
       const options = { idempotencyKey: `attach-${randomUUID()}` }
       try {
-        const { id, card } = await ask('attach', () =>
+        const { id, card } = await call('attach', () =>
           stripe.paymentMethods.attach(token, { customer }, options),
         )
-        if (!card) return undefined // something other than a card is not taken
+        if (!card) return undefined // only cards are accepted
         const { brand, last4, exp_month: expMonth, exp_year: expYear } = card
         return { providerReference: id, brand, last4, expMonth, expYear }
       } catch (error) {
@@ -51,9 +51,9 @@ export function connectProviderMethods(stripe: Stripe, ask: Ask): ProviderMethod
 
     async detach(providerReference) {
       try {
-        await ask('detach', () => stripe.paymentMethods.detach(providerReference))
+        await call('detach', () => stripe.paymentMethods.detach(providerReference))
       } catch (error) {
-        // It is not attached: that is what was asked for.
+        // It is not attached, which is what was asked for.
         if (!(error instanceof StripeInvalidRequestError)) throw error
       }
     },

@@ -4,15 +4,15 @@
  * outcome unknown.
  */
 import Stripe from 'stripe'
-import type { RefundOutcome } from '../data/refunds.ts'
 import type { Transaction } from '../domain/payment.ts'
+import type { RefundOutcome } from '../domain/refund-rules.ts'
 
 const { StripeAPIError, StripeCardError, StripeConnectionError } = Stripe.errors
 const { StripeInvalidRequestError, StripeRateLimitError } = Stripe.errors
 
 const CONFLICT = 409
 
-/** Everything that an intent tells of its payment, however old the telling: it may lack entries, but not err. */
+/** The entries that an intent proves. An intent of an earlier moment may lack entries; it has no wrong ones. */
 export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
   const { id, status, amount } = intent
   const fact = (type: Transaction['type'], amountMinor = amount): Transaction => ({
@@ -42,7 +42,7 @@ export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
 }
 
 /**
- * What an intent tells of the attempt to authorize.
+ * The entries that an intent proves after an attempt to authorize: at least the outcome of the attempt.
  * @throws where the provider itself has not decided yet
  */
 export function entriesOfAttempt(intent: Stripe.PaymentIntent): Transaction[] {
@@ -66,7 +66,7 @@ function failed(
   return { type: 'AUTHORIZATION', status: 'FAILED', amountMinor, providerReference, declineCode }
 }
 
-/** What an error says of the attempt to authorize, or undefined where it does not say. */
+/** The entries that an error of an attempt to authorize proves; undefined where it leaves the outcome unknown. */
 export function entriesOfRefusal(error: unknown, amountMinor: number): Transaction[] | undefined {
   if (error instanceof StripeCardError) {
     const declineCode = error.decline_code ?? error.code ?? 'generic_decline'
@@ -77,7 +77,7 @@ export function entriesOfRefusal(error: unknown, amountMinor: number): Transacti
   return undefined
 }
 
-/** What a refused capture or cancellation says: the intent is in another state, and shows it. */
+/** The entries that a refused capture or cancellation proves: the refusal shows the intent in its other state. */
 export function entriesOfConflict(error: unknown): Transaction[] {
   if (error instanceof StripeInvalidRequestError && error.payment_intent) {
     return entriesOf(error.payment_intent)
@@ -98,7 +98,7 @@ export function outcomeOfRefund(refund: Stripe.Refund): RefundOutcome {
   }
 }
 
-/** What a refund that we did not ask for tells of its payment; one that failed tells nothing. */
+/** The entries that a refund proves which we did not ask for; one that failed proves nothing. */
 export function entriesOfRefund({ id, status, amount }: Stripe.Refund): Transaction[] {
   if (status !== 'succeeded') return []
   return [
@@ -106,7 +106,7 @@ export function entriesOfRefund({ id, status, amount }: Stripe.Refund): Transact
   ]
 }
 
-/** What an error says of a refund. @throws it where it says nothing */
+/** What an error makes of a refund. @throws the error where it leaves the outcome unknown */
 export function outcomeOfRefusedRefund(error: unknown): RefundOutcome {
   if (error instanceof StripeInvalidRequestError)
     return { status: 'FAILED', failure: error.code ?? 'refused' }
@@ -119,7 +119,7 @@ export function isOutage(error: unknown): boolean {
   return error instanceof StripeAPIError && (error.statusCode ?? 500) >= 500
 }
 
-/** Whether the same request may find a better moment: after an outage, a rush, or while its twin is running. */
+/** Whether a retry may succeed: after an outage, a rate limit, or while a request with the same key is running. */
 export function isTransient(error: unknown): boolean {
   if (isOutage(error) || error instanceof StripeRateLimitError) return true
   return error instanceof Stripe.errors.StripeError && error.statusCode === CONFLICT

@@ -21,8 +21,8 @@ export async function findProviderCustomer(
   return found?.providerReference
 }
 
-/** Keeps the provider's id of a customer. */
-export async function keepProviderCustomer(
+/** Records the provider's id of a customer. Where one is recorded already, that one stays. */
+export async function addProviderCustomer(
   database: Database,
   customerId: string,
   providerReference: string,
@@ -46,7 +46,7 @@ export async function findMethods(
   })
 }
 
-/** A method of the customer's, also where it was detached. */
+/** A method of the customer, also where it was detached. */
 export async function findMethod(
   database: Database,
   id: string,
@@ -55,6 +55,7 @@ export async function findMethod(
   return (await database.paymentMethod.findUnique({ where: { id, customerId } })) ?? undefined
 }
 
+/** Adds the method; one that was detached before is attached again. */
 export async function addMethod(
   database: Database,
   method: Omit<StoredMethod, 'id'>,

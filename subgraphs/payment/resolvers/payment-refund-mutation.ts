@@ -1,21 +1,22 @@
-/** `paymentRefund`: the input checked, the money given back, and what prevents it put in the graph's terms. */
-import { toMinor, toMoney } from '#contracts/money.ts'
-import { requireSignedIn } from '#platform/identity/caller.ts'
-import { toGlobalId } from '#contracts/ids.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
+/** `paymentRefund`: checks the input, refunds, and says in the graph's terms what prevents it. */
 import { z } from 'zod'
+import { toGlobalId } from '#contracts/ids.ts'
+import { toMinor, toMoney } from '#contracts/money.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { requireSignedIn } from '#platform/identity/caller.ts'
+import type { MutationResolvers } from '../generated/resolvers.ts'
+import type { RefundError } from '../operations/reserve-refund.ts'
+import { basicUserError, invalidInput, type UserError } from './basic-user-error.ts'
 import type { Context } from './context.ts'
-import type { MutationResolvers, ResolversTypes } from '../generated/resolvers.ts'
-import type { RefundError } from '../operations/refund-payment.ts'
-import { invalidInput } from './invalid-input.ts'
-
-type UserError = Awaited<ResolversTypes['UserError']>
 
 const inputSchema = z.object({
   paymentId: z.string(),
   amount: z.string().nullish(),
-  idempotencyKey: z.string().min(1, 'must not be empty').max(255, 'has more than 255 characters'),
-  reason: z.string().trim().max(500, 'has more than 500 characters').nullish(),
+  idempotencyKey: z
+    .string()
+    .min(1, 'The idempotency key must not be empty.')
+    .max(255, 'The idempotency key has more than 255 characters.'),
+  reason: z.string().trim().max(500, 'The reason has more than 500 characters.').nullish(),
 })
 
 export const paymentRefund: NonNullable<MutationResolvers<Context>['paymentRefund']> = async (
@@ -33,10 +34,10 @@ export const paymentRefund: NonNullable<MutationResolvers<Context>['paymentRefun
   const { currency } = payment.amount
   const amountMinor = amount ? toMinor(amount, currency) : undefined
   if (amount && (amountMinor === undefined || amountMinor < 1)) {
-    const message = `must be more than nothing, and no finer than the smallest unit of ${currency}`
+    const message = `The amount must be positive, and no finer than the smallest unit of ${currency}.`
     return { userErrors: [invalidInput({ path: ['amount'], message })] }
   }
-  const { payment: refunded, error } = await context.refunds.request({
+  const { payment: refunded, error } = await context.refundPayment({
     paymentId: id,
     amountMinor,
     reason: reason || null,
@@ -48,30 +49,19 @@ export const paymentRefund: NonNullable<MutationResolvers<Context>['paymentRefun
 
 function toUserError(error: RefundError, paymentId: string): UserError {
   switch (error.code) {
-    case 'PAYMENT_NOT_FOUND': {
-      const message = `There is no payment ${paymentId}.`
-      return { __typename: 'PaymentNotFound', code: error.code, message, field: ['input', 'paymentId'] }
-    }
+    case 'PAYMENT_NOT_FOUND':
+      return basicUserError(error.code, `There is no payment ${paymentId}.`, ['input', 'paymentId'])
     case 'IDEMPOTENCY_KEY_REUSED': {
       const message =
         'This idempotency key belongs to a refund with another input. Use a new key for a new refund.'
-      return {
-        __typename: 'IdempotencyKeyReused',
-        code: error.code,
-        message,
-        field: ['input', 'idempotencyKey'],
-      }
+      return basicUserError(error.code, message, ['input', 'idempotencyKey'])
     }
     case 'REFUND_EXCEEDS_CAPTURED': {
       const refundable = toMoney(error.refundableMinor, error.payment.amount.currency)
-      const message = `${refundable.amount} ${refundable.currencyCode} of ${toGlobalId('pay', error.payment.id)} can be given back.`
-      return {
-        __typename: 'RefundExceedsCaptured',
-        code: error.code,
-        message,
-        field: ['input', 'amount'],
-        refundable,
-      }
+      const payment = toGlobalId('pay', error.payment.id)
+      const message = `At most ${refundable.amount} ${refundable.currencyCode} of ${payment} can be refunded.`
+      const field = ['input', 'amount']
+      return { __typename: 'RefundExceedsCaptured', code: error.code, message, field, refundable }
     }
     default:
       return error satisfies never

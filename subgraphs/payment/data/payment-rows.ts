@@ -1,10 +1,10 @@
-/** Payments, each read whole: with its ledger, its refunds under way, and whether it was called off. */
-import type { MinorMoney } from '#contracts/money.ts'
+/** Payments, each read whole: with its ledger, its refunds under way, and whether a void was requested. */
+import type { CurrencyCode } from '#contracts/money.ts'
 import type { Payment, PendingRefund, Transaction as Entry } from '../domain/payment.ts'
 import type { Database, Transaction } from './database.ts'
 
-/** The most that one statement reads. */
-export const LARGEST_BATCH = 500
+/** The most payments that one statement reads. */
+export const MAX_BATCH = 500
 
 export interface LedgerEntry extends Entry {
   id: string
@@ -21,7 +21,7 @@ type FromJson<Value> = { [Key in keyof Value]: Value[Key] extends Date ? string 
 
 interface Row extends Omit<StoredPayment, 'amount' | 'transactions' | 'pendingRefunds'> {
   amountMinor: number
-  currency: string
+  currency: CurrencyCode
   transactions: FromJson<LedgerEntry>[]
   pendingRefunds: FromJson<PendingRefund>[]
 }
@@ -63,7 +63,14 @@ export async function findPayment(
   return payment
 }
 
-/** The payment as it stands; until the transaction ends, nobody else who asks for it so decides on it. */
+/** @throws where there is no such payment: payments are never deleted, so its id must come from one that exists */
+export async function getPayment(sql: Database | Transaction, id: string): Promise<StoredPayment> {
+  const payment = await findPayment(sql, 'id', id)
+  if (!payment) throw new Error(`there is no payment ${id}`)
+  return payment
+}
+
+/** Locks the payment until the transaction ends, so that nobody else who locks it decides on it meanwhile. */
 export async function lockPayment(tx: Transaction, id: string): Promise<StoredPayment | undefined> {
   // Two statements: the second one sees what the holder of the lock has written meanwhile.
   await tx.$executeRawUnsafe('SELECT 1 FROM payments WHERE id = $1::uuid FOR UPDATE', id)
@@ -85,7 +92,7 @@ export async function findPaymentOfIntent(
 function toPayment({ amountMinor, currency, transactions, pendingRefunds, ...row }: Row): StoredPayment {
   return {
     ...row,
-    amount: { amountMinor, currency: currency as MinorMoney['currency'] },
+    amount: { amountMinor, currency },
     transactions: transactions.map((entry) => ({ ...entry, occurredAt: new Date(entry.occurredAt) })),
     pendingRefunds: pendingRefunds.map((refund) => ({ ...refund, createdAt: new Date(refund.createdAt) })),
   }

@@ -4,7 +4,7 @@ import { maySee } from '#platform/identity/caller.ts'
 import { toGlobalId } from '#contracts/ids.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Context, TransactionOfPayment } from './context.ts'
-import type { StoredPayment } from '../data/payments.ts'
+import type { StoredPayment } from '../data/payment-rows.ts'
 import { declineReason } from '../domain/decline-reason.ts'
 import { capturedMinor, refundedMinor, statusOf } from '../domain/payment.ts'
 import type { OrderResolvers, PaymentResolvers, PaymentTransactionResolvers } from '../generated/resolvers.ts'
@@ -40,7 +40,7 @@ export const PaymentTransaction: PaymentTransactionResolvers<Context> = {
   amount: ({ amountMinor, currency }) => toMoney(amountMinor, currency),
 }
 
-/** The ledger, and after it what is not in it yet. */
+/** The ledger, and after it the refunds that are not in it yet. */
 function transactionsOf({ amount, transactions, pendingRefunds }: StoredPayment): TransactionOfPayment[] {
   const { currency } = amount
   const pending = pendingRefunds.map(({ id, amountMinor, createdAt }) => ({

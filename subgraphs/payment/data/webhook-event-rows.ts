@@ -1,23 +1,25 @@
 /**
- * The provider's events: stored before they are acknowledged, each once, and taken into the ledger afterwards, as
- * often as it takes. What cannot be taken in after many attempts is parked: it stays in the table, with its error.
+ * The provider's events: stored before they are acknowledged, each once, and applied to the ledger afterwards. One
+ * that fails is retried with growing pauses; after the last attempt it is parked: it stays in the table, with its
+ * error.
  */
+import type Stripe from 'stripe'
 import type { Database, Transaction } from './database.ts'
 
-/** About an hour of trying. */
-const MOST_ATTEMPTS = 12
+/** About an hour of retries. */
+const MAX_ATTEMPTS = 12
 const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 10 * 60_000
+const MAX_PAUSE_MS = 10 * 60_000
 /** The provider sends an event again for three days. */
 const KEEP_DAYS = 14
 
 export interface StoredEvent {
   id: string
   attempts: number
-  payload: unknown
+  payload: Stripe.Event
 }
 
-/** Stores what is not known yet of the events. */
+/** Stores those events that are not stored yet. */
 export async function storeEvents(
   database: Database,
   events: readonly { id: string; type: string }[],
@@ -33,23 +35,25 @@ export async function storeEvents(
   )
 }
 
-/** The oldest events whose time has come. */
+/** The events that are due, the oldest first. */
 export async function dueEvents(database: Database, now: Date, limit: number): Promise<StoredEvent[]> {
-  return database.webhookEvent.findMany({
-    where: { processedAt: null, nextAttemptAt: { lte: now }, attempts: { lt: MOST_ATTEMPTS } },
+  const rows = await database.webhookEvent.findMany({
+    where: { processedAt: null, nextAttemptAt: { lte: now }, attempts: { lt: MAX_ATTEMPTS } },
     select: { id: true, attempts: true, payload: true },
     orderBy: { nextAttemptAt: 'asc' },
     take: limit,
   })
+  // As it was stored: an event whose signature was verified.
+  return rows.map(({ payload, ...row }) => ({ ...row, payload: payload as unknown as Stripe.Event }))
 }
 
-/** These are done with. */
-export async function finishEvents(database: Database, ids: string[], now: Date): Promise<void> {
+/** Marks events as processed. */
+export async function markProcessed(database: Database, ids: string[], now: Date): Promise<void> {
   if (ids.length === 0) return
   await database.webhookEvent.updateMany({ where: { id: { in: ids } }, data: { processedAt: now } })
 }
 
-/** Whether this transaction is the one that takes the event in. */
+/** @returns whether this transaction is the one that applies the event */
 export async function claimEvent(tx: Transaction, id: string, now: Date): Promise<boolean> {
   const { count } = await tx.webhookEvent.updateMany({
     where: { id, processedAt: null },
@@ -58,14 +62,14 @@ export async function claimEvent(tx: Transaction, id: string, now: Date): Promis
   return count === 1
 }
 
-/** @returns whether it is parked now */
+/** Records a failed attempt. @returns whether the event is parked now */
 export async function postponeEvent(
   database: Database,
   { id, attempts }: StoredEvent,
   error: string,
   now: Date,
 ): Promise<boolean> {
-  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
+  const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
   await database.webhookEvent.updateMany({
     where: { id, processedAt: null },
     data: {
@@ -74,9 +78,10 @@ export async function postponeEvent(
       nextAttemptAt: new Date(now.getTime() + pause),
     },
   })
-  return attempts + 1 >= MOST_ATTEMPTS
+  return attempts + 1 >= MAX_ATTEMPTS
 }
 
+/** Deletes processed events past their use. */
 export async function pruneEvents(database: Database, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEEP_DAYS * 24 * 60 * 60 * 1_000)
   await database.webhookEvent.deleteMany({ where: { processedAt: { lt: before } } })

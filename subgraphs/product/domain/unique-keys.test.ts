@@ -1,4 +1,4 @@
-/** What products are told apart by. */
+/** What products are distinguished by. */
 import { expect, it } from '@jest/globals'
 import { slugsToTry } from './unique-keys.ts'
 

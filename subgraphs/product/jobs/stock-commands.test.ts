@@ -40,7 +40,7 @@ describe('an order', () => {
     expect(sales.map(({ delta, type }) => `${type} ${delta}`)).toEqual(['SALE -2', 'SALE -1', 'SALE -1'])
   })
 
-  it('gives back what it reserved when it is released', async () => {
+  it('releases what it reserved', async () => {
     const orderId = newId()
     const productId = await product.stocked('COF-3102', [3, 3, 0])
     await reserve(orderId, line(productId, 4))

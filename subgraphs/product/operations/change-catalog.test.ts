@@ -49,7 +49,7 @@ const read = async (id: string) => {
 }
 
 describe('productCreate', () => {
-  it('puts a product on offer, with a level in every warehouse, for everybody to know', async () => {
+  it('puts a product on offer, with a level in every warehouse, and publishes it', async () => {
     const { product: made, userErrors } = await create({ sku: 'TST-NEW', name: 'Crème Brûlée Torch' })
     expect(userErrors).toEqual([])
     expect(made).toMatchObject({ slug: 'creme-brulee-torch', version: 1, price: { amount: '19.99' } })
@@ -73,7 +73,7 @@ describe('productCreate', () => {
     ])
   })
 
-  it('tells products of one name apart by their SKUs', async () => {
+  it('distinguishes products of one name by their SKUs', async () => {
     const [one, other] = [await create({ name: 'Twin' }), await create({ name: 'Twin', sku: 'TWN-2' })]
     expect([one.product.slug, other.product.slug]).toEqual(['twin', 'twn-2-twin'])
     expect((await create({ slug: 'twin' })).userErrors).toMatchObject([{ field: ['input', 'slug'] }])

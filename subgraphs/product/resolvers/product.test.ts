@@ -94,7 +94,7 @@ describe('the catalogue', () => {
     expect((await read())[0].availability).toEqual({ available: 0, inStock: false })
   })
 
-  it('says how long an answer may be kept: not at all where it tells of stock', async () => {
+  it('says how long an answer may be kept: not at all where it contains stock', async () => {
     const kept = async (query: string) => (await product.serve(query)).headers.get('cache-control')
     expect(
       await kept(`{ product(sku: "TEX-2002") { name price { amount } category { parent { name } } } }`),

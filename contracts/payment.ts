@@ -11,7 +11,7 @@ export const paymentAuthorize = messageType(
   z.object({ orderId, customerId: z.uuid(), amount: money, paymentMethod: z.string().min(1).max(255) }),
 )
 
-/** The compensation: voids an authorization, refunds a capture. The answer is `paymentVoided` either way. */
+/** Compensation: what is held is released, what was captured is refunded. `paymentVoided` answers either way. */
 export const paymentVoid = messageType(
   'storegraph.payment.void.v1',
   'commands.payment.void',
@@ -30,14 +30,14 @@ export const paymentAuthorized = messageType(
   z.object({ orderId }),
 )
 
-/** The provider holds no money for the order. */
+/** Nothing is held at the provider. */
 export const paymentAuthorizationRejected = messageType(
   'storegraph.payment.authorization-rejected.v1',
   'events.payment.authorization-rejected',
   z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
 )
 
-/** The provider holds no money, and whatever was captured is refunded. */
+/** Nothing is held, and nothing that was captured is kept. */
 export const paymentVoided = messageType(
   'storegraph.payment.voided.v1',
   'events.payment.voided',
@@ -50,7 +50,7 @@ export const paymentCaptured = messageType(
   z.object({ orderId }),
 )
 
-/** No retry can capture the money: for example, the authorization has expired. */
+/** The money cannot be captured, and no retry can succeed: for example, the authorization is gone. */
 export const paymentCaptureRejected = messageType(
   'storegraph.payment.capture-rejected.v1',
   'events.payment.capture-rejected',

@@ -15,7 +15,7 @@ export const stockReserve = messageType(
         z.object({
           productId: z.uuid(),
           quantity: z.number().int().min(1),
-          /** The price that the customer was promised; absent: any price. */
+          /** The price that the customer was promised. Where it is absent, any price will do. */
           unitPrice: money.optional(),
         }),
       )
@@ -24,7 +24,7 @@ export const stockReserve = messageType(
   }),
 )
 
-/** The compensation: releases a reservation, returns committed stock. The answer is `stockReleased` either way. */
+/** The compensation: what is reserved is released, what was committed is put back. The answer is `stockReleased` either way. */
 export const stockRelease = messageType(
   'storegraph.stock.release.v1',
   'commands.product.stock.release',

@@ -12,7 +12,7 @@ export const paths = execFileSync('git', ['ls-files', '--cached', '--others', '-
   maxBuffer: 64 * 1024 * 1024,
 })
   .split('\n')
-  .filter(Boolean)
+  .filter((path, index, all) => path !== '' && path !== all[index - 1])
 
 export const files = paths.filter((path) => /\.(ts|mjs)$/.test(path))
 
@@ -82,6 +82,17 @@ export const ownImports = files
   .filter((file) => !isTest(file))
   .flatMap(importsOf)
   .filter(({ imported }) => isOurs(imported))
+
+/** Everything that is loaded with a file, our own files and packages, each with the file that imports it. */
+export function reachableFrom(start: string): Map<string, string> {
+  const reached = new Map([[start, '']])
+  for (const [file] of reached) {
+    if (!files.includes(file)) continue
+    for (const { imported, isTypeOnly } of importsOf(file))
+      if (!isTypeOnly && !reached.has(imported)) reached.set(imported, file)
+  }
+  return reached
+}
 
 /** The file's name without its kind: `place-order` for `place-order.test.ts`. */
 export const nameOf = (file: string) => basename(file).replace(/(\.test)?\.[^.]+$/, '')

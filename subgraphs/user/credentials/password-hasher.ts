@@ -29,7 +29,7 @@ export interface PasswordHasher {
 export function createPasswordHasher(maxAtOnce = MAX_AT_ONCE, maxWaiting = MAX_WAITING): PasswordHasher {
   const policy = bulkhead(maxAtOnce, maxWaiting)
   const nobody = hash('the password of nobody', OWASP)
-  nobody.catch(() => undefined) // whoever needs it gets the error
+  nobody.catch(() => undefined) // the error reaches those who await it below
 
   async function limited<Result>(work: () => Promise<Result>): Promise<Result> {
     try {

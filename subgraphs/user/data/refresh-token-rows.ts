@@ -1,4 +1,4 @@
-/** Refresh tokens, as their hashes: whoever reads the table has nothing to present. */
+/** Refresh tokens, stored as their hashes: reading the table reveals nothing that could be presented. */
 import type { Origin } from '../domain/audit-event.ts'
 import { refreshTokenExpiry } from '../domain/session.ts'
 import type { Database, Transaction } from './database.ts'

@@ -45,7 +45,7 @@ export async function hasSession(tx: Transaction, userId: string, id: string): P
 }
 
 /** Ends one or all sessions of an account but `except`; resolves with the number that this call ended. */
-export async function endSessions(
+export async function revokeSessions(
   tx: Transaction,
   { userId, id, except }: { userId: string; id?: string; except?: string | null },
   reason: string,

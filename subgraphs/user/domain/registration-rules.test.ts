@@ -33,8 +33,8 @@ test.each([
 test.each([
   ['a common one', 'trustno1', 'most common'],
   ['the name', 'ADA LOVELACE', 'your own name'],
-  ['the e-mail address', 'ada@example.com', 'your own name'],
-])('a password that is %s is refused, and why is said', (_what, password, why) => {
+  ['the email', 'ada@example.com', 'your own name'],
+])('a password that is %s is refused, with the reason', (_what, password, why) => {
   const checked = checkRegistration({ ...input, password }, isCommon)
   expect('userErrors' in checked && checked.userErrors).toEqual([
     { code: 'WEAK_PASSWORD', field: ['input', 'password'], message: expect.stringContaining(why) },

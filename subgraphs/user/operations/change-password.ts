@@ -2,7 +2,7 @@
 import type { PasswordHasher } from '../credentials/password-hasher.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import type { Database } from '../data/database.ts'
-import { endSessions } from '../data/session-rows.ts'
+import { revokeSessions } from '../data/session-rows.ts'
 import { updateUser } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { type IsCommon, newPasswordWeakness } from '../domain/password-rules.ts'
@@ -34,7 +34,7 @@ export async function changePassword(
   const passwordHash = await parts.passwords.hash(newPassword)
   const outcome = await verifyPassword(parts, { email, password, origin }, async (tx, user, now) => {
     await updateUser(tx, user.id, { passwordHash })
-    await endSessions(tx, { userId: user.id, except: currentSessionId }, 'PASSWORD_CHANGED', now)
+    await revokeSessions(tx, { userId: user.id, except: currentSessionId }, 'PASSWORD_CHANGED', now)
     await recordAuditEvent(tx, { type: 'PASSWORD_CHANGED', userId: user.id }, origin, now)
     return user
   })

@@ -13,7 +13,7 @@ import {
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import { type Database, inTransaction, type Transaction } from '../data/database.ts'
 import { type LockedRefreshToken, lockRefreshToken, rotateRefreshToken } from '../data/refresh-token-rows.ts'
-import { endSessions } from '../data/session-rows.ts'
+import { revokeSessions } from '../data/session-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { decideRefresh } from '../domain/refresh-decision.ts'
 import type { Session } from '../domain/session.ts'
@@ -80,7 +80,7 @@ async function endForReuse(
   origin: Origin,
   now: Date,
 ): Promise<void> {
-  await endSessions(tx, { userId, id: sessionId }, 'REFRESH_TOKEN_REUSED', now)
+  await revokeSessions(tx, { userId, id: sessionId }, 'REFRESH_TOKEN_REUSED', now)
   await recordAuditEvent(tx, { type: 'REFRESH_TOKEN_REUSED', userId, sessionId }, origin, now)
   log.warn({ sessionId, userId }, 'A refresh token was used a second time.')
 }

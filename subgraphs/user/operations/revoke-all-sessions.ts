@@ -1,7 +1,7 @@
 /** Signs out on all devices. */
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import { type Database, inTransaction } from '../data/database.ts'
-import { endSessions } from '../data/session-rows.ts'
+import { revokeSessions } from '../data/session-rows.ts'
 import { lockUser } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 
@@ -12,8 +12,8 @@ export async function revokeAllSessions(
 ): Promise<{ revoked: true }> {
   const now = new Date()
   return inTransaction(database, async (tx) => {
-    await lockUser(tx, userId) // nobody signs in meanwhile
-    const ended = await endSessions(tx, { userId }, 'SIGNED_OUT_EVERYWHERE', now)
+    await lockUser(tx, userId) // so that nobody signs in at the same time
+    const ended = await revokeSessions(tx, { userId }, 'SIGNED_OUT_EVERYWHERE', now)
     const detail = `${ended} ${ended === 1 ? 'session' : 'sessions'}`
     await recordAuditEvent(tx, { type: 'SIGNED_OUT_EVERYWHERE', userId, detail }, origin, now)
     return { revoked: true }

@@ -34,7 +34,7 @@ beforeAll(async () => {
   fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER ?? '', 'user')
   database = openDatabase(fresh.url)
   replicas = [await startAccessTokens(database, undefined, READ_EVERY_MS)]
-  await sleep(READ_EVERY_MS / 2) // so that they learn of a key at different times
+  await sleep(READ_EVERY_MS / 2) // so that they read a new key at different times
   replicas.push(await startAccessTokens(database, undefined, READ_EVERY_MS))
   let requests = 0
   jwks = createServer((_request, response) => {

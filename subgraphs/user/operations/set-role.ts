@@ -5,7 +5,7 @@
 import type { Role } from '#contracts/role.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import { type Database, inTransaction } from '../data/database.ts'
-import { endSessions } from '../data/session-rows.ts'
+import { revokeSessions } from '../data/session-rows.ts'
 import { lockAdmins, lockUser, updateUser } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import type { User } from '../domain/user.ts'
@@ -27,7 +27,7 @@ export async function setRole(
     if (!before) return refuse(userNotFound)
     if (before.role === role) return { user: before }
     if (before.role === 'ADMIN' && admins.length === 1) return refuse(lastAdmin)
-    await endSessions(tx, { userId: id }, 'ROLE_CHANGED', now)
+    await revokeSessions(tx, { userId: id }, 'ROLE_CHANGED', now)
     const detail = `${before.role} → ${role}`
     await recordAuditEvent(tx, { type: 'ROLE_CHANGED', userId: id, detail }, origin, now)
     await updateUser(tx, id, { role })

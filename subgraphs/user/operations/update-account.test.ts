@@ -48,7 +48,7 @@ describe('userUpdate', () => {
     expect(me).toMatchObject({ displayName: 'Grace Hopper', preferences: { locale: 'en', currency: 'USD' } })
   })
 
-  test('is for whoever is signed in', async () => {
+  test('needs a caller who is signed in', async () => {
     const answer = await user.ask({}, UPDATE, { input: { displayName: 'Ada' } })
     expect(answer.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
   })

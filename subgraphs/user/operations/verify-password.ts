@@ -21,7 +21,7 @@ import { afterFailure, isLocked, secondsToWait } from '../domain/lock-out.ts'
 import type { User } from '../domain/user.ts'
 
 export interface Attempt {
-  /** Normalized; undefined where nobody can have it. */
+  /** Normalized; undefined where the text cannot be an email. */
   email: string | undefined
   password: string
   origin: Origin

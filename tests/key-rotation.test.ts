@@ -3,13 +3,12 @@
  * the test's: a quarter of an hour passes in steps of a second, with two replicas that read the keys at
  * different times, and a cache before them that keeps the key set for as long as it may.
  */
-import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
-import { createAuthenticator } from '../gateway/identity/access-token.ts'
+import { createAuthenticator } from '../gateway/identity/authenticator.ts'
 import { startAccessTokens } from '../subgraphs/user/credentials/access-tokens.ts'
 import { loadSigningKeys } from '../subgraphs/user/credentials/load-signing-keys.ts'
 import { openDatabase } from '../subgraphs/user/data/database.ts'
@@ -127,12 +126,12 @@ test('nobody is refused, and the old key goes when its last token has ended', as
   const published = replicas[0]!.jwks(new Date()).keys.map(({ kid }) => kid)
   expect(published).toHaveLength(1)
   expect(published).not.toContain(oldKey!.kid)
-  expect(await authenticatedBy(gateways[0]!, tokens.at(-1)!.accessToken)).toBe(toGlobalId('user', user.id))
+  expect(await authenticatedBy(gateways[0]!, tokens.at(-1)!.accessToken)).toBe(user.id)
 }, 60_000)
 
 async function authenticatedBy(
   { authenticate }: { authenticate: ReturnType<typeof createAuthenticator> },
   token: string,
 ) {
-  return (await authenticate(`Bearer ${token}`)).subject
+  return (await authenticate(`Bearer ${token}`)).userId
 }

@@ -10,10 +10,11 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { createAuthenticator } from '../gateway/identity/authenticator.ts'
 import { startAccessTokens } from '../subgraphs/user/credentials/access-tokens.ts'
+import { loadSigningKeys } from '../subgraphs/user/credentials/load-signing-keys.ts'
 import { openDatabase } from '../subgraphs/user/data/database.ts'
-import { loadSigningKeys, rotateSigningKey } from '../subgraphs/user/data/signing-keys.ts'
-import { JWKS_MAX_AGE_SECONDS, READ_EVERY_SECONDS } from '../subgraphs/user/domain/signing-keys.ts'
+import { JWKS_MAX_AGE_SECONDS, READ_EVERY_SECONDS } from '../subgraphs/user/domain/signing-key-schedule.ts'
 import { newCustomer } from '../subgraphs/user/domain/user.ts'
+import { rotateSigningKey } from '../subgraphs/user/operations/rotate-signing-key.ts'
 import { createFreshDatabase } from './fresh-database.ts'
 
 const SECOND = 1_000
@@ -99,7 +100,7 @@ test('nobody is refused, and the old key goes when its last token has ended', as
       if (second % READ_EVERY_SECONDS === READ_AT[index]) {
         // One that starts now knows what one that reads now would.
         replicas[index] = await startAccessTokens(database)
-        await replica.close()
+        await Promise.all([replica, replicas[index]].map((each) => each.close()))
       }
     if (second % 3 === 0 && second < 300)
       gateways.push({ from: second, authenticate: createAuthenticator(server.url) })

@@ -1,6 +1,5 @@
 /** What the product subgraph answers, on a real Postgres, NATS and Redis. */
 import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { connectCache } from '#platform/storage/cache.ts'
 import { eventually } from '../../../tests/eventually.ts'
@@ -8,13 +7,7 @@ import { readProducts } from '../data/product-rows.ts'
 import { seed } from '../seed/seed.ts'
 import { products } from '../seed/shop.ts'
 import { seedId } from '../seed/seed-id.ts'
-import {
-  customer,
-  nobody,
-  staff,
-  startProductUnderTest,
-  type ProductUnderTest,
-} from '../testing/product-under-test.ts'
+import { nobody, startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'
 
 let product: ProductUnderTest
 
@@ -113,138 +106,5 @@ describe('the catalogue', () => {
     const { data } = await product.ask(ENTITIES, nobody, representations('TEX-2002'), given)
     await cache.close()
     expect(data._entities).toMatchObject([{ name: 'Brecon Wool Blanket' }])
-  })
-})
-
-describe('a node', () => {
-  const node = (id: string) => product.ask(`{ node(id: "${id}") { __typename id ... on Product { sku } } }`)
-
-  it('is a product, or what another subgraph knows more of', async () => {
-    const id = toGlobalId('prod', seedId('product', 'CKW-3003'))
-    expect((await node(id)).data.node).toEqual({ __typename: 'Product', id, sku: 'CKW-3003' })
-    for (const [prefix, type] of Object.entries({ user: 'User', ord: 'Order', pay: 'Payment' })) {
-      const other = toGlobalId(prefix, newId())
-      expect((await node(other)).data.node).toEqual({ __typename: type, id: other })
-    }
-  })
-
-  it('is null for an id that stands for nothing', async () => {
-    expect(await node(toGlobalId('prod', newId()))).toEqual({ data: { node: null } })
-    expect(await node(toGlobalId('moon', newId()))).toEqual({ data: { node: null } })
-  })
-
-  it.each(['', '42', 'prod_', 'prod_zzz', 'x'.repeat(1_000)])('is refused for %p', async (id) => {
-    const { data, errors } = await node(id)
-    expect(data).toEqual({ node: null })
-    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
-  })
-})
-
-describe('stock for staff', () => {
-  it('shows its ledger, page by page, the newest first', async () => {
-    await product.stocked('BTH-2301', [70, 51, 30])
-    await product.stocked('BTH-2301', [70, 49, 30])
-    const query = `query ($after: String) { product(sku: "BTH-2301") { stockLevels { warehouse { code }
-      movements(first: 2, after: $after) { nodes { delta type reason actorId } pageInfo { hasNextPage endCursor } totalCount }
-      oldest: movements(last: 1) { nodes { type } pageInfo { hasPreviousPage } } } } }`
-    const ledger = async (after?: string) => {
-      const { data, errors } = await product.ask(query, staff, { after })
-      expect(errors).toBeUndefined()
-      return { ...data.product.stockLevels[1].movements, oldest: data.product.stockLevels[1].oldest }
-    }
-    const { nodes, pageInfo, totalCount, oldest } = await ledger()
-    expect(totalCount).toBe(3)
-    expect(oldest).toEqual({ nodes: [{ type: 'RECEIPT' }], pageInfo: { hasPreviousPage: true } })
-    const actorId = toGlobalId('user', staff.userId)
-    expect(nodes).toEqual([
-      { delta: -2, type: 'ADJUSTMENT', reason: 'test', actorId },
-      { delta: 1, type: 'ADJUSTMENT', reason: 'test', actorId },
-    ])
-    const rest = await ledger(pageInfo.endCursor)
-    expect(rest).toMatchObject({ nodes: [{ delta: 50, type: 'RECEIPT' }], pageInfo: { hasNextPage: false } })
-    const forged = await product.ask(query, staff, { after: 'forged' })
-    expect(forged.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
-  })
-
-  const LEVELS = `{ warehouses { code } product(sku: "TEX-2003") { name stockLevels {
-    id warehouse { id code } onHand reserved available version } } }`
-
-  it('is shown to staff and to nobody else', async () => {
-    for (const [caller, code] of [
-      [nobody, 'UNAUTHENTICATED'],
-      [customer, 'FORBIDDEN'],
-    ] as const) {
-      const { data, errors } = await product.ask(LEVELS, caller)
-      expect(errors).toMatchObject([{ extensions: { code } }, { extensions: { code } }])
-      expect(data).toEqual({ warehouses: null, product: { name: 'Alba Cushion Cover', stockLevels: null } })
-    }
-    const { data } = await product.ask(LEVELS, staff)
-    expect(data.warehouses).toEqual([{ code: 'RTM' }, { code: 'LEJ' }, { code: 'LYS' }])
-    expect(data.product.stockLevels).toMatchObject([
-      { onHand: 80, available: 80 },
-      { onHand: 60 },
-      { onHand: 45 },
-    ])
-  })
-
-  const ADJUST = `mutation ($input: StockAdjustInput!) { stockAdjust(input: $input) {
-    stockLevel { onHand version warehouse { code } }
-    userErrors { __typename code field ... on StaleVersion { currentVersion } } } }`
-  const input = (change: object = {}) => ({
-    productId: toGlobalId('prod', seedId('product', 'BAG-5001')),
-    warehouseId: toGlobalId('wh', seedId('warehouse', 'LEJ')),
-    delta: 5,
-    reason: 'Delivery',
-    expectedVersion: 1,
-    ...change,
-  })
-  const adjust = async (change?: object) =>
-    (await product.ask(ADJUST, staff, { input: input(change) })).data.stockAdjust
-
-  it('is adjusted once for one version, in the ledger and for everybody to know', async () => {
-    const productId = await product.stocked('BAG-5001', [28, 16, 12])
-    const attempts = await Promise.all(Array.from({ length: 8 }, () => adjust()))
-    const done = attempts.filter(({ stockLevel }) => stockLevel)
-    const stockLevel = { onHand: 21, version: 2, warehouse: { code: 'LEJ' } }
-    expect(done).toEqual([{ stockLevel, userErrors: [] }])
-    const stale = attempts.find(({ stockLevel }) => !stockLevel).userErrors
-    expect(stale).toEqual([
-      {
-        __typename: 'StaleVersion',
-        code: 'STALE_VERSION',
-        field: ['input', 'expectedVersion'],
-        currentVersion: 2,
-      },
-    ])
-    expect(await product.published(productId, 61)).toEqual({ productId, version: 4, available: 61 })
-    const movement = await product.database.stockMovement.findFirst({
-      where: { productId },
-      orderBy: { id: 'desc' },
-    })
-    expect(movement).toMatchObject({
-      delta: 5,
-      type: 'ADJUSTMENT',
-      reason: 'Delivery',
-      actorId: staff.userId,
-    })
-  })
-
-  it('says what is wrong with an adjustment', async () => {
-    const none = toGlobalId('prod', newId())
-    expect(await adjust({ productId: none })).toMatchObject({
-      userErrors: [{ code: 'PRODUCT_NOT_FOUND', field: ['input', 'productId'] }],
-    })
-    expect(await adjust({ delta: 0, reason: '' })).toMatchObject({
-      stockLevel: null,
-      userErrors: [{ field: ['input', 'delta'] }, { code: 'INVALID_INPUT', field: ['input', 'reason'] }],
-    })
-  })
-
-  it.each([
-    [nobody, 'UNAUTHENTICATED'],
-    [customer, 'FORBIDDEN'],
-  ])('is not adjusted by %j', async (caller, code) => {
-    const { errors } = await product.ask(ADJUST, caller, { input: input() })
-    expect(errors?.[0]?.extensions.code).toBe(code)
   })
 })

@@ -71,7 +71,6 @@ describe('the names', () => {
     expect(files.filter((file) => /^(utils?|helpers?|common|index|misc)\./.test(basename(file)))).toEqual([])
   })
 
-  /** Names that are not yet told apart; each is to go. */
   it('lead to one file of a subgraph', () => {
     const named = files.filter((file) => file.startsWith('subgraphs/') && !file.endsWith('.test.ts'))
     const byName = Map.groupBy(named, (file) => `${serviceOf(file)} ${nameOf(file)}`)

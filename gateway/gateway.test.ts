@@ -8,7 +8,7 @@ const CUSTOMER = '{ order(id: "o1") { status customer { displayName } } }'
 let gateway: GatewayUnderTest
 
 beforeAll(async () => {
-  startTelemetry('gateway')
+  await startTelemetry('gateway')
   gateway = await startGatewayUnderTest({ CORS_ORIGINS: ['http://shop.example'] })
   gateway.orders.add('o1', 'PENDING')
   gateway.orders.add('o2', 'PENDING', 'usr-broken')

@@ -11,10 +11,10 @@ import { connectCache } from '#platform/storage/cache.ts'
 import { toGlobalId } from '#platform/identity/ids.ts'
 import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
 import { freePort } from '../dev/parts/free-port.ts'
-import { migrate } from '../dev/database/migrate.ts'
+import { applyMigrations } from '../dev/database/apply-migrations.ts'
 import { partUrl } from '../dev/parts/ports.ts'
 import { startPostgres } from '../dev/parts/postgres.ts'
-import { createProgressBar } from '../dev/runner/progress-bar.ts'
+import { createProgressBar } from '../dev/command-line/progress-bar.ts'
 import { startRedis } from '../dev/parts/redis.ts'
 import { createContext, type Services } from '../subgraphs/product/resolvers/context.ts'
 import { connectDatabase } from '../subgraphs/product/data/database.ts'
@@ -57,7 +57,7 @@ try {
 process.exit(failed ? 1 : 0)
 
 async function run(databaseUrl: string, redisUrl: string): Promise<void> {
-  await migrate('product', databaseUrl)
+  await applyMigrations('product', databaseUrl)
   const bar = createProgressBar('products')
   await seed(databaseUrl, { products: PRODUCTS, announce: false, onProgress: bar.show })
   bar.end()

@@ -38,7 +38,7 @@ export interface Observation {
   /** Rows left in the outboxes, and message ids that stand in an inbox more than once. */
   outbox: number
   inboxRepeats: number
-  /** What the product's own checks find: `npm run orders:verify`, `payments:verify`, `stock:verify`. */
+  /** What the product's own checks find: `npm run verify -- orders`, `payments`, `stock`. */
   contradictions: string[]
   deadLetters: string[]
 }

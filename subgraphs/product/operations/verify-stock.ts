@@ -32,7 +32,7 @@ export function findWrongLevels(database: Database): Promise<WrongLevel[]> {
      ORDER BY p.sku, w.code`
 }
 
-/** For `npm run stock:verify`. */
+/** For `npm run verify -- stock`. */
 export async function verifyStock(databaseUrl: string): Promise<{ levels: number; wrong: WrongLevel[] }> {
   const database = connectDatabase(databaseUrl)
   try {

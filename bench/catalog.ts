@@ -3,12 +3,12 @@
  * Redis that it starts and removes. Measured in the product subgraph: its schema, its resolvers, its database;
  * neither the gateway nor HTTP is in it. With PRODUCT_DATABASE_URL given, that database is used and kept.
  */
+import { toGlobalId } from '#contracts/ids.ts'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { graphql } from 'graphql'
 import { connectCache } from '#platform/storage/cache.ts'
-import { toGlobalId } from '#platform/identity/ids.ts'
 import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
 import { freePort } from '../dev/parts/free-port.ts'
 import { applyMigrations } from '../dev/database/apply-migrations.ts'

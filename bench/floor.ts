@@ -4,11 +4,11 @@
  * committed before its message is published and each message acknowledged; without GraphQL, Prisma, schemas,
  * the provider or any decision.
  */
+import { newId } from '#platform/process/new-id.ts'
 import { AckPolicy, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import pg from 'pg'
 import { databaseVariable } from '../dev/subgraphs.ts'
-import { newId } from '#platform/identity/ids.ts'
 import type { Measured } from './load.ts'
 import { percentile } from './percentile.ts'
 

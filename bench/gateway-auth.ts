@@ -3,13 +3,14 @@
  * without one, alternating in one run, so that whatever else the machine does meets both. Each round has tokens
  * that the gateway has not seen.
  */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { Pool } from 'undici'
-import { ACCESS_TOKEN } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 60)
 const ROUND_MS = 500

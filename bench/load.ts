@@ -1,6 +1,6 @@
 /** Places orders at a rate, or as fast as a number of customers can, and watches each until it is confirmed. */
+import { newId } from '#platform/process/new-id.ts'
 import type { Client } from 'graphql-ws'
-import { newId } from '#platform/identity/ids.ts'
 import type { OrderSystem, Placed } from './order-system.ts'
 import { percentile } from './percentile.ts'
 

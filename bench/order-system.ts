@@ -2,6 +2,9 @@
  * The whole system in a folder of its own, with stock that does not run out, asked at the order subgraph as
  * the gateway asks it: what is measured is orders, not the gateway.
  */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Role } from '#contracts/role.ts'
 import { mkdtempSync } from 'node:fs'
 import { chmod, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,8 +17,7 @@ import { readKeys } from '../dev/parts/keys.ts'
 import { freePorts } from '../dev/parts/ports.ts'
 import { databaseVariable } from '../dev/subgraphs.ts'
 import { createStack } from '../dev/runner/stack.ts'
-import { INTERNAL_TOKEN, type Role } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
+import { INTERNAL_TOKEN } from '#platform/identity/internal-token.ts'
 import { eventually } from '../tests/eventually.ts'
 
 const PLENTY = 1_000_000

@@ -2,8 +2,8 @@
  * `npm run bench -- subscribers`: 1,000 subscribers of as many orders in one order process. Prints the memory of
  * a subscriber, and how many events a second reach them when all orders move at once.
  */
+import { newId } from '#platform/process/new-id.ts'
 import { readFileSync } from 'node:fs'
-import { newId } from '#platform/identity/ids.ts'
 import { eventually } from '../tests/eventually.ts'
 import { startOrderSystem } from './order-system.ts'
 

@@ -1,6 +1,6 @@
 /**
  * A message type: its CloudEvents `type`, the subject that it is published on, and the schema of its data.
- * The sender and every consumer parse with the same schema, so a contract is declared once.
+ * The producer and every consumer parse with the same schema, so a contract is declared once.
  */
 import type { z } from 'zod'
 
@@ -14,10 +14,26 @@ export interface MessageType<Schema extends z.ZodType = z.ZodType> {
 
 export type MessageData<Type extends MessageType> = z.infer<Type['data']>
 
+/** A message as a value: what is to be published, whatever the transport adds to it. */
+export interface Message {
+  readonly type: string
+  readonly subject: string
+  readonly data: unknown
+}
+
 export function messageType<Schema extends z.ZodType>(
   type: string,
   subject: string,
   data: Schema,
 ): MessageType<Schema> {
   return { type, subject: (key) => `${subject}.${key}`, data }
+}
+
+/** @param key a uuid, the last token of the subject. @throws ZodError when the data is not as the type says */
+export function message<Schema extends z.ZodType>(
+  { type, subject, data: schema }: MessageType<Schema>,
+  key: string,
+  data: z.infer<Schema>,
+): Message {
+  return { type, subject: subject(key), data: schema.parse(data) }
 }

@@ -1,9 +1,7 @@
-/** Starts the gateway. */
+/** The gateway: one graph in front of the subgraphs. */
 import { readConfig } from '#platform/process/config.ts'
-import { startService } from '#platform/subgraph/serve-subgraph.ts'
+import { runService } from '#platform/process/run-service.ts'
 import { configSchema } from './config.ts'
 import { startGateway } from './start-gateway.ts'
 
-const config = readConfig(configSchema)
-await startService('gateway', config)
-await startGateway(config)
+await runService('gateway', readConfig(configSchema), startGateway)

@@ -10,7 +10,6 @@ import { SpanKind } from '@opentelemetry/api'
 import { fastify, type FastifyInstance } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
-import { onShutdown } from '#platform/process/shutdown.ts'
 import { inSpan } from '#platform/process/telemetry.ts'
 import { type Authenticate, createAuthenticator } from './identity/access-token.ts'
 import { toApolloGateway } from './execution/apollo-gateway.ts'
@@ -85,7 +84,6 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     await subgraphs.close()
     persistedQueries.close()
   })
-  onShutdown(close)
   const { port } = app.server.address() as { port: number }
   log.info({ port }, 'listening')
   return { port, close }

@@ -13,3 +13,5 @@ export const configSchema = z.object({
   PSP_WEBHOOK_URL: z.url().optional().describe('where events are sent; absent: nowhere'),
   PSP_WEBHOOK_SECRET: z.string().min(8).optional().describe('what events are signed with'),
 })
+
+export type PspConfig = z.infer<typeof configSchema>

@@ -3,12 +3,13 @@
  * the test's: a quarter of an hour passes in steps of a second, with two replicas that read the keys at
  * different times, and a cache before them that keeps the key set for as long as it may.
  */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { createAuthenticator } from '../gateway/identity/access-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { startAccessTokens } from '../subgraphs/user/credentials/access-tokens.ts'
 import { openDatabase } from '../subgraphs/user/data/database.ts'
 import { loadSigningKeys, rotateSigningKey } from '../subgraphs/user/data/signing-keys.ts'

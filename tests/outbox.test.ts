@@ -1,10 +1,11 @@
 /** The outbox on a real Postgres and a real NATS: what is written is published, also under load that never pauses. */
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { message } from '#contracts/message.ts'
 import { orderStatusChanged } from '#contracts/order.ts'
 import { STREAMS } from '#contracts/streams.ts'
 import { type Bus, connectBus } from '#platform/messaging/bus.ts'
-import { newId } from '#platform/identity/ids.ts'
-import { insertMessages, type Outbox, startOutbox, withMessages } from '#platform/messaging/outbox.ts'
+import { insertMessages, type Outbox, startOutbox, writeInTransaction } from '#platform/messaging/outbox.ts'
 import { connectDatabase, type Database, type Tx } from '../subgraphs/order/data/database.ts'
 import { eventually } from './eventually.ts'
 import { createFreshDatabase, type FreshDatabase } from './fresh-database.ts'
@@ -42,12 +43,13 @@ afterEach(async () => {
   outbox = undefined
 })
 
-const news = (orderId: string) => ({ orderId, customerId: orderId, version: 1 })
+const changed = (orderId: string) =>
+  message(orderStatusChanged, orderId, { orderId, customerId: orderId, version: 1 })
 const waiting = () => db.outbox.count()
 
 it('publishes what was left behind by a process that ended before it could', async () => {
   const id = newId()
-  await withMessages(db, SOURCE, async (_tx, send) => send(orderStatusChanged, id, news(id)))
+  await writeInTransaction(db, SOURCE, async () => ({ result: undefined, messages: [changed(id)] }))
   expect(await waiting()).toBe(1)
   outbox = startOutbox(db, bus, SOURCE)
   await eventually(() => published.has(id))
@@ -57,20 +59,12 @@ it('publishes what was left behind by a process that ended before it could', asy
 it('publishes nothing that was not written', async () => {
   outbox = startOutbox(db, bus, SOURCE)
   const [undone, unwritten] = [newId(), newId()]
-  const failing = outbox.transaction(async (_tx, send) => {
-    send(orderStatusChanged, undone, news(undone))
+  const failing = outbox.transaction(async (tx, toRows) => {
+    await tx.$executeRaw(insertMessages(toRows([changed(undone)])))
     throw new Error('it was not to be')
   })
   await expect(failing).rejects.toThrow('it was not to be')
-  await outbox.statement(async (send, take) => {
-    send(orderStatusChanged, unwritten, news(unwritten))
-    take()
-    return undefined
-  })
-  const forgotten = outbox.statement(
-    async (send) => send(orderStatusChanged, unwritten, news(unwritten)) ?? 1,
-  )
-  await expect(forgotten).rejects.toThrow('no statement has written')
+  await outbox.statement([changed(unwritten)], async () => undefined)
   expect(await waiting()).toBe(0)
   expect([published.has(undone), published.has(unwritten)]).toEqual([false, false])
 })
@@ -90,10 +84,7 @@ it('keeps up with load that never pauses, without the sweep', async () => {
       while (sent < messages) {
         sent += each
         const ids = Array.from({ length: each }, newId)
-        await outbox!.statement(async (send, take) => {
-          for (const id of ids) send(orderStatusChanged, id, news(id))
-          return db.$executeRaw(insertMessages(take()))
-        })
+        await outbox!.statement(ids.map(changed), (rows) => db.$executeRaw(insertMessages(rows)))
         // As fast as it is published, and never a moment with nothing to do.
         await eventually(waiting, (rows) => rows < most)
       }

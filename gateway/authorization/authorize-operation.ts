@@ -4,6 +4,7 @@
  * it lies in goes with it, up to the whole operation, which is then refused and nothing of it is carried out.
  * @see https://www.apollographql.com/docs/graphos/routing/security/authorization#handling-unauthorized-requests
  */
+import type { Role } from '#contracts/role.ts'
 import {
   type DocumentNode,
   type FieldNode,
@@ -20,7 +21,6 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { refusal } from '#platform/identity/requirements.ts'
-import type { Role } from '#platform/identity/internal-token.ts'
 import type { Graph } from '../execution/graph.ts'
 import { keyOf, refusedFields, type RefusedFields } from './refused-fields.ts'
 

@@ -3,12 +3,12 @@
  * again. The cache is bounded by the size of what it holds; a plan does not depend on variables. Only what the
  * caller may ask for is planned: callers of one role share a plan, and those of all roles where nothing is refused.
  */
+import type { Role } from '#contracts/role.ts'
 import { operationFromDocument } from '@apollo/federation-internals'
 import { buildOperationContext } from '@apollo/gateway'
 import type { QueryPlan } from '@apollo/query-planner'
 import type { DocumentNode, GraphQLError } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { Role } from '#platform/identity/internal-token.ts'
 import { type AuthorizedOperation, authorizeOperation } from '../authorization/authorize-operation.ts'
 import type { RefusedFields } from '../authorization/refused-fields.ts'
 import type { Graph } from './graph.ts'

@@ -2,10 +2,11 @@
  * Who a client is, by the access token that the user subgraph signed and by nothing else. Without a token a
  * client is anonymous; with one that is invalid or expired it is refused, never quietly anonymous.
  */
+import type { Role } from '#contracts/role.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
 import { GraphQLError } from 'graphql'
-import { ACCESS_TOKEN, type Role } from '#platform/identity/internal-token.ts'
 import { log } from '#platform/process/log.ts'
 
 const CLOCK_TOLERANCE_S = 5

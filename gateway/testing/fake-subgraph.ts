@@ -1,8 +1,9 @@
 /** A subgraph for tests, behind the same door as the real ones: for the gateway alone, HTTP and WebSocket. */
+import type { Caller } from '#platform/identity/caller.ts'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { fastify } from 'fastify'
 import { graphql, parse } from 'graphql'
-import { type Caller, createVerifier, type Verify } from '#platform/identity/internal-token.ts'
+import { createVerifier, type Verify } from '#platform/identity/internal-token.ts'
 import { serveSubscriptions } from '#platform/subgraph/subscriptions.ts'
 
 export interface RunningSubgraph {

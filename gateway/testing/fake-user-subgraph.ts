@@ -1,5 +1,5 @@
 /** Knows names by id; the user `usr-broken` cannot be read. */
-import type { Caller } from '#platform/identity/internal-token.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 
 export const userSdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@key"])

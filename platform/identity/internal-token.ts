@@ -5,8 +5,10 @@
  */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import { LRUCache } from 'lru-cache'
+import { role } from '#contracts/role.ts'
 import { unauthenticated } from '../graphql/errors.ts'
-import { fromGlobalId } from './ids.ts'
+import { fromGlobalId } from '../graphql/global-id.ts'
+import type { Caller } from './caller.ts'
 
 export const INTERNAL_TOKEN = {
   issuer: 'storegraph-gateway',
@@ -14,24 +16,6 @@ export const INTERNAL_TOKEN = {
   algorithm: 'EdDSA',
   seconds: 60,
 } as const
-
-/** What the user subgraph signs and clients send to the gateway; how long it lasts is the signer's matter. */
-export const ACCESS_TOKEN = {
-  issuer: 'storegraph-user',
-  audience: 'storegraph',
-  typ: 'at+jwt',
-  algorithm: 'EdDSA',
-} as const
-
-export type Role = 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
-
-/** Who asks. Both are null for somebody who is not signed in. */
-export interface Caller {
-  readonly userId: string | null // uuid
-  readonly role: Role | null
-  /** The session's TypeID, where the gateway names it (claim `sid`). */
-  readonly sessionId?: string | null
-}
 
 /** Verifies `Bearer <token>`. @throws GraphQLError UNAUTHENTICATED; other errors mean that the keys are out of reach */
 export type Verify = (authorization: string | undefined) => Promise<Caller>
@@ -60,7 +44,7 @@ export function createVerifier(jwksUrl: string, audience: string): Verify {
       const caller: Caller = payload.sub
         ? {
             userId: fromGlobalId('user', payload.sub),
-            role: payload.role as Role,
+            role: role.safeParse(payload.role).data ?? null,
             sessionId: (payload.sid as string | undefined) ?? null,
           }
         : { userId: null, role: null }
@@ -72,19 +56,4 @@ export function createVerifier(jwksUrl: string, audience: string): Verify {
       throw unauthenticated('This service answers the gateway only.')
     }
   }
-}
-
-export function isStaff(caller: Caller): boolean {
-  return caller.role === 'SUPPORT' || caller.role === 'ADMIN'
-}
-
-/** Whether the caller is the owner or staff: for everyone else the thing does not exist. */
-export function maySee(caller: Caller, ownerId: string): boolean {
-  return caller.userId === ownerId || isStaff(caller)
-}
-
-/** The id (uuid) of the caller of a field that is @authenticated. @throws GraphQLError UNAUTHENTICATED */
-export function requireSignedIn(caller: Caller): string {
-  if (caller.userId === null) throw unauthenticated()
-  return caller.userId
 }

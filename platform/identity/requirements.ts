@@ -5,9 +5,9 @@
  * Whether a thing is the caller's own is not said in the schema: resolvers decide that.
  * @see https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives#requiresscopes
  */
+import type { Role } from '#contracts/role.ts'
 import type { GraphQLError } from 'graphql'
 import { forbidden, unauthenticated } from '../graphql/errors.ts'
-import type { Role } from './internal-token.ts'
 
 /** `staff`: may see and act on what belongs to any customer. `admin`: may also set roles and mend what is stuck. */
 export type Scope = 'staff' | 'admin'

@@ -9,6 +9,7 @@ import { nanos } from '@nats-io/transport-node'
 import { SpanKind } from '@opentelemetry/api'
 import { bulkhead } from 'cockatiel'
 import type { z } from 'zod'
+import type { MessageType } from '#contracts/message.ts'
 import type { Bus } from './bus.ts'
 import { log } from '../process/log.ts'
 import { isStopping } from '../process/shutdown.ts'
@@ -39,15 +40,9 @@ export interface Handler {
   run(data: unknown, delivery: Delivery): Promise<void>
 }
 
-interface Message<Schema extends z.ZodType> {
-  readonly type: string
-  readonly subject: (key: string) => string
-  readonly data: Schema
-}
-
 /** Binds a message type to what is done with it; the data is parsed before it gets there. */
 export function on<Schema extends z.ZodType>(
-  message: Message<Schema>,
+  message: MessageType<Schema>,
   run: (data: z.infer<Schema>, delivery: Delivery) => Promise<void>,
 ): Handler {
   return {

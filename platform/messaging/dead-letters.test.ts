@@ -1,4 +1,5 @@
 /** What a consumer gives up on is kept, shown, and done once when it is replayed. */
+import { newId } from '../process/new-id.ts'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { z } from 'zod'
 import { messageType } from '#contracts/message.ts'
@@ -8,7 +9,6 @@ import { type FreshNats, startFreshNats } from '../../tests/fresh-nats.ts'
 import { type Bus, connectBus } from './bus.ts'
 import { type Consumer, on, startConsumer } from './consumer.ts'
 import { discardDeadLetter, findDeadLetter, listDeadLetters, replayDeadLetter } from './dead-letters.ts'
-import { newId } from '../identity/ids.ts'
 import { log } from '../process/log.ts'
 
 log.level = 'silent'

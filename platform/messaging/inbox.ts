@@ -3,7 +3,7 @@
  * transaction as the effect; where the id is there already, the effect is too.
  * The table is `inbox` (prisma/<subgraph>/schema.prisma).
  */
-import { log } from '../process/log.ts'
+import { type Interval, startInterval } from '../process/interval.ts'
 import type { Sql } from './outbox.ts'
 import { type Fragment, sql } from '../storage/postgres.ts'
 
@@ -11,21 +11,14 @@ import { type Fragment, sql } from '../storage/postgres.ts'
 const KEEP_DAYS = 14
 const PRUNE_EVERY_MS = 60 * 60 * 1_000
 
-/** The part of a statement that marks a message as heard; it has a row where this is the first to hear it. */
-export function hear(messageId: string): Fragment {
+/** The part of a statement that records a message; it has a row where the message was not recorded before. */
+export function deduplicate(messageId: string): Fragment {
   return sql`INSERT INTO inbox (message_id) VALUES (${messageId}::uuid) ON CONFLICT DO NOTHING RETURNING message_id`
 }
 
 /** Keeps the table bounded: once an hour, entries past their use are deleted. */
-export function startInboxPruning(database: Sql): { close(): Promise<void> } {
+export function startInboxPruning(database: Sql): Interval {
   const prune = () =>
-    database
-      .$executeRawUnsafe(`DELETE FROM inbox WHERE received_at < now() - interval '${KEEP_DAYS} days'`)
-      .catch((error: unknown) => log.warn({ err: error }, 'could not prune the inbox'))
-  const timer = setInterval(() => void prune(), PRUNE_EVERY_MS)
-  return {
-    async close() {
-      clearInterval(timer)
-    },
-  }
+    database.$executeRawUnsafe(`DELETE FROM inbox WHERE received_at < now() - interval '${KEEP_DAYS} days'`)
+  return startInterval(PRUNE_EVERY_MS, prune, 'could not prune the inbox')
 }

@@ -5,9 +5,11 @@
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
+import type { Message } from '#contracts/message.ts'
+import { newId } from '../process/new-id.ts'
 import { createBatches } from '../process/batch.ts'
 import type { Bus, Envelope } from './bus.ts'
-import { newId } from '../identity/ids.ts'
+import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
 import { type Fragment, raw, sql } from '../storage/postgres.ts'
 import { currentTraceId, type TraceHeaders, traceHeaders } from '../process/telemetry.ts'
@@ -30,27 +32,32 @@ export interface Database<Tx extends Sql> extends Sql {
   $transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
 }
 
-interface Message<Data> {
-  readonly type: string
-  readonly subject: (key: string) => string
-  readonly data: { parse(data: unknown): Data }
+/** Messages with their ids and traces, to be written by `insertMessages`. */
+export interface OutboxRows {
+  readonly json: string
 }
 
-/** Adds a message to the transaction; `key` (a uuid) is the last token of its subject. */
-export type Send = <Data>(message: Message<Data>, key: string, data: Data) => void
+export type ToRows = (messages: readonly Message[]) => OutboxRows
 
-/** The messages sent so far, as JSON for `insertMessages`: whoever takes them writes them. */
-export type Take = () => string
+/** What a transaction comes to: its result, and the messages to be written last in it. */
+export interface Outcome<Result> {
+  result: Result
+  messages?: readonly Message[]
+}
 
 export interface Outbox<Tx extends Sql> {
-  /** Runs `work` in one transaction together with the messages that it sends; those not taken are written last. */
-  transaction<Result>(work: (tx: Tx, send: Send, take: Take) => Promise<Result>): Promise<Result>
+  /**
+   * Runs `work` in one transaction, writes the messages that it returns, and publishes them after the commit.
+   * @param work gets `toRows` for messages that a statement of its own writes
+   */
+  transaction<Result>(work: (tx: Tx, toRows: ToRows) => Promise<Outcome<Result>>): Promise<Result>
   /**
    * For a change that is one statement, which writes the messages too: it needs no transaction.
-   * @param work returns undefined when its statement wrote nothing: then nothing is published
+   * @param run returns undefined when its statement wrote nothing: then nothing is published
    */
   statement<Result>(
-    work: (send: Send, take: Take) => Promise<Result | undefined>,
+    messages: readonly Message[],
+    run: (rows: OutboxRows) => Promise<Result | undefined>,
   ): Promise<Result | undefined>
   /** @throws while messages of an earlier run are still to be published */
   caughtUp(): Promise<void>
@@ -69,35 +76,30 @@ interface Row {
 /** @param source the CloudEvents source of its messages, for example `storegraph/order` */
 export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, source: string): Outbox<Tx> {
   const inFlight = new Map<string, Promise<void>>()
-  const forget = createBatches<string>(
+  const remove = createBatches<string>(
     async (ids) =>
       void (await database.$executeRawUnsafe('DELETE FROM outbox WHERE id = ANY($1::uuid[])', ids)),
     GATHER_MS,
     BATCH,
   )
-  let sweeping: Promise<void> | undefined
   let failing = false
   let drained = false
   let closed = false
-  const timer = setInterval(startSweep, SWEEP_EVERY_MS)
-  startSweep()
-
-  function startSweep(): void {
-    sweeping ??= sweep().finally(() => (sweeping = undefined))
-  }
+  const sweeping = startInterval(SWEEP_EVERY_MS, sweep, 'could not sweep the outbox')
+  void sweeping.run()
 
   function publish(row: Envelope): Promise<void> {
     // Past the bound the sweep takes over: the row is safe in the table.
     if (inFlight.has(row.id) || inFlight.size >= MAX_IN_FLIGHT) return Promise.resolve()
-    const work = publishAndForget(row).finally(() => inFlight.delete(row.id))
+    const work = publishAndDelete(row).finally(() => inFlight.delete(row.id))
     inFlight.set(row.id, work)
     return work
   }
 
-  async function publishAndForget(row: Envelope): Promise<void> {
+  async function publishAndDelete(row: Envelope): Promise<void> {
     try {
       await bus.publish(row)
-      await forget(row.id)
+      await remove(row.id)
       failing = false
     } catch (error) {
       if (!failing) log.warn({ err: error }, 'publishing fails; messages wait in the outbox')
@@ -107,34 +109,29 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
 
   /** Publishes what was left behind: at the start everything there is, later only what is overdue. */
   async function sweep(): Promise<void> {
-    try {
-      let rows: Row[]
-      do {
-        rows = await database.$queryRawUnsafe<Row[]>(
-          `SELECT id, type, subject, data, trace, created_at FROM outbox
-            WHERE created_at <= now() - $1::int * interval '1 millisecond' ORDER BY seq LIMIT $2::int`,
-          drained ? LEFT_BEHIND_AFTER_MS : 0,
-          BATCH,
-        )
-        await Promise.all(rows.map((row) => publish({ ...row, source, time: row.created_at.toISOString() })))
-      } while (rows.length === BATCH && !failing && !closed)
-      drained ||= !failing
-    } catch (error) {
-      log.warn({ err: error }, 'could not sweep the outbox; the next round tries again')
-    }
+    let rows: Row[]
+    do {
+      rows = await database.$queryRawUnsafe<Row[]>(
+        `SELECT id, type, subject, data, trace, created_at FROM outbox
+          WHERE created_at <= now() - $1::int * interval '1 millisecond' ORDER BY seq LIMIT $2::int`,
+        drained ? LEFT_BEHIND_AFTER_MS : 0,
+        BATCH,
+      )
+      await Promise.all(rows.map((row) => publish({ ...row, source, time: row.created_at.toISOString() })))
+    } while (rows.length === BATCH && !failing && !closed)
+    drained ||= !failing
   }
 
   return {
     async transaction(work) {
-      const { result, outgoing } = await withMessages(database, source, work)
-      for (const message of outgoing) void publish(message)
+      const { result, envelopes } = await writeInTransaction(database, source, work)
+      for (const envelope of envelopes) void publish(envelope)
       return result
     },
-    async statement(work) {
-      const { send, take, outgoing, untaken } = collect(source)
-      const result = await work(send, take)
-      if (untaken().length > 0) throw new Error('messages were sent that no statement has written')
-      if (result !== undefined) for (const message of outgoing) void publish(message)
+    async statement(messages, run) {
+      const envelopes = toEnvelopes(messages, source)
+      const result = await run(toOutboxRows(envelopes))
+      if (result !== undefined) for (const envelope of envelopes) void publish(envelope)
       return result
     },
     async caughtUp() {
@@ -142,56 +139,57 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
     },
     async close() {
       closed = true
-      clearInterval(timer)
-      await sweeping
+      await sweeping.close()
       await Promise.all(inFlight.values())
     },
   }
 }
 
 /**
- * Runs `work` in one transaction together with the messages that it sends, and leaves them in the table:
- * whoever has no connection to JetStream, such as a seed, leaves their publishing to the service.
+ * Runs `work` in one transaction together with its messages, and leaves them in the table: whoever has no
+ * connection to JetStream, such as a seed, leaves their publishing to the service.
  */
-export async function withMessages<Tx extends Sql, Result>(
+export async function writeInTransaction<Tx extends Sql, Result>(
   database: Database<Tx>,
   source: string,
-  work: (tx: Tx, send: Send, take: Take) => Promise<Result>,
-): Promise<{ result: Result; outgoing: Envelope[] }> {
-  return database.$transaction(async (tx) => {
-    const { send, take, outgoing, untaken } = collect(source)
-    const result = await work(tx, send, take)
-    if (untaken().length > 0) await tx.$executeRaw(insertMessages(take()))
-    return { result, outgoing }
+  work: (tx: Tx, toRows: ToRows) => Promise<Outcome<Result>>,
+): Promise<{ result: Result; envelopes: readonly Envelope[] }> {
+  const envelopes: Envelope[] = []
+  const toRows: ToRows = (messages) => {
+    const stamped = toEnvelopes(messages, source)
+    envelopes.push(...stamped)
+    return toOutboxRows(stamped)
+  }
+  const result = await database.$transaction(async (tx) => {
+    const outcome = await work(tx, toRows)
+    if (outcome.messages?.length) await tx.$executeRaw(insertMessages(toRows(outcome.messages)))
+    return outcome.result
   })
+  return { result, envelopes }
 }
 
 /**
  * The part of a statement that writes messages.
- * @param messages from `Take`
  * @param guard a CTE of the same statement: without a row in it nothing is written
  */
-export function insertMessages(messages: string, guard?: string): Fragment {
+export function insertMessages({ json }: OutboxRows, guard?: string): Fragment {
   return sql`
     INSERT INTO outbox (id, type, subject, data, trace, created_at)
     SELECT id, type, subject, data, trace, now()
-      FROM jsonb_to_recordset(${messages}::jsonb) AS m(id uuid, type text, subject text, data jsonb, trace jsonb)
+      FROM jsonb_to_recordset(${json}::jsonb) AS m(id uuid, type text, subject text, data jsonb, trace jsonb)
      ${raw(guard ? `WHERE EXISTS (SELECT FROM ${guard})` : '')}`
 }
 
-function collect(source: string) {
+function toEnvelopes(messages: readonly Message[], source: string): Envelope[] {
   const trace = currentTraceId() ? traceHeaders() : {}
-  const outgoing: Envelope[] = []
-  let taken = 0
-  const send: Send = ({ type, subject, data: schema }, key, data) => {
-    const time = new Date().toISOString()
-    outgoing.push({ id: newId(), type, subject: subject(key), source, time, data: schema.parse(data), trace })
+  const time = new Date().toISOString()
+  return messages.map((message) => ({ ...message, id: newId(), source, time, trace }))
+}
+
+function toOutboxRows(envelopes: readonly Envelope[]): OutboxRows {
+  return {
+    json: JSON.stringify(
+      envelopes.map(({ id, type, subject, data, trace }) => ({ id, type, subject, data, trace })),
+    ),
   }
-  const untaken = () => outgoing.slice(taken)
-  const take: Take = () => {
-    const messages = JSON.stringify(untaken())
-    taken = outgoing.length
-    return messages
-  }
-  return { send, take, outgoing, untaken }
 }

@@ -4,16 +4,12 @@
  */
 import { DeliverPolicy } from '@nats-io/jetstream'
 import type { z } from 'zod'
+import type { MessageType } from '#contracts/message.ts'
 import type { Bus } from './bus.ts'
 import { log } from '../process/log.ts'
 import { isStopping } from '../process/shutdown.ts'
 
 const RESTART_AFTER_MS = 500
-
-interface Message<Schema extends z.ZodType> {
-  readonly subject: (key: string) => string
-  readonly data: Schema
-}
 
 export interface Watch {
   close(): Promise<void>
@@ -23,7 +19,7 @@ export interface Watch {
 export function startWatch<Schema extends z.ZodType>(
   bus: Bus,
   stream: string,
-  message: Message<Schema>,
+  message: MessageType<Schema>,
   onMessage: (data: z.infer<Schema>) => void,
   onGap: () => void,
 ): Watch {

@@ -1,8 +1,8 @@
 /** The cache on a real Redis: hits and misses in order, one load for many, and nothing old after a change. */
+import { newId } from '../process/new-id.ts'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '../../tests/eventually.ts'
 import { connectCache } from './cache.ts'
-import { newId } from '../identity/ids.ts'
 
 const url = process.env.TEST_REDIS_URL as string
 const cache = connectCache(url, `cache-test-${newId()}`)

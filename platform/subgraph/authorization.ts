@@ -2,6 +2,7 @@
  * A subgraph refuses, by the directives in its own schema, what the caller may not ask for, before the
  * resolver runs: it does not rely on the gateway for that, nor on resolvers to remember it.
  */
+import type { Caller } from '../identity/caller.ts'
 import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils'
 import {
   defaultFieldResolver,
@@ -11,7 +12,6 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { type AppliedDirectives, refusal, type Requirement, toRequirement } from '../identity/requirements.ts'
-import type { Caller } from '../identity/internal-token.ts'
 
 /** What the context of an operation has at least. */
 export interface CallerContext {

@@ -1,8 +1,8 @@
 /** Limits that the schema sets, counted in a real Redis and without one. */
+import { newId } from '../process/new-id.ts'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { buildSchema, graphql, type GraphQLSchema } from 'graphql'
 import { eventually } from '../../tests/eventually.ts'
-import { newId } from '../identity/ids.ts'
 import { log } from '../process/log.ts'
 import { createRateLimits, type RateLimits } from './rate-limits.ts'
 

@@ -8,7 +8,7 @@ import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { ADA, as, refusedTokens, serveGatewayKeys, token } from '../testing/fake-gateway.ts'
 import { log } from '../process/log.ts'
-import { type RunningSubgraph, startSubgraph } from './serve-subgraph.ts'
+import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts'
 
 const SDL = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@authenticated", "@key", "@requiresScopes"])
@@ -53,7 +53,7 @@ beforeAll(async () => {
   keys = await serveGatewayKeys()
   folder = await mkdtemp(join(tmpdir(), 'subgraph-'))
   await writeFile(join(folder, 'schema.graphql'), SDL)
-  subgraph = await startSubgraph({
+  subgraph = await serveSubgraph({
     name: 'order',
     config: {
       HOST: '127.0.0.1',

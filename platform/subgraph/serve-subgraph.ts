@@ -1,8 +1,10 @@
 /**
  * Every subgraph is served the same way: HTTP and WebSocket on /graphql, for the gateway alone and before
- * anything is parsed, with health endpoints beside it. A subgraph's main.ts only says what is its own.
+ * anything is parsed, with health endpoints beside it. A subgraph's start-<name>.ts only says what is its own.
  */
+import type { Caller } from '../identity/caller.ts'
 import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
@@ -14,13 +16,13 @@ import { type Client, readClient } from '../identity/client.ts'
 import type { ServiceConfig } from '../process/config.ts'
 import { formatError } from '../graphql/errors.ts'
 import { type Checks, registerHealth } from '../process/health.ts'
-import { type Caller, createVerifier, type Verify } from '../identity/internal-token.ts'
-import { configureLog, log } from '../process/log.ts'
+import { createVerifier, type Verify } from '../identity/internal-token.ts'
+import { log } from '../process/log.ts'
+import type { Closable } from '../process/run-service.ts'
 import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
-import { onShutdown } from '../process/shutdown.ts'
 import { serveSubscriptions } from './subscriptions.ts'
 import { type CallerContext, withAuthorization } from './authorization.ts'
-import { inSpan, startTelemetry } from '../process/telemetry.ts'
+import { inSpan } from '../process/telemetry.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
@@ -40,8 +42,10 @@ export interface Subgraph<Context extends CallerContext> {
   routes?: (app: FastifyInstance) => void
 }
 
-export interface RunningSubgraph {
+export interface RunningSubgraph extends Closable {
+  /** The one that it listens on, also where the configuration says 0. */
   port: number
+  schema: GraphQLSchema
   close(): Promise<void>
 }
 
@@ -54,14 +58,8 @@ export function subgraphSchema(typeDefs: URL, resolvers: object, limits?: RateLi
   return withAuthorization(limits?.apply(schema) ?? schema)
 }
 
-/** First thing in a service's main: its name on logs and traces. */
-export async function startService(name: string, config: ServiceConfig): Promise<void> {
-  configureLog(name, config.LOG_LEVEL)
-  onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
-}
-
-/** Starts listening; resolves when the subgraph can be asked. It closes with the process, or before when told so. */
-export async function startSubgraph<Context extends CallerContext>(
+/** Starts listening; resolves when the subgraph can be asked. */
+export async function serveSubgraph<Context extends CallerContext>(
   subgraph: Subgraph<Context>,
 ): Promise<RunningSubgraph> {
   const { name, config } = subgraph
@@ -96,21 +94,18 @@ export async function startSubgraph<Context extends CallerContext>(
   const closeSubscriptions = serveSubscriptions(app.server, schema, verify, subgraph.context)
 
   await app.listen({ host: config.HOST, port: config.PORT })
-  const close = once(async () => {
-    await closeSubscriptions()
-    await apollo.stop()
-    await app.close()
-    limits.close()
-  })
-  onShutdown(close)
-  const { port } = app.server.address() as { port: number }
+  const { port } = app.server.address() as AddressInfo
   log.info({ port }, 'listening')
-  return { port, close }
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () => (done ??= work())
+  return {
+    port,
+    schema,
+    async close() {
+      await closeSubscriptions()
+      await apollo.stop()
+      await app.close()
+      limits.close()
+    },
+  }
 }
 
 /** Refuses, before the body is read, every GraphQL request that the gateway did not sign. */

@@ -4,6 +4,7 @@
  * caller (`extensions.authorization`).
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
+import type { Caller } from '../identity/caller.ts'
 import type { Server } from 'node:http'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
@@ -11,7 +12,7 @@ import { LRUCache } from 'lru-cache'
 import { WebSocketServer } from 'ws'
 import { type Client, UNKNOWN_CLIENT } from '../identity/client.ts'
 import { formatError } from '../graphql/errors.ts'
-import type { Caller, Verify } from '../identity/internal-token.ts'
+import type { Verify } from '../identity/internal-token.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
 const INIT_TIMEOUT_MS = 5_000

@@ -10,3 +10,5 @@ export const configSchema = z.object({
   GATEWAY_JWKS_URL: z.url().describe("where the gateway's public keys are"),
   NATS_URL: z.string().min(1).describe('NATS with JetStream'),
 })
+
+export type OrderConfig = z.infer<typeof configSchema>

@@ -16,3 +16,5 @@ export const configSchema = z.object({
     .optional()
     .describe('what the provider signs its webhooks with; absent: none are received'),
 })
+
+export type PaymentConfig = z.infer<typeof configSchema>

@@ -9,3 +9,5 @@ export const configSchema = z.object({
   NATS_URL: z.string().min(1).describe('NATS with JetStream'),
   REDIS_URL: z.string().min(1).describe('the cache in front of the catalogue'),
 })
+
+export type ProductConfig = z.infer<typeof configSchema>

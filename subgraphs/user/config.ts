@@ -18,3 +18,5 @@ export const configSchema = z.object({
     .describe('how long an access token lasts'),
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys, by which its requests are known"),
 })
+
+export type UserConfig = z.infer<typeof configSchema>

@@ -3,9 +3,9 @@
  * delivered, refunded in part or whole, and now and then two of them at the same moment. Whatever is asked goes
  * into the history together with its outcome.
  */
+import { type CurrencyCode, toMinor, toMoney } from '#contracts/money.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CurrencyCode, toMinor, toMoney } from '#platform/graphql/money.ts'
 import type { Action, History, Refund } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, outcomeOf, type Shop, STAFF } from './shop.ts'

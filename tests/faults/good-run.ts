@@ -1,5 +1,6 @@
 /** A made-up run in which nothing went wrong: an order that was delivered, and one that was canceled. */
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { createHistory, type History } from './history.ts'
 import type { Observation, ObservedOrder } from './observation.ts'
 

@@ -1,6 +1,6 @@
 /** What the databases, the provider and the dead letters hold, read once the system is quiet. Money in minor units. */
+import { toGlobalId } from '#contracts/ids.ts'
 import pg from 'pg'
-import { toGlobalId } from '#platform/identity/ids.ts'
 import { verifyOrders } from '../../subgraphs/order/operations/verify-orders.ts'
 import { verifyPayments } from '../../subgraphs/payment/operations/verify-payments.ts'
 import { verifyStock } from '../../subgraphs/product/operations/verify-stock.ts'

@@ -1,7 +1,7 @@
 /** What a failing run leaves behind for whoever looks into it: its seed, what broke, what was done, the logs' ends. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import type { Outcome } from './proof.ts'
 
 const LOG_LINES = 15

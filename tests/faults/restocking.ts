@@ -1,5 +1,5 @@
 /** A delivery from the supplier; where an order was quicker, the version is stale and nothing is booked. */
-import { fromGlobalId } from '#platform/identity/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { History, Restock } from './history.ts'
 import type { Random } from './random.ts'
 import { outcomeOf, type Shop, STAFF } from './shop.ts'

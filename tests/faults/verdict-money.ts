@@ -1,5 +1,5 @@
 /** Nobody is charged twice, or for nothing, and the provider, who has the money, believes the same as we do. */
-import { fromGlobalId } from '#platform/identity/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { History, Refund } from './history.ts'
 import { isSold } from './lifecycle.ts'
 import { type Observation, providerName } from './observation.ts'

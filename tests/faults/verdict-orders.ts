@@ -1,5 +1,5 @@
 /** What was answered about orders is what became of them. */
-import { fromGlobalId } from '#platform/identity/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Action, History } from './history.ts'
 import { isLegal, isSettled, statusesOf } from './lifecycle.ts'
 import type { Observation, ObservedOrder } from './observation.ts'

@@ -1,6 +1,7 @@
 /** Each promise is seen to be broken: a run in which all is well, changed in one thing, breaks the line it should. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { describe, expect, it } from '@jest/globals'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { book, external, goodRun, PIECES, type Run, TOTAL } from './good-run.ts'
 import { judge } from './verdicts.ts'
 

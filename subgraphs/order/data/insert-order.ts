@@ -1,9 +1,9 @@
 /**
- * A new order with its lines, its first event, its saga and the messages that tell of it: one statement,
+ * A new order with its lines, its first event, its saga and the messages about it: one statement,
  * which does nothing when the customer has used the idempotency key before.
  */
-import { newId } from '#platform/identity/ids.ts'
-import { insertMessages } from '#platform/messaging/outbox.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
 import type { OrderPlaced } from '../domain/order.ts'
 import { projectPlaced, totals } from '../domain/projection.ts'
 import type { Saga } from '../domain/saga.ts'
@@ -22,13 +22,12 @@ export interface NewOrder {
 }
 
 /**
- * @param messages from the outbox's `Take`
  * @returns the order, or undefined when the idempotency key is taken
  */
 export async function insertOrder(
   db: Database,
   order: NewOrder,
-  messages: string,
+  messages: OutboxRows,
 ): Promise<OrderRow | undefined> {
   const { event, saga } = order
   const row = toRow(order)
@@ -52,7 +51,7 @@ export async function insertOrder(
     ), recorded AS (
       INSERT INTO order_events (order_id, version, type, data, occurred_at)
       SELECT id, 1, ${type}, ${JSON.stringify(data)}::jsonb, ${row.placedAt} FROM placed
-    ), told AS (${insertMessages(messages, 'placed')})
+    ), published AS (${insertMessages(messages, 'placed')})
     INSERT INTO sagas (id, order_id, status, steps, unanswered, due_at, trace_id, updated_at)
     SELECT ${newId()}::uuid, id, ${saga.status}, ${JSON.stringify(saga.steps)}::jsonb, ${saga.unanswered},
            ${dueAt(saga, row.placedAt, row.placedAt)}, ${order.traceId}, ${row.placedAt} FROM placed`

@@ -1,4 +1,5 @@
 /** Reading sagas: one row each. How they are moved is in store-move.ts. */
+import type { CurrencyCode } from '#contracts/money.ts'
 import type { Projection } from '../domain/projection.ts'
 import type { Ending, Saga, SagaStatus, Step } from '../domain/saga.ts'
 import type { Database } from './database.ts'
@@ -18,7 +19,7 @@ export interface SagaOrder extends Projection {
   customerId: string
   placedAt: Date
   totalMinor: number
-  currency: string
+  currency: CurrencyCode
   paymentMethod: string
 }
 
@@ -27,12 +28,12 @@ export interface StoredSaga extends Saga {
   traceId: string | null
 }
 
-/** An order and its saga. @param messageId whether this message (uuid) was heard before */
+/** An order and its saga. @param messageId whether this message (uuid) is a duplicate */
 export async function findSaga(
   db: Database,
   orderId: string,
   messageId?: string,
-): Promise<(SagaRow & { heard: boolean }) | undefined> {
+): Promise<(SagaRow & { duplicate: boolean }) | undefined> {
   const [row] = await db.$queryRaw<
     (SagaOrder & {
       sagaStatus: SagaStatus
@@ -41,7 +42,7 @@ export async function findSaga(
       ending: Ending | null
       unanswered: number
       dueAt: Date | null
-      heard: boolean
+      duplicate: boolean
     })[]
   >`
     SELECT s.status AS "sagaStatus", s.version AS "sagaVersion", s.steps, s.ending, s.unanswered, s.due_at AS "dueAt",
@@ -49,12 +50,21 @@ export async function findSaga(
            o.payment_method AS "paymentMethod", o.status, o.version, o.updated_at AS "updatedAt",
            o.rejection_reason AS "rejectionReason", o.fulfillment, o.carrier, o.tracking_number AS "trackingNumber",
            o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt",
-           EXISTS (SELECT FROM inbox WHERE message_id = ${messageId ?? null}::uuid) AS heard
+           EXISTS (SELECT FROM inbox WHERE message_id = ${messageId ?? null}::uuid) AS duplicate
       FROM sagas s JOIN orders o ON o.id = s.order_id
      WHERE s.order_id = ${orderId}::uuid`
   if (!row) return undefined
-  const { sagaStatus: status, sagaVersion: version, steps, ending, unanswered, dueAt, heard, ...order } = row
-  return { saga: { status, steps, ending, unanswered }, order, version, dueAt, heard }
+  const {
+    sagaStatus: status,
+    sagaVersion: version,
+    steps,
+    ending,
+    unanswered,
+    dueAt,
+    duplicate,
+    ...order
+  } = row
+  return { saga: { status, steps, ending, unanswered }, order, version, dueAt, duplicate }
 }
 
 /** The orders whose saga has waited for long enough, the longest-waiting first. */

@@ -1,8 +1,8 @@
 /**
- * A move of a saga and its order: both as they are then, the order's new events and the messages that tell of
- * it are written in one statement, and only if nobody else has moved them since they were read.
+ * A move of a saga and its order: both as they are then, the order's new events and the messages about it
+ * are written in one statement, and only if nobody else has moved them since they were read.
  */
-import { insertMessages } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
 import type { LaterEvent } from '../domain/order.ts'
 import type { Saga } from '../domain/saga.ts'
 import { dueAt } from '../domain/saga-patience.ts'
@@ -19,16 +19,15 @@ export interface Move {
 }
 
 /**
- * @param messages from the outbox's `Take`
- * @param heard the message (uuid) that moves the saga, which is marked as heard, and must not have been before
+ * @param messageId the message (uuid) that moves the saga; it is recorded in the inbox, and must not be there yet
  * @returns what is there now; undefined when nothing was written
  */
 export async function storeMove(
   db: Database | Tx,
   before: SagaRow,
   { saga, order, events, at }: Move,
-  messages: string,
-  heard?: string,
+  messages: OutboxRows,
+  messageId?: string,
 ): Promise<SagaRow | undefined> {
   const due = dueAt(saga, order.placedAt, at) ?? null
   const [row] = await db.$queryRaw<[{ moved: number }]>`
@@ -36,16 +35,16 @@ export async function storeMove(
       UPDATE sagas SET status = ${saga.status}, steps = ${JSON.stringify(saga.steps)}::jsonb,
              ending = ${saga.ending && JSON.stringify(saga.ending)}::jsonb, unanswered = ${saga.unanswered},
              due_at = ${due}, updated_at = ${at}, version = version + 1
-       WHERE order_id = ${order.id}::uuid AND version = ${before.version} ${notHeard(heard)}
+       WHERE order_id = ${order.id}::uuid AND version = ${before.version} ${unlessProcessed(messageId)}
       RETURNING order_id
-    )${heard ? Prisma.sql`, heard AS (INSERT INTO inbox (message_id) SELECT ${heard}::uuid FROM moved)` : Prisma.empty}
+    )${messageId ? Prisma.sql`, processed AS (INSERT INTO inbox (message_id) SELECT ${messageId}::uuid FROM moved)` : Prisma.empty}
      ${events.length > 0 ? storeEvents(before.order.version, order, events, at) : Prisma.empty}
-    , told AS (${insertMessages(messages, 'moved')})
+    , published AS (${insertMessages(messages, 'moved')})
     SELECT count(*)::int AS moved FROM moved`
   return row.moved === 1 ? { saga, order, version: before.version + 1, dueAt: due } : undefined
 }
 
-const notHeard = (messageId: string | undefined) =>
+const unlessProcessed = (messageId: string | undefined) =>
   messageId
     ? Prisma.sql`AND NOT EXISTS (SELECT FROM inbox WHERE message_id = ${messageId}::uuid)`
     : Prisma.empty

@@ -3,6 +3,8 @@
  * in place.ts, actions.ts and saga-machine.ts, and once it has happened it is never changed.
  */
 
+import type { CurrencyCode } from '#contracts/money.ts'
+
 /** CANCEL_PENDING is a lock: nothing else may happen to the order until it is undone. */
 export type OrderStatus =
   'PENDING' | 'CONFIRMED' | 'COMPLETED' | 'REJECTED' | 'EXPIRED' | 'CANCEL_PENDING' | 'CANCELED'
@@ -13,7 +15,7 @@ export interface OrderPlaced {
   type: 'OrderPlaced'
   number: string
   customerId: string
-  currency: string
+  currency: CurrencyCode
   lines: readonly PlacedLine[]
   shippingMinor: number
   shippingAddress: ShippingAddress

@@ -2,6 +2,7 @@
  * Placing an order: what is known to be impossible is refused at once, with everything that is wrong and
  * not only the first of it. The price and the name are those of the catalogue at this moment.
  */
+import type { CurrencyCode } from '#contracts/money.ts'
 import { orderNumber } from './number.ts'
 import type { OrderPlaced, PlacedLine, ShippingAddress } from './order.ts'
 import { subtotalMinor } from './order.ts'
@@ -20,7 +21,7 @@ export interface CatalogEntry {
   sku: string
   name: string
   priceMinor: number
-  currency: string
+  currency: CurrencyCode
   archived: boolean
   available: number
 }
@@ -52,7 +53,7 @@ export function place(
   const errors: PlaceError[] = []
   const lines: PlacedLine[] = []
   const wanted = quantities(request.lines)
-  let currency: string | undefined
+  let currency: CurrencyCode | undefined
 
   for (const [index, line] of request.lines.entries()) {
     const entry = catalog.get(line.productId)

@@ -5,7 +5,8 @@
  * possible the saga waits, STUCK, for an operator.
  */
 import type { z } from 'zod'
-import type { MessageType } from '#contracts/message.ts'
+import { type Message, message, type MessageType } from '#contracts/message.ts'
+import type { CurrencyCode } from '#contracts/money.ts'
 import {
   paymentAuthorizationRejected,
   paymentAuthorize,
@@ -33,13 +34,33 @@ export interface Refusal {
   readonly detail: string
 }
 
-/** What a step asks and what it can be answered; a step without a command is done here. */
+/** What the saga's messages say of the order. Amounts are in minor units. */
+export interface SagaSubject {
+  readonly id: string
+  readonly customerId: string
+  readonly currency: CurrencyCode
+  readonly totalMinor: number
+  readonly paymentMethod: string
+}
+
+/** A product of the order, once, at the price that the customer was promised. */
+export interface ReservedLine {
+  readonly productId: string
+  readonly quantity: number
+  readonly unitPriceMinor: number
+}
+
+/**
+ * The message that a step sends and the answers that it can get; a step without a command is done here.
+ * `lines` are the order's where the step says that it needs them, and empty otherwise.
+ */
 export interface StepDefinition {
   readonly name: string
-  readonly command?: MessageType
+  readonly command?: (order: SagaSubject, lines: readonly ReservedLine[]) => Message
+  readonly needsLines?: true
   readonly done?: MessageType<z.ZodType<{ orderId: string }>>
   readonly refused?: MessageType<z.ZodType<{ orderId: string } & Refusal>>
-  readonly compensation?: MessageType
+  readonly compensation?: (orderId: string) => Message
   readonly compensated?: MessageType<z.ZodType<{ orderId: string }>>
   /** The earlier step whose compensation undoes this one too. */
   readonly undoneWith?: string
@@ -48,36 +69,45 @@ export interface StepDefinition {
 export const SAGA = [
   {
     name: 'RESERVE_STOCK',
-    command: stockReserve,
+    command: ({ id, currency }, lines) =>
+      message(stockReserve, id, { orderId: id, lines: lines.map((line) => toStockLine(line, currency)) }),
+    needsLines: true,
     done: stockReserved,
     refused: stockReservationRejected,
-    compensation: stockRelease,
+    compensation: (orderId) => message(stockRelease, orderId, { orderId }),
     compensated: stockReleased,
   },
   {
     name: 'AUTHORIZE_PAYMENT',
-    command: paymentAuthorize,
+    command: ({ id, customerId, totalMinor, currency, paymentMethod }) => {
+      const amount = { amountMinor: totalMinor, currency }
+      return message(paymentAuthorize, id, { orderId: id, customerId, amount, paymentMethod })
+    },
     done: paymentAuthorized,
     refused: paymentAuthorizationRejected,
-    compensation: paymentVoid,
+    compensation: (orderId) => message(paymentVoid, orderId, { orderId }),
     compensated: paymentVoided,
   },
   { name: 'CONFIRM_ORDER' },
   {
     name: 'COMMIT_STOCK',
-    command: stockCommit,
+    command: ({ id }) => message(stockCommit, id, { orderId: id }),
     done: stockCommitted,
     refused: stockCommitRejected,
     undoneWith: 'RESERVE_STOCK',
   },
   {
     name: 'CAPTURE_PAYMENT',
-    command: paymentCapture,
+    command: ({ id }) => message(paymentCapture, id, { orderId: id }),
     done: paymentCaptured,
     refused: paymentCaptureRejected,
     undoneWith: 'AUTHORIZE_PAYMENT',
   },
 ] as const satisfies readonly StepDefinition[]
+
+function toStockLine({ productId, quantity, unitPriceMinor }: ReservedLine, currency: CurrencyCode) {
+  return { productId, quantity, unitPrice: { amountMinor: unitPriceMinor, currency } }
+}
 
 export type StepName = (typeof SAGA)[number]['name']
 

@@ -1,6 +1,6 @@
 /** The live feed of an order: each change once and in order, and on from where a client left. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import {
   type Answer,
   customer,

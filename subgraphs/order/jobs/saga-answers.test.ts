@@ -1,4 +1,8 @@
 /** An order comes to its end whatever is repeated, late or left out on the way. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import {
   paymentAuthorizationRejected,
@@ -15,8 +19,6 @@ import {
   stockReserve,
   stockReserved,
 } from '#contracts/stock.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, newId, toGlobalId } from '#platform/identity/ids.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { reconcile } from './saga-reconciler.ts'

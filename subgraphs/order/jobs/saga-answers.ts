@@ -13,7 +13,7 @@ import { advance, type Answer } from '../domain/saga-machine.ts'
 import type { MoveOrder } from '../operations/move-order.ts'
 
 export function startAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
-  const hear: Hear = async (orderId, delivery, answer) => {
+  const apply: Apply = async (orderId, delivery, answer) => {
     const exists = await moveOrder(
       orderId,
       ({ saga }, now) => {
@@ -28,24 +28,24 @@ export function startAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
     bus,
     'EVENTS',
     'order',
-    SAGA.flatMap((step) => handlersOf(step, hear)),
+    SAGA.flatMap((step) => handlersOf(step, apply)),
   )
 }
 
-type Hear = (orderId: string, delivery: Delivery, answer: Answer) => Promise<void>
+type Apply = (orderId: string, delivery: Delivery, answer: Answer) => Promise<void>
 
 /** A handler for each answer that the step can get. */
-function handlersOf(step: StepDefinition & { name: StepName }, hear: Hear): Handler[] {
+function handlersOf(step: StepDefinition & { name: StepName }, apply: Apply): Handler[] {
   const { name, done, refused, compensated } = step
   return [
-    done && on(done, ({ orderId }, delivery) => hear(orderId, delivery, { step: name, outcome: 'DONE' })),
+    done && on(done, ({ orderId }, delivery) => apply(orderId, delivery, { step: name, outcome: 'DONE' })),
     refused &&
       on(refused, ({ orderId, reason, detail }, delivery) =>
-        hear(orderId, delivery, { step: name, outcome: 'REFUSED', reason, detail }),
+        apply(orderId, delivery, { step: name, outcome: 'REFUSED', reason, detail }),
       ),
     compensated &&
       on(compensated, ({ orderId }, delivery) =>
-        hear(orderId, delivery, { step: name, outcome: 'COMPENSATED' }),
+        apply(orderId, delivery, { step: name, outcome: 'COMPENSATED' }),
       ),
   ].filter((handler) => handler !== undefined)
 }

@@ -1,9 +1,11 @@
 /** An order after it is placed: canceled, shipped, delivered, given up, and mended by an operator. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { paymentCapture, paymentCaptured, paymentVoid, paymentVoided } from '#contracts/payment.ts'
 import { stockCommit, stockCommitted, stockRelease, stockReleased, stockReserved } from '#contracts/stock.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, newId, toGlobalId } from '#platform/identity/ids.ts'
 import { MAX_UNANSWERED } from '../domain/saga-patience.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'

@@ -1,6 +1,7 @@
 /** Two processes move the same orders, each with its own memory of what it wrote last. */
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import { fromGlobalId, newId } from '#platform/identity/ids.ts'
 import { type Outbox, startOutbox } from '#platform/messaging/outbox.ts'
 import type { Tx } from '../data/database.ts'
 import { findSaga, type SagaRow } from '../data/sagas.ts'

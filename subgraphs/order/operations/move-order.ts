@@ -5,7 +5,7 @@
  * it is out of date, nothing is written, and it is read after all.
  */
 import { LRUCache } from 'lru-cache'
-import { hear } from '#platform/messaging/inbox.ts'
+import { deduplicate } from '#platform/messaging/inbox.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import type { Database, Tx } from '../data/database.ts'
 import { findQuantities, findSaga, type SagaRow } from '../data/sagas.ts'
@@ -13,7 +13,7 @@ import { storeMove } from '../data/store-move.ts'
 import type { LaterEvent } from '../domain/order.ts'
 import { apply } from '../domain/projection.ts'
 import type { Transition } from '../domain/saga-transition.ts'
-import { asksForStock, eventsOf, sendEffects, sendNews } from './effects.ts'
+import { eventsOf, messagesOf, needLines, statusChanged } from '../domain/saga-messages.ts'
 
 /** Each time that somebody else was quicker, an order is one step further, and it has few. */
 const MOST_ATTEMPTS = 20
@@ -27,7 +27,7 @@ export type Change = Transition & { events?: readonly LaterEvent[] }
 export type Decide = (row: SagaRow, now: Date) => Change | undefined
 
 /**
- * @param messageId the message (uuid) that asks for the move; where it was heard before, nothing happens
+ * @param messageId the message (uuid) that asks for the move; where it is a duplicate, nothing happens
  * @returns whether there is such an order
  */
 export type MoveOrder = (orderId: string, decide: Decide, messageId?: string) => Promise<boolean>
@@ -40,32 +40,31 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
       const known = remembered.get(orderId)
       remembered.delete(orderId)
       const row = known ?? (await findSaga(db, orderId, messageId))
-      if (!row || ('heard' in row && row.heard)) return row !== undefined
+      if (!row || ('duplicate' in row && row.duplicate)) return row !== undefined
       const now = new Date()
       const change = decide(row, now)
       if (change) {
         if (await store(row, change, now, messageId)) return true
       } else if (!known) {
-        if (messageId) await db.$executeRaw(hear(messageId))
+        if (messageId) await db.$executeRaw(deduplicate(messageId))
         return true
       }
     }
     throw new Error(`the order ${orderId} was moved by others ${MOST_ATTEMPTS} times`)
   }
 
-  async function store(row: SagaRow, change: Change, at: Date, heard?: string): Promise<boolean> {
+  async function store(row: SagaRow, change: Change, at: Date, messageId?: string): Promise<boolean> {
     const { saga, effects } = change
     const events = [...(change.events ?? []), ...eventsOf(effects)]
-    const lines = asksForStock(effects) ? await findQuantities(db, row.order.id) : []
-    const stored = await outbox.statement(async (send, take) => {
-      const order = events.reduce((before, event) => {
-        const after = { ...before, ...apply(before, event, at) }
-        sendNews(send, after)
-        return after
-      }, row.order)
-      sendEffects(send, order, effects, lines)
-      return storeMove(db, row, { saga, order, events, at }, take(), heard)
-    })
+    const lines = needLines(effects) ? await findQuantities(db, row.order.id) : []
+    const order = events.reduce((before, event) => ({ ...before, ...apply(before, event, at) }), row.order)
+    const messages = [
+      ...events.map((_event, index) => statusChanged(order, row.order.version + index + 1)),
+      ...messagesOf(effects, order, lines),
+    ]
+    const stored = await outbox.statement(messages, (rows) =>
+      storeMove(db, row, { saga, order, events, at }, rows, messageId),
+    )
     if (stored) remembered.set(row.order.id, stored)
     return stored !== undefined
   }

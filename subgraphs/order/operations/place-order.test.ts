@@ -1,7 +1,8 @@
 /** Placing an order, as a client sees it and as the participants of the saga hear of it. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { stockReserve } from '#contracts/stock.ts'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }`

@@ -2,9 +2,8 @@
  * Placing an order: once it is answered, the order is durable and its saga begun, both in one statement.
  * The same idempotency key and input get the same order, however often and however concurrently.
  */
+import { newId } from '#platform/process/new-id.ts'
 import { createHash } from 'node:crypto'
-import { orderStatusChanged } from '#contracts/order.ts'
-import { newId } from '#platform/identity/ids.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { currentTraceId } from '#platform/process/telemetry.ts'
 import { findCatalogEntries } from '../data/catalog.ts'
@@ -13,8 +12,9 @@ import { insertOrder } from '../data/insert-order.ts'
 import { findByIdempotencyKey, type OrderRow } from '../data/orders.ts'
 import type { PlacedLine } from '../domain/order.ts'
 import { type OrderRequest, place, type PlaceError, quantities } from '../domain/place.ts'
+import { totals } from '../domain/projection.ts'
 import { start } from '../domain/saga-machine.ts'
-import { sendReserve } from './effects.ts'
+import { messagesOf, statusChanged } from '../domain/saga-messages.ts'
 
 export type PlaceResult =
   | { order: OrderRow; errors?: never }
@@ -42,14 +42,19 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
     if (errors) return (await repeated()) ?? { errors }
 
     const placedAt = new Date()
-    const { saga } = start(placedAt)
-    const order = await outbox.statement((send, take) => {
-      sendReserve(send, orderId, event.currency, onePerProduct(event.lines))
-      send(orderStatusChanged, orderId, { orderId, customerId: request.customerId, version: 1 })
-      const traceId = currentTraceId()
-      const placed = { id: orderId, idempotencyKey, inputHash, event, placedAt, saga, traceId }
-      return insertOrder(db, placed, take())
-    })
+    const { saga, effects } = start(placedAt)
+    const subject = { ...event, ...totals(event), id: orderId }
+    const messages = [...messagesOf(effects, subject, onePerProduct(event.lines)), statusChanged(subject, 1)]
+    const placed = {
+      id: orderId,
+      idempotencyKey,
+      inputHash,
+      event,
+      placedAt,
+      saga,
+      traceId: currentTraceId(),
+    }
+    const order = await outbox.statement(messages, (rows) => insertOrder(db, placed, rows))
     // Without an order, the key was used before: that is the order, if the input is the same.
     const result = order ? { order } : await repeated()
     if (!result) throw new Error('the idempotency key was taken by an order that is not there')

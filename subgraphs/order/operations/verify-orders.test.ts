@@ -1,8 +1,8 @@
 /** What is shown of orders is what their events say, and the check notices when it is not. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { paymentCapture, paymentCaptured } from '#contracts/payment.ts'
 import { stockCommit, stockCommitted } from '#contracts/stock.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { verifyOrders } from './verify-orders.ts'

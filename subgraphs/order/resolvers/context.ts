@@ -1,6 +1,6 @@
 /** What the resolvers of one operation share: who asks, and loaders that read each order once. */
+import { type Caller, maySee } from '#platform/identity/caller.ts'
 import DataLoader from 'dataloader'
-import { type Caller, maySee } from '#platform/identity/internal-token.ts'
 import type { Database } from '../data/database.ts'
 import { findEvents, type RecordedEvent } from '../data/order-events.ts'
 import { findOrders, type OrderRow } from '../data/orders.ts'

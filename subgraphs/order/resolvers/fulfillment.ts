@@ -1,6 +1,6 @@
 /** `fulfillmentShip` and `fulfillmentDeliver`: what the warehouse tells. The schema lets staff in only. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { z } from 'zod'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import type { Context } from './context.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import type { Refused } from '../operations/act-on-order.ts'

@@ -1,7 +1,7 @@
 /** `orderCancel`: for the customer and for staff. */
+import { requireSignedIn } from '#platform/identity/caller.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { z } from 'zod'
-import { fromGlobalId } from '#platform/identity/ids.ts'
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { invalidInputs, optionalText, orderNotFound } from './user-errors.ts'
 

@@ -1,7 +1,8 @@
 /** A customer's orders as a Relay connection. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const stranger = customer()

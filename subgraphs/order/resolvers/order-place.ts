@@ -1,7 +1,8 @@
 /** `orderPlace`: the input checked, the rules asked, and their answer put in the graph's terms. */
+import { requireSignedIn } from '#platform/identity/caller.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { z } from 'zod'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
 import type { PlaceError } from '../domain/place.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { changeCursor } from './cursor.ts'

@@ -1,7 +1,7 @@
 /** `orderStatusChanged`: the feed of one order, for whoever may see the order. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { maySee } from '#platform/identity/caller.ts'
 import { notFound } from '#platform/graphql/errors.ts'
-import { maySee } from '#platform/identity/internal-token.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import { findHead } from '../data/orders.ts'
 import type { OrderStatusChangeResolvers, SubscriptionResolvers } from '../generated/resolvers.ts'
 import type { StatusChange } from '../jobs/order-feed.ts'

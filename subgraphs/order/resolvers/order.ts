@@ -1,7 +1,8 @@
 /** The order and its parts: from rows to the graph. */
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { isStaff } from '#platform/identity/internal-token.ts'
-import { type CurrencyCode, toMoney } from '#platform/graphql/money.ts'
+import { type CurrencyCode, toMoney } from '#contracts/money.ts'
+import { isStaff } from '#platform/identity/caller.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { availableActions } from '../domain/actions.ts'
 import type { FulfillmentStatus, OrderStatus, ShippingAddress } from '../domain/order.ts'
 import type {

@@ -1,7 +1,8 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, newId } from '#platform/identity/ids.ts'
 import { findSaga } from '../data/sagas.ts'
 import { storeMove } from '../data/store-move.ts'
 import { apply } from '../domain/projection.ts'
@@ -82,7 +83,7 @@ it('waits for a transaction that began earlier and commits later', async () => {
     const row = (await findSaga(under.db, fromGlobalId('ord', early)))!
     const [event, at] = [{ type: 'OrderConfirmed' } as const, new Date()]
     const order = { ...row.order, ...apply(row.order, event, at) }
-    await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, '[]')
+    await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, { json: '[]' })
   })
   await eventually(async () => seen.length === 2)
   expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])

@@ -1,5 +1,5 @@
 /** `sagaRetry` and `sagaResolve`: an operator mends what is stuck. The schema lets administrators in only. */
-import { fromGlobalId } from '#platform/identity/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Context } from './context.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import type { Refused } from '../operations/act-on-order.ts'

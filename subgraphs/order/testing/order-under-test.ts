@@ -2,6 +2,9 @@
  * The order subgraph as its tests drive it: on a real Postgres and a real NATS, the participants of the saga
  * played by the test.
  */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { expect } from '@jest/globals'
 import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
@@ -10,8 +13,6 @@ import { paymentAuthorizationRejected, paymentAuthorize, paymentAuthorized } fro
 import { stockRelease, stockReleased, stockReserve, stockReserved } from '#contracts/stock.ts'
 import { STREAMS } from '#contracts/streams.ts'
 import { type Bus, connectBus } from '#platform/messaging/bus.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { startOutbox } from '#platform/messaging/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'

@@ -2,15 +2,16 @@
  * Beginning a payment and calling one off, which may come in any order and at once. Both go through the
  * order's row in `payment_orders`: whichever is second sees the first.
  */
-import type { MoneyData } from '#contracts/money.ts'
-import { fromGlobalId, newId } from '#platform/identity/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { MinorMoney } from '#contracts/money.ts'
 import type { Database } from './database.ts'
 import { findPayment, type StoredPayment } from './payments.ts'
 
 export interface PaymentRequest {
   orderId: string
   customerId: string
-  amount: MoneyData
+  amount: MinorMoney
   paymentMethod: string
 }
 

@@ -1,7 +1,7 @@
 /** The ledger: entries are only ever added, each fact once, whoever learns it and however often. */
-import { hear } from '#platform/messaging/inbox.ts'
-import { newId } from '#platform/identity/ids.ts'
-import { insertMessages } from '#platform/messaging/outbox.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { deduplicate } from '#platform/messaging/inbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'
@@ -19,8 +19,7 @@ export async function record(
 export interface Answer {
   /** The command (its message's id, a uuid) that is answered; it is answered once. */
   commandId: string
-  /** From the outbox's `Take`. */
-  messages: string
+  messages: OutboxRows
   /** Whether the order is not to be told when it has called the payment off: undoing it will be the answer. */
   unlessCalledOff?: boolean
 }
@@ -35,7 +34,7 @@ export async function recordAndAnswer(
 ): Promise<boolean> {
   const [row] = await database.$queryRaw<[{ told: number }]>`
     WITH added AS (${insertEntries(payment, entries, now)}),
-         first AS (${hear(commandId)}),
+         first AS (${deduplicate(commandId)}),
          due AS (
            SELECT message_id FROM first
             WHERE NOT ${unlessCalledOff}::boolean
@@ -47,9 +46,9 @@ export async function recordAndAnswer(
 }
 
 /** Answers where there is nothing to add. @returns whether it was answered now */
-export async function answer(database: Database, commandId: string, messages: string): Promise<boolean> {
+export async function answer(database: Database, commandId: string, messages: OutboxRows): Promise<boolean> {
   const [row] = await database.$queryRaw<[{ told: number }]>`
-    WITH first AS (${hear(commandId)}), told AS (${insertMessages(messages, 'first')})
+    WITH first AS (${deduplicate(commandId)}), told AS (${insertMessages(messages, 'first')})
     SELECT count(*)::int AS told FROM first`
   return row.told === 1
 }

@@ -1,5 +1,5 @@
 /** Customers' payment methods; the cards themselves are kept by the provider. */
-import { newId } from '#platform/identity/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import type { Database } from './database.ts'
 
 export interface StoredMethod {

@@ -1,5 +1,5 @@
 /** Payments, each read whole: with its ledger, its refunds under way, and whether it was called off. */
-import type { MoneyData } from '#contracts/money.ts'
+import type { MinorMoney } from '#contracts/money.ts'
 import type { Payment, PendingRefund, Transaction as Entry } from '../domain/payment.ts'
 import type { Database, Transaction } from './database.ts'
 
@@ -85,7 +85,7 @@ export async function findPaymentOfIntent(
 function toPayment({ amountMinor, currency, transactions, pendingRefunds, ...row }: Row): StoredPayment {
   return {
     ...row,
-    amount: { amountMinor, currency: currency as MoneyData['currency'] },
+    amount: { amountMinor, currency: currency as MinorMoney['currency'] },
     transactions: transactions.map((entry) => ({ ...entry, occurredAt: new Date(entry.occurredAt) })),
     pendingRefunds: pendingRefunds.map((refund) => ({ ...refund, createdAt: new Date(refund.createdAt) })),
   }

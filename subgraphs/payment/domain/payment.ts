@@ -3,7 +3,7 @@
  * type) and only ever added; the status derives from all of them together, so that it does not matter in
  * which order they were learned. Amounts are in the currency's minor unit.
  */
-import type { MoneyData } from '#contracts/money.ts'
+import type { MinorMoney } from '#contracts/money.ts'
 
 export type TransactionType = 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
 
@@ -40,7 +40,7 @@ export interface PendingRefund {
 export interface Payment {
   id: string
   orderId: string
-  amount: MoneyData
+  amount: MinorMoney
   /** As the customer gave it. */
   paymentMethod: string
   /** The provider's own id of it; null where the customer has no such method. */

@@ -1,8 +1,8 @@
 /** The payment's part in the saga, against a real Postgres, NATS and provider. */
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
-import { newId } from '#platform/identity/ids.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
 import { statusOf } from '../domain/payment.ts'

@@ -3,6 +3,7 @@
  * provider is asked outside of any transaction, and what it said is recorded together with the answer. A
  * command whose outcome is unknown is not answered: it fails here, and is delivered again.
  */
+import { type Message, message } from '#contracts/message.ts'
 import {
   paymentAuthorizationRejected,
   paymentAuthorize,
@@ -14,12 +15,12 @@ import {
   paymentVoided,
 } from '#contracts/payment.ts'
 import { type Delivery, type Handler, on } from '#platform/messaging/consumer.ts'
-import type { Outbox, Send } from '#platform/messaging/outbox.ts'
+import type { Outbox } from '#platform/messaging/outbox.ts'
 import { beginPayment, callOff, type PaymentRequest } from '../data/begin-payment.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { answer, record, recordAndAnswer } from '../data/ledger.ts'
 import { findPayment, type StoredPayment } from '../data/payments.ts'
-import { decideAuthorize, decideCapture, decideVoid } from '../domain/decide.ts'
+import { type CaptureDecision, decideAuthorize, decideCapture, decideVoid } from '../domain/decide.ts'
 import { declineReason, explainRejection } from '../domain/decline-reason.ts'
 import { statusOf, withEntries, type Payment, type Transaction as Entry } from '../domain/payment.ts'
 import type { Provider } from '../provider/provider.ts'
@@ -40,12 +41,11 @@ export function paymentHandlers({ database, outbox, provider, refunds }: SagaRes
     const payment = await beginPayment(database, command, new Date())
     const asks = decideAuthorize(payment).action === 'ask-provider'
     const entries = asks ? await provider.authorize(payment) : []
-    await outbox.statement(async (send, take) => {
-      const known = withEntries<Payment>(payment, entries)
-      answerAuthorize(known, send)
-      const unlessCalledOff = statusOf(known.transactions) === 'AUTHORIZED'
-      const told = { commandId, messages: take(), unlessCalledOff }
-      return (await recordAndAnswer(database, payment, entries, told, new Date())) || undefined
+    const known = withEntries<Payment>(payment, entries)
+    const unlessCalledOff = statusOf(known.transactions) === 'AUTHORIZED'
+    await outbox.statement(answerToAuthorize(known), async (messages) => {
+      const answered = { commandId, messages, unlessCalledOff }
+      return (await recordAndAnswer(database, payment, entries, answered, new Date())) || undefined
     })
   }
 
@@ -56,14 +56,9 @@ export function paymentHandlers({ database, outbox, provider, refunds }: SagaRes
     const entries = asks ? await provider.capture(payment!, decision.reference) : []
     const outcome = decideCapture(withEntries<Payment>(payment!, entries))
     if (outcome.action === 'capture') throw new Error(`the payment of the order ${orderId} was not captured`)
-    await outbox.statement(async (send, take) => {
-      if (outcome.action === 'answer-captured') send(paymentCaptured, orderId, { orderId })
-      else {
-        const { reason, detail } = outcome
-        send(paymentCaptureRejected, orderId, { orderId, reason, detail })
-      }
-      const told = { commandId, messages: take() }
-      return (await recordAndAnswer(database, payment!, entries, told, new Date())) || undefined
+    await outbox.statement([answerToCapture(orderId, outcome)], async (messages) => {
+      const answered = { commandId, messages }
+      return (await recordAndAnswer(database, payment!, entries, answered, new Date())) || undefined
     })
   }
 
@@ -77,9 +72,8 @@ export function paymentHandlers({ database, outbox, provider, refunds }: SagaRes
     if (payment && decideVoid(payment).action !== 'answer-voided') {
       throw new Error(`the payment of the order ${orderId} is not undone yet`)
     }
-    await outbox.statement(async (send, take) => {
-      send(paymentVoided, orderId, { orderId })
-      return (await answer(database, commandId, take())) || undefined
+    await outbox.statement([message(paymentVoided, orderId, { orderId })], async (messages) => {
+      return (await answer(database, commandId, messages)) || undefined
     })
   }
 
@@ -108,19 +102,27 @@ export function paymentHandlers({ database, outbox, provider, refunds }: SagaRes
   return [on(paymentAuthorize, authorize), on(paymentVoid, voidPayment), on(paymentCapture, capture)]
 }
 
-function answerAuthorize(payment: Payment, send: Send): void {
+type Captured = Exclude<CaptureDecision, { action: 'capture' }>
+
+function answerToCapture(orderId: string, outcome: Captured): Message {
+  if (outcome.action === 'answer-captured') return message(paymentCaptured, orderId, { orderId })
+  const { reason, detail } = outcome
+  return message(paymentCaptureRejected, orderId, { orderId, reason, detail })
+}
+
+function answerToAuthorize(payment: Payment): Message[] {
   const { orderId } = payment
   const decision = decideAuthorize(payment)
   switch (decision.action) {
     case 'answer-authorized':
-      return send(paymentAuthorized, orderId, { orderId })
+      return [message(paymentAuthorized, orderId, { orderId })]
     case 'answer-rejected': {
       const { reason } = decision
       const detail = explainRejection(reason, declineReason(payment.transactions))
-      return send(paymentAuthorizationRejected, orderId, { orderId, reason, detail })
+      return [message(paymentAuthorizationRejected, orderId, { orderId, reason, detail })]
     }
     case 'leave-to-void':
-      return
+      return []
     case 'ask-provider':
       throw new Error(`the payment of the order ${orderId} was settled without an outcome`)
     default:

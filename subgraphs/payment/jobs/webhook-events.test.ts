@@ -1,9 +1,9 @@
 /** The provider's webhooks: signed, stored once, and taken in in whatever order they come. */
+import { toGlobalId } from '#contracts/ids.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { paymentCapture } from '#contracts/payment.ts'
-import { toGlobalId } from '#platform/identity/ids.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
 import { statusOf } from '../domain/payment.ts'

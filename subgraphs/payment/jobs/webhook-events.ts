@@ -3,6 +3,7 @@
  * soon after. Most tell what is known already and are done with in one go; the others each have a transaction.
  */
 import type Stripe from 'stripe'
+import { message } from '#contracts/message.ts'
 import { paymentVoid } from '#contracts/payment.ts'
 import { createBatches } from '#platform/process/batch.ts'
 import { log } from '#platform/process/log.ts'
@@ -57,10 +58,12 @@ export function startWebhookEvents(database: Database, outbox: Outbox<Transactio
 
   async function takeIn(stored: StoredEvent): Promise<void> {
     try {
-      await outbox.transaction(async (tx, send) => {
-        if (!(await claimEvent(tx, stored.id, new Date()))) return
-        const orphaned = await learn(tx, stored.payload as Stripe.Event)
-        if (orphaned) send(paymentVoid, orphaned.orderId, { orderId: orphaned.orderId })
+      await outbox.transaction(async (tx) => {
+        const claimed = await claimEvent(tx, stored.id, new Date())
+        const orphaned = claimed && (await learn(tx, stored.payload as Stripe.Event))
+        if (!orphaned) return { result: undefined }
+        const { orderId } = orphaned
+        return { result: undefined, messages: [message(paymentVoid, orderId, { orderId })] }
       })
     } catch (error) {
       const parked = await postponeEvent(database, stored, String(error), new Date())

@@ -2,8 +2,8 @@
  * What an event tells. It shows an intent or a refund as it was at some moment; what is new of it is added to the
  * ledger, so that events may come late, twice and in any order.
  */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type Stripe from 'stripe'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { record } from '../data/ledger.ts'
 import { findPaymentOfIntent, findPayments, lockPayment } from '../data/payments.ts'

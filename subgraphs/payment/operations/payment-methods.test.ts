@@ -1,7 +1,8 @@
 /** Payment methods, against a real Postgres and provider: whose they are, and who pays with them. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
 import { MOST_METHODS } from './payment-methods.ts'
 

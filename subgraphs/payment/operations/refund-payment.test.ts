@@ -1,8 +1,8 @@
 /** Refunds, against a real Postgres and provider: whatever happens on the way, money goes back once. */
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
-import { newId } from '#platform/identity/ids.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
 import type { StoredPayment } from '../data/payments.ts'
 import { refundedMinor, statusOf } from '../domain/payment.ts'

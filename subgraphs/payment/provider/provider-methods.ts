@@ -1,7 +1,7 @@
 /** Payment methods at the provider: attached to a customer of ours, and detached again. */
+import { toGlobalId } from '#contracts/ids.ts'
 import { randomUUID } from 'node:crypto'
 import Stripe from 'stripe'
-import { toGlobalId } from '#platform/identity/ids.ts'
 import type { Ask } from './provider-policy.ts'
 
 const { StripeCardError, StripeInvalidRequestError } = Stripe.errors

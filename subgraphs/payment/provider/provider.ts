@@ -3,8 +3,8 @@
  * from the payment, so that asking again is asking about the same thing and never charges or refunds twice; its
  * answers come back as entries for the ledger.
  */
+import { toGlobalId } from '#contracts/ids.ts'
 import type Stripe from 'stripe'
-import { toGlobalId } from '#platform/identity/ids.ts'
 import type { RefundOutcome } from '../data/refunds.ts'
 import { notMade, type Payment, type PendingRefund, type Transaction } from '../domain/payment.ts'
 import {

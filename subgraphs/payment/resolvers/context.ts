@@ -1,6 +1,6 @@
 /** What the resolvers of one operation share: who asks, and payments that are read once and in batches. */
+import type { Caller } from '#platform/identity/caller.ts'
 import DataLoader from 'dataloader'
-import type { Caller } from '#platform/identity/internal-token.ts'
 import type { Database } from '../data/database.ts'
 import { findPayments, LARGEST_BATCH, type LedgerEntry, type StoredPayment } from '../data/payments.ts'
 import type { PaymentMethods } from '../operations/payment-methods.ts'

@@ -1,10 +1,11 @@
 /** The mutations and `User.paymentMethods` as the graph shows them, on a real Postgres and provider. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { graphql } from 'graphql'
 import { paymentCapture } from '#contracts/payment.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
 import { createContext } from './context.ts'
 import { customerId, startPayments } from '../testing/payment-under-test.ts'

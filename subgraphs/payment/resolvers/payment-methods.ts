@@ -1,8 +1,9 @@
 /** Payment methods in the graph: each customer sees and changes their own, and nobody else's. */
+import { requireSignedIn } from '#platform/identity/caller.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
 import { log } from '#platform/process/log.ts'
 import type { Context } from './context.ts'
 import type { MutationResolvers, PaymentMethodResolvers, UserResolvers } from '../generated/resolvers.ts'

@@ -1,8 +1,9 @@
 /** `paymentRefund`: the input checked, the money given back, and what prevents it put in the graph's terms. */
+import { toMinor, toMoney } from '#contracts/money.ts'
+import { requireSignedIn } from '#platform/identity/caller.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { z } from 'zod'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
-import { toMinor, toMoney } from '#platform/graphql/money.ts'
 import type { Context } from './context.ts'
 import type { MutationResolvers, ResolversTypes } from '../generated/resolvers.ts'
 import type { RefundError } from '../operations/refund-payment.ts'

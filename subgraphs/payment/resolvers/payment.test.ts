@@ -1,9 +1,10 @@
 /** Who sees which payment, on a real Postgres. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { graphql } from 'graphql'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
 import { createContext } from './context.ts'
 import { openDatabase, type Database } from '../data/database.ts'

@@ -1,7 +1,8 @@
 /** The graph's view of payments. A payment that belongs to another answers as one that does not exist. */
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { maySee } from '#platform/identity/internal-token.ts'
-import { toMoney } from '#platform/graphql/money.ts'
+import { toMoney } from '#contracts/money.ts'
+import { maySee } from '#platform/identity/caller.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Context, TransactionOfPayment } from './context.ts'
 import type { StoredPayment } from '../data/payments.ts'
 import { declineReason } from '../domain/decline-reason.ts'

@@ -2,8 +2,8 @@
  * What is reserved for an order: one record for the order as a whole, and one row per product and
  * warehouse. Each function is one statement; the levels have been locked before (levels.ts).
  */
-import { hear } from '#platform/messaging/inbox.ts'
-import { insertMessages } from '#platform/messaging/outbox.ts'
+import { deduplicate } from '#platform/messaging/inbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
 import type { Line, Refusal } from '../domain/allocation.ts'
 import type { Standing } from '../domain/reservation.ts'
 import type { Share } from '../domain/stock.ts'
@@ -23,7 +23,7 @@ export async function lockOrderOnce(
   messageId: string,
 ): Promise<Standing | undefined> {
   const [standing] = await tx.$queryRaw<Standing[]>`
-    WITH first AS (${hear(messageId)}) ${lock(orderId, Prisma.sql`FROM first`)}`
+    WITH first AS (${deduplicate(messageId)}) ${lock(orderId, Prisma.sql`FROM first`)}`
   return standing
 }
 
@@ -33,7 +33,7 @@ const lock = (orderId: string, from = Prisma.empty) => Prisma.sql`
     RETURNING status, reason, detail`
 
 /**
- * Reserves the shares. @param messages from the outbox's `Take`, written along
+ * Reserves the shares and writes the messages along.
  * @throws when there is less than a share of it
  */
 export async function reserve(
@@ -41,7 +41,7 @@ export async function reserve(
   orderId: string,
   shares: readonly Share[],
   expiresAt: Date,
-  messages: string,
+  messages: OutboxRows,
 ): Promise<void> {
   const reserved = await tx.$executeRaw`
     WITH shares AS (
@@ -56,7 +56,7 @@ export async function reserve(
     ), held AS (
       INSERT INTO reservations (order_id, product_id, warehouse_id, quantity, status, expires_at)
       SELECT ${orderId}::uuid, product_id, warehouse_id, quantity, 'RESERVED', ${expiresAt}::timestamptz FROM changed
-    ), told AS (${insertMessages(messages)})
+    ), published AS (${insertMessages(messages)})
     UPDATE order_reservations SET status = 'RESERVED'
      WHERE order_id = ${orderId}::uuid AND (SELECT count(*) FROM changed) = (SELECT count(*) FROM shares)`
   if (reserved !== 1) throw new Error('a stock level changed under its lock')
@@ -127,10 +127,9 @@ export async function dropExpired(tx: Tx, orderId: string): Promise<void> {
 }
 
 /**
- * What the order holds leaves the warehouses, and the ledger says so.
- * @param messages from the outbox's `Take`, written along
+ * What the order holds leaves the warehouses, and the ledger says so. The messages are written along.
  */
-export async function commit(tx: Tx, orderId: string, messages: string): Promise<void> {
+export async function commit(tx: Tx, orderId: string, messages: OutboxRows): Promise<void> {
   await tx.$executeRaw`
     WITH held AS (
       UPDATE reservations SET status = 'COMMITTED' WHERE order_id = ${orderId}::uuid AND status = 'RESERVED'
@@ -142,6 +141,6 @@ export async function commit(tx: Tx, orderId: string, messages: string): Promise
     ), ledger AS (
       INSERT INTO stock_movements (product_id, warehouse_id, delta, type, order_id)
       SELECT product_id, warehouse_id, -quantity, 'SALE', ${orderId}::uuid FROM held
-    ), told AS (${insertMessages(messages)})
+    ), published AS (${insertMessages(messages)})
     UPDATE order_reservations SET status = 'COMMITTED' WHERE order_id = ${orderId}::uuid`
 }

@@ -2,8 +2,8 @@
  * A product's availability is what its levels have on hand less what they have reserved. Its version is the
  * sum of the levels' versions: a change of any of them makes it newer.
  */
-import type { availabilityChanged } from '#contracts/catalog.ts'
-import type { MessageData } from '#contracts/message.ts'
+import { availabilityChanged } from '#contracts/catalog.ts'
+import { type Message, message, type MessageData } from '#contracts/message.ts'
 import { available, type Level, type Share } from './stock.ts'
 
 export type Availability = MessageData<typeof availabilityChanged>
@@ -39,4 +39,9 @@ export function availabilityAfter(
       changed.filter((level) => level.productId === productId),
     ),
   )
+}
+
+/** What everybody can order now. */
+export function availabilityMessages(availabilities: readonly Availability[]): Message[] {
+  return availabilities.map((each) => message(availabilityChanged, each.productId, each))
 }

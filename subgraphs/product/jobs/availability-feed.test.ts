@@ -1,7 +1,8 @@
 /** `productAvailabilityChanged`: what it is now, each change of it, and the latest for whoever is slow. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ExecutionResult } from 'graphql'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { startProduct } from '../testing/product-under-test.ts'

@@ -3,6 +3,7 @@
  * example, they are published again from the database; a copy that has them already is not changed by it.
  */
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
+import { message } from '#contracts/message.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
 import { log } from '#platform/process/log.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
@@ -58,14 +59,14 @@ export async function republishCatalog(outbox: Outbox<Tx>): Promise<void> {
   let products = 0
   do {
     const last: string | undefined = after
-    after = await outbox.transaction(async (tx, send) => {
+    after = await outbox.transaction(async (tx) => {
       const states = await readCatalogState(tx, last, BATCH)
-      for (const { product, availability } of states) {
-        send(productChanged, product.productId, product)
-        send(availabilityChanged, product.productId, availability)
-      }
+      const messages = states.flatMap(({ product, availability }) => [
+        message(productChanged, product.productId, product),
+        message(availabilityChanged, product.productId, availability),
+      ])
       products += states.length
-      return states.at(-1)?.product.productId
+      return { result: states.at(-1)?.product.productId, messages }
     })
   } while (after)
   log.info({ products }, 'published the catalogue again')

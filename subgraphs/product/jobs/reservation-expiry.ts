@@ -8,8 +8,7 @@ import type { Outbox } from '#platform/messaging/outbox.ts'
 import type { Database, Tx } from '../data/database.ts'
 import { lockHeld } from '../data/levels.ts'
 import { expire, findExpired, lockOrder } from '../data/reservations.ts'
-import { availabilityAfter } from '../domain/availability.ts'
-import { announce } from './stock-commands.ts'
+import { availabilityAfter, availabilityMessages } from '../domain/availability.ts'
 
 const SWEEP_EVERY_MS = 15_000
 const BATCH = 100
@@ -24,12 +23,12 @@ export function startExpirySweep(database: Database, outbox: Outbox<Tx>): Expiry
   let running: Promise<unknown> = Promise.resolve()
 
   async function expireOrder(orderId: string): Promise<void> {
-    await outbox.transaction(async (tx, send) => {
+    await outbox.transaction(async (tx) => {
       const { status } = await lockOrder(tx, orderId)
-      if (status !== 'RESERVED') return
+      if (status !== 'RESERVED') return { result: undefined }
       const { levels, held } = await lockHeld(tx, orderId)
       await expire(tx, orderId)
-      announce(availabilityAfter(levels, held, -1), send)
+      return { result: undefined, messages: availabilityMessages(availabilityAfter(levels, held, -1)) }
     })
   }
 

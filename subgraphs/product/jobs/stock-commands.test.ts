@@ -1,7 +1,7 @@
 /** Stock in the order saga, on a real Postgres and NATS: answered once, never oversold, never stuck. */
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { stockCommit, stockRelease, stockReserve } from '#contracts/stock.ts'
-import { newId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { startProduct } from '../testing/product-under-test.ts'
 

@@ -1,7 +1,9 @@
 /** The catalogue as staff change it: typed errors, versions, the news of it, and what the cache makes of it. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { productChanged } from '#contracts/catalog.ts'
-import { fromGlobalId, newId, toGlobalId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, nobody, staff, startProduct } from '../testing/product-under-test.ts'

@@ -2,11 +2,13 @@
  * Staff's changes of the catalogue: the product and the news of it are committed in one transaction, and the
  * cache forgets what it knew.
  */
-import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
+import type { CurrencyCode } from '#contracts/money.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { productChanged } from '#contracts/catalog.ts'
+import { message } from '#contracts/message.ts'
+import { availabilityMessages } from '../domain/availability.ts'
 import type { Cache } from '#platform/storage/cache.ts'
-import { newId } from '#platform/identity/ids.ts'
-import type { CurrencyCode } from '#platform/graphql/money.ts'
-import type { Outbox, Send } from '#platform/messaging/outbox.ts'
+import type { Outbox, Outcome as TransactionOutcome } from '#platform/messaging/outbox.ts'
 import type { Tx } from '../data/database.ts'
 import {
   countLevels,
@@ -24,6 +26,8 @@ import { slugOf } from '../domain/slug.ts'
 
 export type Outcome = { product: ProductRow; errors?: never } | { product?: never; errors: ProductError[] }
 
+type Change = TransactionOutcome<Outcome>
+
 export interface ManageProducts {
   create(fields: Required<ProductFields>): Promise<Outcome>
   update(id: string, expectedVersion: number, fields: Omit<ProductFields, 'sku'>): Promise<Outcome>
@@ -32,7 +36,7 @@ export interface ManageProducts {
 
 export function createManageProducts(outbox: Outbox<Tx>, cache: Cache): ManageProducts {
   /** Runs a change that is well formed, and afterwards has the product read anew. */
-  async function change(id: string, fields: ProductFields, work: (tx: Tx, send: Send) => Promise<Outcome>) {
+  async function change(id: string, fields: ProductFields, work: (tx: Tx) => Promise<Change>) {
     const errors = checkProduct(fields)
     if (errors.length > 0) return { errors }
     const outcome = await outbox.transaction(work)
@@ -43,28 +47,28 @@ export function createManageProducts(outbox: Outbox<Tx>, cache: Cache): ManagePr
   return {
     create(fields) {
       const id = newId()
-      return change(id, fields, (tx, send) => create(tx, send, id, fields))
+      return change(id, fields, (tx) => create(tx, id, fields))
     },
     update: (id, expectedVersion, fields) =>
-      change(id, fields, async (tx, send) => {
+      change(id, fields, async (tx) => {
         const product = await lockProduct(tx, id)
         if (!product || product.archivedAt !== null) return failed({ code: 'PRODUCT_NOT_FOUND' })
         if (product.version !== expectedVersion) {
           return failed({ code: 'STALE_VERSION', currentVersion: product.version })
         }
-        return update(tx, send, id, fields)
+        return update(tx, id, fields)
       }),
     archive: (id) =>
-      change(id, {}, async (tx, send) => {
+      change(id, {}, async (tx) => {
         const product = await lockProduct(tx, id)
         if (!product) return failed({ code: 'PRODUCT_NOT_FOUND' })
-        if (product.archivedAt !== null) return { product }
-        return told(await updateProduct(tx, id, { archivedAt: new Date() }), send)
+        if (product.archivedAt !== null) return { result: { product } }
+        return changed(await updateProduct(tx, id, { archivedAt: new Date() }))
       }),
   }
 }
 
-async function create(tx: Tx, send: Send, id: string, fields: Required<ProductFields>): Promise<Outcome> {
+async function create(tx: Tx, id: string, fields: Required<ProductFields>): Promise<Change> {
   const { sku, name, description, category, price, images } = fields
   const categoryId = await findCategoryId(tx, category!)
   if (!categoryId) return failed(noCategory)
@@ -85,11 +89,12 @@ async function create(tx: Tx, send: Send, id: string, fields: Required<ProductFi
   })
   if (!product) return failed((await isSkuTaken(tx, sku)) ? { code: 'SKU_TAKEN', sku } : slugTaken)
   const version = await countLevels(tx, id)
-  if (version > 0) send(availabilityChanged, id, { productId: id, version, available: 0 })
-  return told(product, send)
+  const { result, messages } = changed(product)
+  const sold = version > 0 ? availabilityMessages([{ productId: id, version, available: 0 }]) : []
+  return { result, messages: [...sold, ...messages] }
 }
 
-async function update(tx: Tx, send: Send, id: string, fields: ProductFields): Promise<Outcome> {
+async function update(tx: Tx, id: string, fields: ProductFields): Promise<Change> {
   const { slug, name, description, category, price, images } = fields
   const categoryId = isGiven(category) ? await findCategoryId(tx, category) : undefined
   if (isGiven(category) && !categoryId) return failed(noCategory)
@@ -102,16 +107,16 @@ async function update(tx: Tx, send: Send, id: string, fields: ProductFields): Pr
     ...(isGiven(price) && { priceMinor: toMinor(price.amount)! }),
     ...(isGiven(images) && { images: [...images] }),
   })
-  return told(product, send)
+  return changed(product)
 }
 
-function told(product: ProductRow, send: Send): Outcome {
+function changed(product: ProductRow) {
   const { id, version, sku, name, priceMinor, currency, archivedAt } = product
   const price = { amountMinor: priceMinor, currency: currency as CurrencyCode }
-  send(productChanged, id, { productId: id, version, sku, name, price, archived: archivedAt !== null })
-  return { product }
+  const state = { productId: id, version, sku, name, price, archived: archivedAt !== null }
+  return { result: { product }, messages: [message(productChanged, id, state)] }
 }
 
-const failed = (error: ProductError): Outcome => ({ errors: [error] })
+const failed = (error: ProductError): Change => ({ result: { errors: [error] } })
 const noCategory = invalid('category', 'There is no such category.')
 const slugTaken = invalid('slug', 'Another product has that slug.')

@@ -1,6 +1,6 @@
 /** `productAvailabilityChanged`: the feed of one product, for anybody. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { notFound } from '#platform/graphql/errors.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import type { Availability } from '../domain/availability.ts'
 import type { SubscriptionResolvers } from '../generated/resolvers.ts'
 

@@ -1,5 +1,5 @@
 /** The catalogue as staff change it. */
-import { fromGlobalId } from '#platform/identity/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import type { Outcome } from '../operations/manage-products.ts'
 import { toUserError } from './product-errors.ts'

@@ -2,9 +2,9 @@
  * What the resolvers of one operation share: who asks, and loaders, so that each thing is read once and
  * many things in one statement. Of a product the catalogue's part may come from the cache; its stock never does.
  */
+import type { Caller } from '#platform/identity/caller.ts'
 import DataLoader from 'dataloader'
 import type { Cache } from '#platform/storage/cache.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
 import type { AdjustStock } from '../operations/adjust-stock.ts'
 import type { AvailabilityFeed } from '../jobs/availability-feed.ts'
 import { type CategoryTree, readCategories } from '../data/categories.ts'

@@ -1,7 +1,7 @@
 /** `StockLevel.movements`: the ledger, as staff see it. */
+import { toGlobalId } from '#contracts/ids.ts'
 import { readPage, toConnection } from '#platform/graphql/connection.ts'
 import { badUserInput } from '#platform/graphql/errors.ts'
-import { toGlobalId } from '#platform/identity/ids.ts'
 import { listMovements } from '../data/movements.ts'
 import type { StockLevelResolvers, StockMovementResolvers } from '../generated/resolvers.ts'
 

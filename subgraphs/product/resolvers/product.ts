@@ -1,6 +1,7 @@
 /** The product and what belongs to it: from rows to the graph. */
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { type CurrencyCode, toMoney } from '#platform/graphql/money.ts'
+import { type CurrencyCode, toMoney } from '#contracts/money.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Context } from './context.ts'
 import type { CategoryRow } from '../data/categories.ts'
 import type { ProductRow } from '../data/products.ts'

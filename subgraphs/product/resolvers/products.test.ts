@@ -1,6 +1,6 @@
 /** Lists of products: pages, filters, sorts, counts, and what is wrong with bad arguments. */
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { newId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { categories, products } from '../seed/shop.ts'
 import { nobody, staff, startProduct } from '../testing/product-under-test.ts'

@@ -1,6 +1,6 @@
 /** The entry points of the catalogue. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { badUserInput } from '#platform/graphql/errors.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import { findProduct } from '../data/products.ts'
 import type { QueryResolvers } from '../generated/resolvers.ts'
 import { products } from './products.ts'

@@ -1,7 +1,8 @@
 /** What the product subgraph answers, on a real Postgres, NATS and Redis. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { connectCache } from '#platform/storage/cache.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { findProducts } from '../data/products.ts'

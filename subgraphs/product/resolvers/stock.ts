@@ -1,6 +1,7 @@
 /** Stock as staff see it and correct it. */
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
+import { requireSignedIn } from '#platform/identity/caller.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { available } from '../domain/stock.ts'
 import type { MutationResolvers, StockLevelResolvers, WarehouseResolvers } from '../generated/resolvers.ts'
 import { movements } from './movements.ts'

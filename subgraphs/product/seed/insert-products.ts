@@ -3,7 +3,7 @@
  * one statement for each kind however many products they are.
  */
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
-import type { Send } from '#platform/messaging/outbox.ts'
+import { type Message, message } from '#contracts/message.ts'
 import { availabilityOf } from '../domain/availability.ts'
 import { SHOP_CURRENCY } from '../domain/price.ts'
 import type { Level } from '../domain/stock.ts'
@@ -15,12 +15,8 @@ import type { SeedProduct } from './seed-table.ts'
 
 const FIRST_VERSION = 1
 
-/** Inserts those that are not there yet. @param send absent: nobody is told */
-export async function insertProducts(
-  tx: Tx,
-  products: readonly SeedProduct[],
-  send: Send | undefined,
-): Promise<void> {
+/** Inserts those that are not there yet. @returns the messages about them */
+export async function insertProducts(tx: Tx, products: readonly SeedProduct[]): Promise<Message[]> {
   const rows = products.map((product) => ({ ...product, ...keysOf(product) }))
   const added = await tx.$queryRaw<{ sku: string }[]>`
     INSERT INTO products (id, sku, slug, name, description, category_id, price_minor, currency, images, created_at)
@@ -31,9 +27,9 @@ export async function insertProducts(
            description text, "categoryId" uuid, "priceMinor" int, "createdAt" timestamptz)
     ON CONFLICT DO NOTHING RETURNING sku`
   const skus = new Set(added.map(({ sku }) => sku))
-  const news = products.filter(({ sku }) => skus.has(sku))
-  await insertStock(tx, news.flatMap(levelsOf))
-  if (send) for (const product of news) announce(product, send)
+  const inserted = products.filter(({ sku }) => skus.has(sku))
+  await insertStock(tx, inserted.flatMap(levelsOf))
+  return inserted.flatMap(messagesAbout)
 }
 
 async function insertStock(tx: Tx, levels: readonly Level[]): Promise<void> {
@@ -49,12 +45,21 @@ async function insertStock(tx: Tx, levels: readonly Level[]): Promise<void> {
     SELECT "productId", "warehouseId", "onHand" FROM levels`
 }
 
-function announce(product: SeedProduct, send: Send): void {
+function messagesAbout(product: SeedProduct): Message[] {
   const { sku, name, priceMinor } = product
   const productId = seedId('product', sku)
   const price = { amountMinor: priceMinor, currency: SHOP_CURRENCY } as const
-  send(productChanged, productId, { productId, version: FIRST_VERSION, sku, name, price, archived: false })
-  send(availabilityChanged, productId, availabilityOf(productId, levelsOf(product)))
+  return [
+    message(productChanged, productId, {
+      productId,
+      version: FIRST_VERSION,
+      sku,
+      name,
+      price,
+      archived: false,
+    }),
+    message(availabilityChanged, productId, availabilityOf(productId, levelsOf(product))),
+  ]
 }
 
 function keysOf({ sku, name, category, slug }: SeedProduct) {

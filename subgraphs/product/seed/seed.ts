@@ -4,7 +4,7 @@
  * left as it is: the seed may run any number of times.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { withMessages } from '#platform/messaging/outbox.ts'
+import { writeInTransaction } from '#platform/messaging/outbox.ts'
 import { connectDatabase, type Database, type Tx } from '../data/database.ts'
 import { categories, products, warehouses } from './shop.ts'
 import { seedId } from './seed-id.ts'
@@ -33,7 +33,10 @@ export async function seed(databaseUrl: string, options: SeedOptions = {}): Prom
   const wanted = Math.max(options.products ?? 0, products.length)
   const database = connectDatabase(databaseUrl)
   const insert = (batch: readonly SeedProduct[]) =>
-    withMessages(database, SOURCE, async (tx, send) => insertProducts(tx, batch, announce ? send : undefined))
+    writeInTransaction(database, SOURCE, async (tx) => {
+      const messages = await insertProducts(tx, batch)
+      return { result: undefined, messages: announce ? messages : [] }
+    })
   try {
     await database.$transaction(seedPlaces)
     await insert(products)

@@ -2,6 +2,8 @@
  * The product subgraph's parts on a real Postgres, NATS and Redis, with the seeded shop: asked as the
  * gateway asks it, and commanded as an order's saga commands it.
  */
+import { newId } from '#platform/process/new-id.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import { graphql, parse, subscribe } from 'graphql'
@@ -10,8 +12,6 @@ import type { MessageData, MessageType } from '#contracts/message.ts'
 import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { connectCache } from '#platform/storage/cache.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
-import { newId } from '#platform/identity/ids.ts'
 import { startOutbox } from '#platform/messaging/outbox.ts'
 import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
 import { eventually } from '../../../tests/eventually.ts'

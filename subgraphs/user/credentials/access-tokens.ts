@@ -3,9 +3,10 @@
  * each replica learns of a rotation; while the database is away the known ones go on.
  * @see https://www.rfc-editor.org/rfc/rfc9068.html
  */
+import { toGlobalId } from '#contracts/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
 import { type CryptoKey, importJWK, type JSONWebKeySet, SignJWT } from 'jose'
-import { ACCESS_TOKEN } from '#platform/identity/internal-token.ts'
-import { newId, toGlobalId } from '#platform/identity/ids.ts'
 import { log } from '#platform/process/log.ts'
 import { accessTokenExpiry } from '../domain/access-token.ts'
 import { publishedKeysAt, READ_EVERY_SECONDS, signingKeyAt } from '../domain/signing-keys.ts'

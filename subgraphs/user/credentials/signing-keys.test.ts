@@ -1,4 +1,5 @@
 /** Rotating the signing key on a real Postgres, with two replicas and a consumer as the gateway is one. */
+import { newId } from '#platform/process/new-id.ts'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
@@ -8,7 +9,6 @@ import { promisify } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { newId } from '#platform/identity/ids.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import { KEPT_AFTER_RETIREMENT_MS, PUBLISHED_BEFORE_MS } from '../domain/signing-keys.ts'

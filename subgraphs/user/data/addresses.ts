@@ -1,5 +1,5 @@
 /** The addresses of an account. Its row is locked while they are counted, so that the bound holds. */
-import { newId } from '#platform/identity/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { type Address, type AddressParts, MAX_ADDRESSES } from '../domain/address.ts'
 import { type Database } from './database.ts'
 import { lockUser } from './users.ts'

@@ -2,8 +2,8 @@
  * The audit trail. An event is written in the transaction of what it tells of, so that neither is there
  * without the other; the database refuses to change or remove one (see the migration).
  */
+import { newId } from '#platform/process/new-id.ts'
 import type { Page } from '#platform/graphql/connection.ts'
-import { newId } from '#platform/identity/ids.ts'
 import type { AuditEvent, AuditEventType, NewAuditEvent, Origin } from '../domain/audit-event.ts'
 import type { Database, Transaction } from './database.ts'
 

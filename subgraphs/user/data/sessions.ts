@@ -1,5 +1,5 @@
 /** Sessions: begun, listed, ended. What becomes of their refresh tokens is decided in refresh.ts. */
-import { newId } from '#platform/identity/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { LIFETIME_MS, type ListedSession, MAX_LISTED, refreshTokenExpiry } from '../domain/session.ts'
 import type { User } from '../domain/user.ts'

@@ -1,6 +1,6 @@
 /** What staff does, over HTTP and on a database of its own: lists, roles, the audit trail. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import { accountOperations, ERRORS, errorTypes, newEmail, PASSWORD } from './account-operations.ts'
 import { type Database, openDatabase } from '../data/database.ts'

@@ -1,5 +1,5 @@
 /** Makes accounts. Of several with one e-mail address, however close in time, one is made. */
-import { newId } from '#platform/identity/ids.ts'
+import { newId } from '#platform/process/new-id.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { newCustomer } from '../domain/user.ts'
 import { record } from '../data/audit-trail.ts'

@@ -1,6 +1,6 @@
 /** Changes to one's own account. */
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { requireSignedIn } from '#platform/identity/caller.ts'
 import { changePassword } from '../operations/password-change.ts'
 import { updateUser } from '../data/users.ts'
 import { checkAccountChange } from '../domain/account-change.ts'

@@ -1,6 +1,7 @@
 /** One's own sessions, seen and ended from any of them. */
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { requireSignedIn } from '#platform/identity/caller.ts'
 import { endAllSessions, endOwnSession } from '../data/sessions.ts'
 import { sessionNotFound } from '../domain/user-error.ts'
 import type { ActiveSessionResolvers, MutationResolvers } from '../generated/resolvers.ts'

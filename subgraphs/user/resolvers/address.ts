@@ -1,6 +1,7 @@
 /** One's own addresses; another's answer exactly as those that do not exist. */
-import { requireSignedIn } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { requireSignedIn } from '#platform/identity/caller.ts'
 import { createAddress, deleteAddress, updateAddress } from '../data/addresses.ts'
 import { type Address as PostalAddress, checkAddress, MAX_ADDRESSES } from '../domain/address.ts'
 import { addressNotFound, tooManyAddresses, type UserError } from '../domain/user-error.ts'

@@ -1,6 +1,7 @@
 /** The audit trail, for staff. */
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { toConnection } from '#platform/graphql/connection.ts'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
 import { findAuditEvents } from '../data/audit-trail.ts'
 import type { AuditEventResolvers, QueryResolvers } from '../generated/resolvers.ts'
 import { readIdPage } from './id-page.ts'

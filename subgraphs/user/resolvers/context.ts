@@ -1,7 +1,7 @@
 /** What the resolvers of one operation work with: who asks and from where, and the data. */
+import type { Caller } from '#platform/identity/caller.ts'
 import DataLoader from 'dataloader'
 import type { Client } from '#platform/identity/client.ts'
-import type { Caller } from '#platform/identity/internal-token.ts'
 import type { AccessTokens } from '../credentials/access-tokens.ts'
 import { findAddresses } from '../data/addresses.ts'
 import type { IsCommonPassword } from '../credentials/common-passwords.ts'

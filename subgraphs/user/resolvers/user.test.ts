@@ -1,7 +1,7 @@
 /** The user subgraph over HTTP, on a real Postgres: accounts, signing in, and who may see whom. */
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { ACCESS_TOKEN } from '#platform/identity/internal-token.ts'
 import { openDatabase } from '../data/database.ts'
 import { loadSigningKeys } from '../data/signing-keys.ts'
 import { accountOperations, errorTypes, newEmail, PASSWORD } from '../operations/account-operations.ts'

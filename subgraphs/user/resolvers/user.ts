@@ -1,7 +1,8 @@
 /** The account. Another's answers exactly as one that does not exist. */
-import { maySee } from '#platform/identity/internal-token.ts'
-import { fromGlobalId, toGlobalId } from '#platform/identity/ids.ts'
-import type { CurrencyCode } from '#platform/graphql/money.ts'
+import type { CurrencyCode } from '#contracts/money.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { maySee } from '#platform/identity/caller.ts'
 import type { Context } from './context.ts'
 import { findSessions } from '../data/sessions.ts'
 import type { User as Account } from '../domain/user.ts'

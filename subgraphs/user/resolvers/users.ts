@@ -1,7 +1,7 @@
 /** What staff does about accounts. */
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { toConnection } from '#platform/graphql/connection.ts'
 import { badUserInput, forbidden } from '#platform/graphql/errors.ts'
-import { fromGlobalId } from '#platform/identity/ids.ts'
 import { setRole } from '../data/roles.ts'
 import { unlock } from '../operations/unlock.ts'
 import { searchUsers } from '../data/users.ts'

@@ -1,0 +1,25 @@
+/**
+ * How every service runs: its name on logs and traces first, then its parts, and at the end they are closed in
+ * order. A service's main.ts is its configuration and this call.
+ */
+import type { ServiceConfig } from './config.ts'
+import { configureLog } from './log.ts'
+import { onShutdown } from './shutdown.ts'
+import { startTelemetry } from './telemetry.ts'
+
+/** Something that is released once, and whose release can be waited for. */
+export interface Closable {
+  close(): Promise<unknown>
+}
+
+/** @param start puts the service's parts together; when it fails, nothing of it is left open */
+export async function runService<Config extends ServiceConfig>(
+  name: string,
+  config: Config,
+  start: (config: Config) => Promise<Closable>,
+): Promise<void> {
+  configureLog(name, config.LOG_LEVEL)
+  onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
+  const service = await start(config)
+  onShutdown(() => service.close())
+}

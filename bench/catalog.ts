@@ -12,8 +12,8 @@ import { parseConfig } from '#platform/process/config.ts'
 import { log } from '#platform/process/log.ts'
 import { freePort } from '../dev/parts/free-port.ts'
 import { applyMigrations } from '../dev/database/apply-migrations.ts'
-import { partUrl } from '../dev/parts/ports.ts'
-import { startNats } from '../dev/parts/nats.ts'
+import { newPassword, TESTS } from '../dev/parts/credentials.ts'
+import { partUrl, postgresUrl } from '../dev/parts/part-urls.ts'
 import { startPostgres } from '../dev/parts/postgres.ts'
 import { createProgressBar } from '../dev/command-line/progress-bar.ts'
 import { startRedis } from '../dev/parts/redis.ts'
@@ -23,6 +23,7 @@ import { createContext } from '../subgraphs/product/resolvers/context.ts'
 import { seed } from '../subgraphs/product/seed/seed.ts'
 import { startProduct } from '../subgraphs/product/start-product.ts'
 import { type Ask, cursorBefore, operations } from './catalog-operations.ts'
+import { startFreshNats } from '../tests/fresh-nats.ts'
 import { measure, toTable } from './measure.ts'
 
 const PRODUCTS = 100_000
@@ -34,31 +35,34 @@ const folder = mkdtempSync(join(tmpdir(), 'storegraph-bench-'))
 chmodSync(folder, 0o711)
 const { signal } = new AbortController()
 const given = process.env.PRODUCT_DATABASE_URL
-const [postgresPort, redisPort, natsPort] = [await freePort(), await freePort(), await freePort()]
+const [postgresPort, redisPort] = [await freePort(), await freePort()]
+const password = newPassword()
 const postgres = given
   ? undefined
   : await startPostgres({
       folder: join(folder, 'postgres'),
       logFile: join(folder, 'postgres.log'),
       port: postgresPort,
+      password,
       durable: false, // it is for reading; filling it should not take long
       signal,
     })
-const redis = await startRedis({ logFile: join(folder, 'redis.log'), port: redisPort, signal })
-const nats = await startNats({
-  folder: join(folder, 'nats'),
-  logFile: join(folder, 'nats.log'),
-  port: natsPort,
+const redis = await startRedis({
+  folder: join(folder, 'redis'),
+  logFile: join(folder, 'redis.log'),
+  port: redisPort,
+  passwords: { [TESTS]: password },
   signal,
 })
+const nats = await startFreshNats()
 let failed = false
 try {
-  await run(given ?? partUrl('postgres', postgresPort))
+  await run(given ?? postgresUrl(postgresPort, password))
 } catch (error) {
   console.error(error)
   failed = true
 } finally {
-  await nats.stop(STOP_WITHIN_MS)
+  await nats.stop()
   await redis.stop(STOP_WITHIN_MS)
   await postgres?.stop(STOP_WITHIN_MS)
   rmSync(folder, { recursive: true, force: true })
@@ -76,8 +80,8 @@ async function run(databaseUrl: string): Promise<void> {
   const config = parseConfig(configSchema, {
     PORT: '0',
     DATABASE_URL: databaseUrl,
-    REDIS_URL: partUrl('redis', redisPort),
-    NATS_URL: partUrl('nats', natsPort),
+    REDIS_URL: partUrl('redis', redisPort, TESTS, password),
+    NATS_URL: nats.url,
     GATEWAY_JWKS_URL: 'http://127.0.0.1:1/', // nobody asks over HTTP
   })
   // What the jobs do on the side is not the operation's.

@@ -41,6 +41,7 @@ export async function startOrderSystem() {
     ports: await freePorts(),
     env: {},
     durable: true,
+    testing: true,
     small: false,
     report: console.error,
   })

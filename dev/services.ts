@@ -19,7 +19,7 @@ export type Service = {
 export type ServiceContext = {
   ports: Ports
   keys: Keys
-  /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL */
+  /** The parts' URLs, each with its service's account: ORDER_DATABASE_URL, ORDER_NATS_URL, ORDER_REDIS_URL … */
   urls: Record<string, string>
   folder: string
   env: NodeJS.ProcessEnv
@@ -28,7 +28,12 @@ export type ServiceContext = {
 export function services({ ports, keys, urls, folder, env }: ServiceContext): Service[] {
   const at = (name: string) => `http://127.0.0.1:${ports[name]}`
   const jwks = (name: string) => `${at(name)}/.well-known/jwks.json`
-  const shared = { NATS_URL: urls.NATS_URL, REDIS_URL: urls.REDIS_URL }
+  const shared = (name: string) => ({
+    NATS_URL: urls[variable(name, 'NATS_URL')],
+    NATS_TLS_CA: env.NATS_TLS_CA,
+    REDIS_URL: urls[variable(name, 'REDIS_URL')],
+    REDIS_TLS_CA: env.REDIS_TLS_CA,
+  })
   const routes = subgraphNames().map((name) => [variable(name, 'URL'), `${at(name)}/graphql`])
 
   // With a key of one's own, payments go to Stripe itself.
@@ -48,7 +53,7 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
       name,
       main: `subgraphs/${name}/main.ts`,
       wave: 1,
-      env: { ...shared, ...database, GATEWAY_JWKS_URL: jwks('gateway'), ...own[name] },
+      env: { ...shared(name), ...database, GATEWAY_JWKS_URL: jwks('gateway'), ...own[name] },
     }
   })
   const psp: Service = {
@@ -67,7 +72,7 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
     main: 'gateway/main.ts',
     wave: 2,
     env: {
-      ...shared,
+      ...shared('gateway'),
       USER_JWKS_URL: jwks('user'),
       GATEWAY_SIGNING_KEY: keys.gatewaySigningKey,
       ...Object.fromEntries(routes),

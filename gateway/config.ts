@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
+import { optionalRedisKeys } from '#platform/storage/redis-keys.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
 import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
@@ -33,7 +34,7 @@ export const configSchema = z.object({
       return z.NEVER
     })
     .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
-  REDIS_URL: z.url().optional().describe('where persisted queries are shared between gateways; absent: not'),
+  ...optionalRedisKeys,
   CORS_ORIGINS: z
     .string()
     .default('')

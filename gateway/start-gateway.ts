@@ -56,7 +56,12 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
   const authenticate = createAuthenticator(config.USER_JWKS_URL)
   const clientOf = createClientReader(config.TRUST_PROXY)
-  const persistedQueries = parts.adopt(createPersistedQueries(config.REDIS_URL), (cache) => cache.close())
+  const persistedQueries = parts.adopt(
+    createPersistedQueries(
+      config.REDIS_URL === undefined ? undefined : { url: config.REDIS_URL, ca: config.REDIS_TLS_CA },
+    ),
+    (cache) => cache.close(),
+  )
   const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
   const subgraphs = parts.own(connectSubgraphs(locations, signer))
   const planFor = createPlans(graph)

@@ -31,7 +31,14 @@ export default async function startTestInfrastructure(): Promise<void> {
     process.once(signal, () => void stop().finally(() => process.exit(1)))
   globalThis.testInfrastructure = stop
   try {
-    const options = { folder, ports: await freePorts(), env: {}, durable: false, report: console.error }
+    const options = {
+      folder,
+      ports: await freePorts(),
+      env: {},
+      durable: false,
+      testing: true,
+      report: console.error,
+    }
     infrastructure = await startInfrastructure(options, abort.signal)
     await runTask('dev/database/migrate.ts', [], infrastructure.urls, abort.signal)
     Object.assign(process.env, variables(infrastructure.urls))

@@ -3,16 +3,16 @@
  * at its ports. The flag of `USER_DATABASE_URL` is `--user-database-url`.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { partUrl, readPorts } from '../parts/ports.ts'
+import { runningUrls } from '../parts/running-urls.ts'
 import { databaseVariable } from '../subgraphs.ts'
 
 export function databaseOption(subgraph: string): Option {
-  const byDefault = partUrl('postgres', readPorts()[`postgres-${subgraph}`]!)
-  return urlOption(databaseVariable(subgraph), `the database of ${subgraph}`, byDefault)
+  const name = databaseVariable(subgraph)
+  return urlOption(name, `the database of ${subgraph}`, runningUrls()[name]!)
 }
 
 export function natsOption(): Option {
-  return urlOption('NATS_URL', 'NATS with JetStream', partUrl('nats', readPorts().nats!))
+  return urlOption('NATS_URL', 'NATS with JetStream', runningUrls().NATS_URL!)
 }
 
 export function urlOption(variable: string, what: string, byDefault: string): Option {

@@ -7,7 +7,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../parts/free-port.ts'
-import { partUrl } from '../parts/ports.ts'
+import { postgresUrl } from '../parts/part-urls.ts'
+import { ACCOUNT } from '../parts/ports.ts'
 import { startPostgres } from '../parts/postgres.ts'
 import { applyMigrations } from './apply-migrations.ts'
 import { migrationsFolder, NO_FILTERS, openEngine, readSchema } from './schema-engine.ts'
@@ -47,13 +48,14 @@ export async function differenceOnThrowAway(subgraph: string): Promise<string | 
     folder: join(folder, 'data'),
     logFile: join(folder, 'log'),
     port,
+    password: ACCOUNT,
     durable: false,
     signal: AbortSignal.timeout(THROW_AWAY_TIMEOUT_MS),
   }
   try {
     const postgres = await startPostgres(options)
     try {
-      return await difference(subgraph, partUrl('postgres', port))
+      return await difference(subgraph, postgresUrl(port, ACCOUNT))
     } finally {
       await postgres.stop(STOP_WITHIN_MS)
     }

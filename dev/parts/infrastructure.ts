@@ -4,8 +4,10 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Credentials, readCredentials } from './credentials.ts'
 import { startNats } from './nats.ts'
-import { type Part, parts, partUrl, type Ports } from './ports.ts'
+import { containerUrls, givenUrls, ownUrls, type PartUrls } from './part-urls.ts'
+import { type Part, parts, type Ports } from './ports.ts'
 import { takenPort } from './taken-port.ts'
 import { startPostgres } from './postgres.ts'
 import { stopLeftover } from './postgres-leftover.ts'
@@ -22,21 +24,24 @@ export type InfrastructureOptions = {
   env: NodeJS.ProcessEnv
   /** Data outlives a power loss; tests do without. */
   durable: boolean
+  /** Whether NATS_URL and REDIS_URL are those of a user that may do everything. */
+  testing?: boolean
   backoff?: Backoff
   report: (line: string) => void
 }
 
 export type RunningPart = {
   name: string
+  /** Without an account. */
   url: string
+  urls: PartUrls
   origin: 'started' | 'found' | 'given'
   process?: Supervised
 }
 
 export type Infrastructure = {
   parts: RunningPart[]
-  /** USER_DATABASE_URL …, NATS_URL, REDIS_URL */
-  urls: Record<string, string>
+  urls: PartUrls
   stop: () => Promise<void>
   kill: () => Promise<void>
 }
@@ -52,11 +57,12 @@ export async function startInfrastructure(
   }
   const running: RunningPart[] = []
   await mkdir(join(options.folder, 'logs'), { recursive: true })
+  const credentials = await readCredentials(options.folder, options.testing)
   const onAbort = () => void stopAll(STOP_WITHIN_MS)
   signal.addEventListener('abort', onAbort)
   const results = await Promise.allSettled(
     parts.map(async (part) => {
-      const found = await providePart(part, options)
+      const found = await providePart(part, options, credentials)
       running.push(found)
       if (signal.aborted) throw new Error('Stopped while starting.')
       if (found.process) await step(part.name, found.process.started)
@@ -70,9 +76,7 @@ export async function startInfrastructure(
   }
   return {
     parts: running.sort((a, b) => order(a) - order(b)),
-    urls: Object.fromEntries(
-      parts.map(({ name, urlVariable }) => [urlVariable, running.find((part) => part.name === name)!.url]),
-    ),
+    urls: Object.assign({}, ...running.map(({ urls }) => urls)) as PartUrls,
     stop: () => stopAll(STOP_WITHIN_MS),
     kill: () => stopAll(0),
   }
@@ -80,29 +84,50 @@ export async function startInfrastructure(
 
 const order = (running: RunningPart) => parts.findIndex(({ name }) => name === running.name)
 
-async function providePart(part: Part, options: InfrastructureOptions): Promise<RunningPart> {
+async function providePart(
+  part: Part,
+  options: InfrastructureOptions,
+  credentials: Credentials,
+): Promise<RunningPart> {
   const { name, kind, urlVariable } = part
-  const given = options.env[urlVariable]
-  if (given) return { name, url: given, origin: 'given' }
+  const { env } = options
+  const given = env[urlVariable]
+  if (given) return { name, url: withoutAccount(given), urls: givenUrls(part, given, env), origin: 'given' }
   const port = options.ports[name]!
   const folder = join(options.folder, name)
-  const url = partUrl(kind, port)
+  const url = `${kind === 'postgres' ? 'postgresql' : kind}://127.0.0.1:${port}`
   if (kind === 'postgres') await stopLeftover(folder)
   const answer = await probe(kind, port)
-  if (answer === 'wanted') return { name, url, origin: 'found' }
+  if (answer === 'wanted') return { name, url, urls: containerUrls(part, port, env), origin: 'found' }
   if (answer === 'other') throw await takenPort(name, port, urlVariable)
+  const start = starter(part, port, folder, options, credentials)
   return {
     name,
     url,
+    urls: ownUrls(part, port, credentials),
     origin: 'started',
-    process: supervise(name, starter(part, port, folder, options), options.report, options.backoff),
+    process: supervise(name, start, options.report, options.backoff),
   }
 }
 
-function starter({ name, kind }: Part, port: number, folder: string, options: InfrastructureOptions): Start {
+/** For people to read. */
+const withoutAccount = (url: string) =>
+  Object.assign(new URL(url.split(',')[0]!), { username: '', password: '' }).href
+
+function starter(
+  { name, kind }: Part,
+  port: number,
+  folder: string,
+  options: InfrastructureOptions,
+  credentials: Credentials,
+): Start {
   const { durable } = options
   const logFile = join(options.folder, 'logs', `${name}.log`)
-  if (kind === 'postgres') return (signal) => startPostgres({ folder, logFile, port, durable, signal })
-  if (kind === 'nats') return (signal) => startNats({ folder, logFile, port, signal })
-  return (signal) => startRedis({ logFile, port, signal })
+  if (kind === 'postgres') {
+    const password = credentials.postgres[name.replace('postgres-', '')]!
+    return (signal) => startPostgres({ folder, logFile, port, password, durable, signal })
+  }
+  if (kind === 'nats')
+    return (signal) => startNats({ folder, logFile, port, seeds: credentials.nats, signal })
+  return (signal) => startRedis({ folder, logFile, port, passwords: credentials.redis, signal })
 }

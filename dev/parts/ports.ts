@@ -73,17 +73,5 @@ export async function freePorts(): Promise<Ports> {
   return Object.fromEntries(names.map((name, index) => [name, ports[index]!]))
 }
 
-/** User, password and database of every Postgres in development. */
+/** User and database of every Postgres in development; in containers the password, too. */
 export const ACCOUNT = 'storegraph'
-
-export function partUrl(kind: PartKind, port: number): string {
-  if (kind === 'postgres') return `postgresql://${ACCOUNT}:${ACCOUNT}@127.0.0.1:${port}/${ACCOUNT}`
-  return `${kind}://127.0.0.1:${port}`
-}
-
-/** Where a subgraph's database is: the environment says so, or it is at its port. */
-export function databaseUrl(subgraph: string, env = process.env): string {
-  const port = readPorts(env)[`postgres-${subgraph}`]
-  if (port === undefined) throw new Error(`There is no database "${subgraph}" below prisma/.`)
-  return env[databaseVariable(subgraph)] || partUrl('postgres', port)
-}

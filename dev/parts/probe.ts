@@ -1,7 +1,7 @@
 /** Who answers at a port: nobody, the part that we want, or something else. */
 import { connect } from 'node:net'
+import { containerPassword, postgresUrl } from './part-urls.ts'
 import type { Part } from './ports.ts'
-import { partUrl } from './ports.ts'
 
 const ANSWER_WITHIN_MS = 1_500
 
@@ -28,10 +28,13 @@ export function isTaken(port: number): Promise<boolean> {
 }
 
 /** A Postgres that takes our account and has our database. */
-export async function isPostgres(port: number): Promise<boolean> {
+export async function isPostgres(
+  port: number,
+  password = containerPassword('postgres', process.env),
+): Promise<boolean> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({
-    connectionString: partUrl('postgres', port),
+    connectionString: postgresUrl(port, password),
     connectionTimeoutMillis: ANSWER_WITHIN_MS,
     query_timeout: ANSWER_WITHIN_MS,
   })
@@ -52,8 +55,9 @@ export async function isNats(port: number): Promise<boolean> {
   return /^INFO .*"jetstream":true/.test(await firstAnswer(port, ''))
 }
 
+/** Whoever has not said who it is learns no more than this. */
 export async function isRedis(port: number): Promise<boolean> {
-  return (await firstAnswer(port, 'PING\r\n')).startsWith('+PONG')
+  return /^(\+PONG|-NOAUTH)/.test(await firstAnswer(port, 'PING\r\n'))
 }
 
 /** Says `greeting` and listens for the first line. */

@@ -1,5 +1,12 @@
-/** A Redis of our own: a cache and counters, bounded, and nothing of it on the disk. */
+/**
+ * A Redis of our own: a cache and counters, bounded, and nothing of it on the disk. Each service has a user that
+ * reaches the keys that begin with its name, and no command that concerns anybody else.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startDaemon } from '../processes/daemon.ts'
+import { TESTS } from './credentials.ts'
 import { isRedis } from './probe.ts'
 import { findServer, type ServerPackage } from '../install/find-server.ts'
 import type { Running } from '../processes/supervisor.ts'
@@ -14,21 +21,30 @@ const redisServer: ServerPackage = {
   brew: 'redis',
 }
 
-export type RedisOptions = { logFile: string; port: number; signal: AbortSignal }
+/** What a service may do with its own keys. ioredis asks for INFO before it says that it is ready. */
+const RULES =
+  '+@read +@write +@transaction +@scripting +@connection -@dangerous -scan -randomkey -dbsize +info'
 
-export async function startRedis({ logFile, port, signal }: RedisOptions): Promise<Running> {
+export type RedisOptions = {
+  folder: string
+  logFile: string
+  port: number
+  /** The users' passwords, by their names; nobody else may do anything. */
+  passwords: Record<string, string>
+  /** Further lines of the server's configuration. */
+  config?: string
+  signal: AbortSignal
+}
+
+export async function startRedis(options: RedisOptions): Promise<Running> {
+  const { folder, logFile, port, passwords, signal } = options
   const { command, env } = await findServer(redisServer)
-  const settings = {
-    port: String(port),
-    bind: '127.0.0.1',
-    save: '',
-    appendonly: 'no',
-    maxmemory: '64mb',
-    'maxmemory-policy': 'allkeys-lru',
-  }
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'redis.conf')
+  await writeFile(file, [redisConfig(port, passwords), options.config].join('\n'), { mode: 0o600 })
   return startDaemon({
     command,
-    args: Object.entries(settings).flatMap(([key, value]) => [`--${key}`, value]),
+    args: [file],
     env,
     logFile,
     stopSignal: 'SIGTERM',
@@ -37,3 +53,24 @@ export async function startRedis({ logFile, port, signal }: RedisOptions): Promi
     signal,
   })
 }
+
+function redisConfig(port: number, passwords: Record<string, string>): string {
+  return [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    'save ""',
+    'appendonly no',
+    'maxmemory 64mb',
+    'maxmemory-policy allkeys-lru',
+    ...Object.entries(passwords).map(([name, password]) => aclUser(name, `#${sha256(password)}`)),
+    'user default off',
+  ].join('\n')
+}
+
+/** @param secret `#` and the password's SHA-256, or `>` and the password */
+export function aclUser(name: string, secret: string): string {
+  if (name === TESTS) return `user ${name} on ${secret} ~* &* +@all`
+  return `user ${name} on ${secret} ~${name}:* resetchannels ${RULES}`
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -7,6 +7,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Infrastructure, startInfrastructure } from '../parts/infrastructure.ts'
 import { readKeys } from '../parts/keys.ts'
+import { type Provisioning, startProvisioning } from '../parts/provisioning.ts'
+import { keepUrls } from '../parts/running-urls.ts'
 import { takenPort } from '../parts/taken-port.ts'
 import type { Ports } from '../parts/ports.ts'
 import { isTaken } from '../parts/probe.ts'
@@ -23,6 +25,8 @@ export type StackOptions = {
   /** URLs given here are used instead of parts of our own. */
   env: NodeJS.ProcessEnv
   durable: boolean
+  /** Whether NATS_URL and REDIS_URL are those of a user that may do everything, for tests. */
+  testing?: boolean
   /** One line for the person who watches. */
   report: (line: string) => void
   /** Shows that something takes its time. */
@@ -47,6 +51,7 @@ export function createStack(options: StackOptions) {
   const { signal } = abort
   const waves: Supervised[][] = []
   let infrastructure: Infrastructure | undefined
+  let provisioning: Provisioning | undefined
   let starting = Promise.resolve()
 
   async function startAll(): Promise<void> {
@@ -57,6 +62,8 @@ export function createStack(options: StackOptions) {
     await Promise.all(plan({}).map(({ name }) => assertFree(name)))
     infrastructure = await startInfrastructure(options, signal, step)
     const { urls } = infrastructure
+    await keepUrls(folder, urls)
+    provisioning = await step('streams', startProvisioning(urls.PROVISIONER_NATS_URL!, report))
     await step('migrations', runTask('dev/database/migrate.ts', [], urls, signal))
     await Promise.all([
       step('seed data', runTask('ops/seed.ts', [], urls, signal)),
@@ -92,6 +99,7 @@ export function createStack(options: StackOptions) {
     abort.abort()
     if (graceMs > 0) await starting.catch(() => {})
     for (const wave of waves.toReversed()) await Promise.all(wave.map((service) => service.stop(graceMs)))
+    await provisioning?.stop()
     await (graceMs > 0 ? infrastructure?.stop() : infrastructure?.kill())
   }
 

@@ -6,7 +6,7 @@
  */
 import type { ApolloServerOptions } from '@apollo/server'
 import { LRUCache } from 'lru-cache'
-import { connectRedis } from '#platform/storage/redis.ts'
+import { connectRedis, type RedisAddress } from '#platform/storage/redis.ts'
 
 const TTL_S = 24 * 3_600
 const MAX_BYTES = 16 * 1024 * 1024
@@ -14,12 +14,12 @@ const MAX_BYTES = 16 * 1024 * 1024
 type Cache = NonNullable<ApolloServerOptions<object>['cache']>
 export type PersistedQueries = Exclude<Cache, 'bounded'> & { close(): void }
 
-export function createPersistedQueries(redisUrl?: string): PersistedQueries {
+export function createPersistedQueries(address?: RedisAddress | string): PersistedQueries {
   const memory = new LRUCache<string, string>({
     maxSize: MAX_BYTES,
     sizeCalculation: (text, key) => text.length + key.length,
   })
-  const redis = redisUrl ? connectRedis(redisUrl, 'gateway', 'persisted queries stay in memory') : undefined
+  const redis = address ? connectRedis(address, 'gateway', 'persisted queries stay in memory') : undefined
   const quietly = <Answer>(command?: Promise<Answer>) => command?.catch(() => undefined)
 
   return {

@@ -4,18 +4,13 @@
  * message that is published twice. A message is published only when JetStream has acknowledged it.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
  */
-import {
-  type JetStreamClient,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-  type StreamConfig,
-} from '@nats-io/jetstream'
-import { connect, headers, type MsgHdrs, type NatsConnection, nanos } from '@nats-io/transport-node'
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
+import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
 import { log } from '../process/log.ts'
+import { connectNats, type NatsAddress } from './nats-address.ts'
+import { ensureConsumer, ensureStream, type ConsumerSpec, type StreamSpec } from './provision.ts'
 
 const PUBLISH_TIMEOUT_MS = 5_000
-const DUPLICATE_WINDOW_MS = 120_000
 
 /** A message on its way out. */
 export interface Envelope {
@@ -31,28 +26,30 @@ export interface Envelope {
   trace: Record<string, string>
 }
 
-export type StreamSpec = Readonly<Partial<Omit<StreamConfig, 'subjects'>>> & {
-  readonly name: string
-  readonly subjects: readonly string[]
-}
-
 export interface Bus {
   readonly connection: NatsConnection
   readonly jetstream: JetStreamClient
   readonly manager: JetStreamManager
   /** Resolves when JetStream has stored the message. @throws when JetStream does not acknowledge it within 5 s */
   publish(message: Envelope): Promise<void>
-  /** Creates the streams that are missing, and gives the others their configuration. */
+  /** Creates the streams that are missing, and gives the others their configuration; not in a service. */
   ensureStreams(): Promise<void>
+  /** The same of a consumer. In a service, which may not, it @throws while the consumer is not as it must be. */
+  ensureConsumer(consumer: ConsumerSpec): Promise<void>
   /** @throws when the server is away */
   check(): Promise<void>
   close(): Promise<void>
 }
 
-/** Connects, waiting for a server that is not there yet, and creates the streams. */
-export async function connectBus(url: string, streams: readonly StreamSpec[]): Promise<Bus> {
-  const connection = await connect({
-    servers: url,
+/**
+ * Connects, waiting for a server that is not there yet.
+ * @param streams who names them creates them and its consumers; a service names none, and finds both provisioned
+ */
+export async function connectBus(
+  address: NatsAddress | string,
+  streams: readonly StreamSpec[] = [],
+): Promise<Bus> {
+  const connection = await connectNats(typeof address === 'string' ? { url: address } : address, {
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
@@ -75,6 +72,10 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
     async ensureStreams() {
       for (const stream of streams) await ensureStream(manager, stream)
     },
+    async ensureConsumer(consumer) {
+      if (streams.length > 0) await ensureConsumer(manager, consumer)
+      else await assertProvisioned(manager, consumer)
+    },
     async check() {
       if (connection.isClosed()) throw new Error('the connection to NATS is closed')
       await connection.rtt()
@@ -87,20 +88,14 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
   return bus
 }
 
-async function ensureStream(manager: JetStreamManager, stream: StreamSpec): Promise<void> {
-  const config = {
-    duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-    ...stream,
-    subjects: [...stream.subjects],
-  }
-  try {
-    await manager.streams.info(stream.name)
-  } catch {
-    // Another process may create it at the same moment: the same configuration twice is no error.
-    await manager.streams.add(config)
-    return
-  }
-  await manager.streams.update(stream.name, config)
+/** More than is asked for is well: during a deployment the consumer is already as the next version wants it. */
+async function assertProvisioned(manager: JetStreamManager, consumer: ConsumerSpec): Promise<void> {
+  const { stream, name, subjects } = consumer
+  const { config } = await manager.consumers.info(stream, name)
+  const given = new Set([config.filter_subject, ...(config.filter_subjects ?? [])])
+  const missing = subjects.filter((subject) => !given.has(subject))
+  if (missing.length > 0)
+    throw new Error(`The consumer ${stream}/${name} lacks ${missing.join(', ')}: provision the broker first.`)
 }
 
 function cloudEventHeaders(message: Envelope): MsgHdrs {

@@ -1,10 +1,9 @@
 /**
  * A durable consumer: each message is handled at least once, at most MAX_CONCURRENT at a time, and acknowledged
  * only after its handler has committed (process-message.ts). If the acknowledgement is lost, JetStream delivers
- * the message again. The consumer creates itself again when its stream is lost.
+ * the message again. It starts again when its stream was lost and is there again.
  */
-import { AckPolicy, DeliverPolicy, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
-import { nanos } from '@nats-io/transport-node'
+import { isPullConsumer, type JsMsg } from '@nats-io/jetstream'
 import { bulkhead } from 'cockatiel'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
@@ -13,12 +12,9 @@ import { isStopping } from '../process/shutdown.ts'
 import type { Bus } from './bus.ts'
 import type { Handler } from './handler.ts'
 import { processMessage, type Retries } from './process-message.ts'
+import { MAX_HELD } from './provision.ts'
 
 const MAX_CONCURRENT = 32
-/** How many messages may be here unacknowledged, waiting for their turn or being handled. */
-const MAX_HELD = 256
-/** JetStream delivers what a dead process held again after this; a living process says meanwhile that it works. */
-const ACK_WAIT_MS = 3_000
 const STILL_WORKING_EVERY_MS = 1_000
 const RESTART_AFTER_MS = 1_000
 const CLOSE_WITHIN_MS = 5_000
@@ -38,6 +34,7 @@ export function startConsumer(
   handlers: Handler[],
   retries = RETRIES,
 ): Consumer {
+  const subjects = handlers.map((handler) => handler.subject)
   const turns = bulkhead(MAX_CONCURRENT, MAX_HELD)
   const held = new Map<JsMsg, Promise<void>>()
   const stillWorking = startInterval(
@@ -53,7 +50,8 @@ export function startConsumer(
   async function run(): Promise<void> {
     while (!closed && !isStopping()) {
       try {
-        await ensureConsumer(bus, stream, name, handlers, retries)
+        await bus.ensureStreams()
+        await bus.ensureConsumer({ stream, name, subjects, deliveries: retries.deliveries })
         const consumer = await bus.jetstream.consumers.get(stream, name)
         if (!isPullConsumer(consumer)) throw new Error(`${stream}/${name} is not a pull consumer`)
         const messages = await consumer.consume({
@@ -98,30 +96,4 @@ export function startConsumer(
       await stillWorking.close()
     },
   }
-}
-
-async function ensureConsumer(
-  bus: Bus,
-  stream: string,
-  name: string,
-  handlers: readonly Handler[],
-  { deliveries }: Retries,
-): Promise<void> {
-  await bus.ensureStreams()
-  const config = {
-    durable_name: name,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: deliveries,
-    max_ack_pending: MAX_HELD,
-    filter_subjects: [...new Set(handlers.map((handler) => handler.subject))],
-  }
-  const { consumers } = bus.manager
-  // JetStream refuses to create a consumer that exists with other settings, of an earlier version of this code.
-  const exists = await consumers.info(stream, name).then(
-    () => true,
-    () => false,
-  )
-  await (exists ? consumers.update(stream, name, config) : consumers.add(stream, config))
 }

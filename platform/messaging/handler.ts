@@ -29,3 +29,12 @@ export function on<Schema extends z.ZodType>(
     run: (data, delivery) => run(message.data.parse(data), delivery),
   }
 }
+
+/**
+ * Whether the message is the handler's. Its type is what its publisher says, its subject what its publisher was
+ * permitted: who may publish one type cannot pass it off as another.
+ */
+export function handles({ type, subject }: Handler, message: { type: string; subject: string }): boolean {
+  const keyless = (given: string) => given.slice(0, given.lastIndexOf('.'))
+  return type === message.type && keyless(subject) === keyless(message.subject)
+}

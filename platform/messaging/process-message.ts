@@ -7,7 +7,7 @@ import type { JsMsg } from '@nats-io/jetstream'
 import { SpanKind } from '@opentelemetry/api'
 import { log } from '../process/log.ts'
 import { inSpan } from '../process/telemetry.ts'
-import type { Delivery, Handler } from './handler.ts'
+import { type Delivery, type Handler, handles } from './handler.ts'
 
 /** How often a message is delivered, and how long after a failure; the last pause repeats. */
 export interface Retries {
@@ -22,7 +22,8 @@ export async function processMessage(
   { pausesMs }: Retries,
 ): Promise<void> {
   const type = message.headers?.get('ce-type') ?? ''
-  const handler = handlers.find((candidate) => candidate.type === type)
+  const { subject } = message
+  const handler = handlers.find((candidate) => handles(candidate, { type, subject }))
   if (!handler) return message.term(`no handler for the type "${type}"`)
   const trace = {
     traceparent: message.headers?.get('traceparent'),

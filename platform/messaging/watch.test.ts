@@ -39,7 +39,6 @@ async function start(): Promise<void> {
   gaps = 0
   watch = startWatch(
     bus,
-    'EVENTS',
     counted,
     ({ value }) => void values.push(value),
     () => gaps++,

@@ -1,13 +1,14 @@
 /**
- * Watching a stream from now on, without a durable position in it: for the feeds of open connections. After a
- * break `onGap` says that messages may have been missed, so that the feed reads the database again.
+ * Watching a message type from now on, without a position in its stream: for the feeds of open connections. It is a
+ * plain subscription, which needs no consumer at the server. After a break `onGap` says that messages may have been
+ * missed, so that the feed reads the database again.
  */
-import { DeliverPolicy } from '@nats-io/jetstream'
+import type { Msg, Subscription } from '@nats-io/transport-node'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
-import type { Bus } from './bus.ts'
 import { log } from '../process/log.ts'
 import { isStopping } from '../process/shutdown.ts'
+import type { Bus } from './bus.ts'
 
 const RESTART_AFTER_MS = 500
 
@@ -15,45 +16,66 @@ export interface Watch {
   close(): Promise<void>
 }
 
-/** Calls `onMessage` with each new message of the type, in order, and `onGap` after each break. */
+/** Calls `onMessage` with each new message of the type, in order, and `onGap` at the start and after each break. */
 export function startWatch<Schema extends z.ZodType>(
-  bus: Bus,
-  stream: string,
+  { connection }: Bus,
   message: MessageType<Schema>,
   onMessage: (data: z.infer<Schema>) => void,
   onGap: () => void,
 ): Watch {
   let closed = false
-  let stop: (() => void) | undefined
+  let subscription: Subscription | undefined
+  const isOver = () => closed || isStopping() || connection.isClosed()
 
   async function run(): Promise<void> {
-    while (!closed && !isStopping()) {
+    while (!isOver()) {
       try {
-        const consumer = await bus.jetstream.consumers.get(stream, {
-          filter_subjects: message.subject('*'),
-          deliver_policy: DeliverPolicy.New,
-        })
-        const messages = await consumer.consume({ abort_on_missing_resource: true })
-        stop = () => messages.stop()
-        if (closed) messages.stop()
-        onGap()
-        for await (const received of messages) {
-          const parsed = message.data.safeParse(received.json())
-          if (parsed.success) onMessage(parsed.data)
-          else log.error({ err: parsed.error, subject: received.subject }, 'skipped a malformed message')
-        }
+        subscription = connection.subscribe(message.subject('*'))
+        await reportGap()
+        for await (const received of subscription) deliver(received)
       } catch (error) {
-        if (!closed) log.warn({ err: error, stream }, 'watching was interrupted; starting again')
+        if (!isOver())
+          log.warn({ err: error, type: message.type }, 'watching was interrupted; starting again')
       }
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS))
+      if (!isOver()) await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS))
     }
   }
 
+  /** The subscription outlives a connection that broke; what was published meanwhile did not come. */
+  async function reportBreaks(): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (closed) return
+      if (type === 'reconnect') await reportGap().catch(() => undefined) // it breaks again, and is reported then
+    }
+  }
+
+  /** Once the server has the subscription: whatever is published from then on is delivered. */
+  async function reportGap(): Promise<void> {
+    await connection.flush()
+    if (!closed) onGap()
+  }
+
+  function deliver(received: Msg): void {
+    const parsed = message.data.safeParse(parseJson(received))
+    if (closed) return
+    if (parsed.success) onMessage(parsed.data)
+    else log.error({ err: parsed.error, subject: received.subject }, 'skipped a malformed message')
+  }
+
   void run()
+  void reportBreaks()
   return {
     async close() {
       closed = true
-      stop?.()
+      subscription?.unsubscribe()
     },
+  }
+}
+
+function parseJson(received: Msg): unknown {
+  try {
+    return received.json()
+  } catch {
+    return undefined
   }
 }

@@ -3,7 +3,7 @@
  * it only takes longer. Entries expire with a jitter so that they do not all expire at once. That something does
  * not exist is cached too, but not for long. Callers that miss the same key at once wait for one load.
  */
-import { connectRedis } from './redis.ts'
+import { connectRedis, type RedisAddress } from './redis.ts'
 
 const JITTER = 0.2
 const MAX_NEGATIVE_SECONDS = 10
@@ -26,9 +26,9 @@ export interface Cache {
   close(): Promise<void>
 }
 
-/** @param url for example redis://127.0.0.1:6389 @param prefix keeps the services' keys apart */
-export function connectCache(url: string, prefix: string): Cache {
-  const redis = connectRedis(url, prefix, 'answers come without the cache')
+/** @param prefix keeps the services' keys apart */
+export function connectCache(address: RedisAddress | string, prefix: string): Cache {
+  const redis = connectRedis(address, prefix, 'answers come without the cache')
 
   /** What is being loaded at this moment, by key. */
   const loading = new Map<string, Promise<unknown>>()

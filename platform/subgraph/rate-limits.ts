@@ -18,11 +18,12 @@ import {
 import { z } from 'zod'
 import type { Client } from '../identity/client.ts'
 import { connectRedis } from '../storage/redis.ts'
+import { optionalRedisKeys } from '../storage/redis-keys.ts'
 import type { CallerContext } from './authorization.ts'
 
 /** Spread into the configuration of a service whose schema has limits. */
 export const rateLimitKeys = {
-  REDIS_URL: z.string().optional().describe('where limits are counted for all instances; absent: in memory'),
+  ...optionalRedisKeys,
   RATE_LIMIT_FACTOR: z.coerce
     .number()
     .positive()
@@ -48,14 +49,14 @@ export interface RateLimits {
 
 /** @param name the subgraph's, which keeps its counters apart */
 export function createRateLimits(name: string, config: RateLimitConfig): RateLimits {
-  const { REDIS_URL: url, RATE_LIMIT_FACTOR: factor = 1 } = config
+  const { REDIS_URL: url, REDIS_TLS_CA: ca, RATE_LIMIT_FACTOR: factor = 1 } = config
   let redis: Redis | undefined
 
   function createLimiter(given: IRateLimiterOptions): RateLimiterAbstract {
     const options = { ...given, points: Math.ceil((given.points ?? 1) * factor) }
     const insuranceLimiter = new RateLimiterMemory(options)
     if (!url) return insuranceLimiter
-    redis ??= connectRedis(url, `${name}:limit`, 'limits are counted in memory')
+    redis ??= connectRedis({ url, ca }, `${name}:limit`, 'limits are counted in memory')
     return new RateLimiterRedis({
       ...options,
       storeClient: redis,

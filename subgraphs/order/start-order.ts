@@ -1,7 +1,7 @@
 /** The parts of the order subgraph, put together: the one place that knows all of them. */
-import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { startInboxPruning } from '#platform/messaging/inbox.ts'
+import { natsAddress } from '#platform/messaging/nats-keys.ts'
 import { startOutbox } from '#platform/messaging/outbox.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
@@ -30,7 +30,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   const use = { ...PARTS, ...replaced }
   await using parts = ownParts()
   const db = parts.adopt(connectDatabase(config.DATABASE_URL), (client) => client.$disconnect())
-  const bus = parts.own(await connectBus(config.NATS_URL, STREAMS))
+  const bus = parts.own(await connectBus(natsAddress(config)))
   const outbox = parts.own(startOutbox(db, bus, 'storegraph/order'))
   const moveOrder = createMoveOrder(db, outbox)
   const catalog = parts.own(startCatalogCopy(bus, db))

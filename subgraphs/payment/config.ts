@@ -1,13 +1,15 @@
 /** What the payment subgraph reads from its environment. */
 import { z } from 'zod'
+import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { serviceKeys } from '#platform/process/config.ts'
+import { databaseKeys } from '#platform/storage/database-keys.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,
   PORT: serviceKeys.PORT.default(4004),
-  DATABASE_URL: z.url().describe('its Postgres'),
+  ...databaseKeys,
+  ...natsKeys,
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys"),
-  NATS_URL: z.string().min(1).describe('NATS with JetStream'),
   STRIPE_API_KEY: z.string().min(8).describe("the payment service provider's secret key"),
   STRIPE_API_URL: z.url().optional().describe('where the provider is; absent: Stripe itself'),
   STRIPE_WEBHOOK_SECRET: z

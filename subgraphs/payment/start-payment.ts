@@ -1,8 +1,8 @@
 /** The parts of the payment subgraph, put together: the one place that knows all of them. */
 import type Stripe from 'stripe'
-import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { startInboxPruning } from '#platform/messaging/inbox.ts'
+import { natsAddress } from '#platform/messaging/nats-keys.ts'
 import { startOutbox } from '#platform/messaging/outbox.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
@@ -35,7 +35,7 @@ export interface ReplacedParts {
 export async function startPayment(config: PaymentConfig, replaced: ReplacedParts = {}) {
   await using parts = ownParts()
   const database = parts.adopt(openDatabase(config.DATABASE_URL), (client) => client.$disconnect())
-  const bus = parts.own(await connectBus(config.NATS_URL, STREAMS))
+  const bus = parts.own(await connectBus(natsAddress(config)))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/payment'))
   const {
     stripe = createStripe({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL }),

@@ -1,13 +1,16 @@
 /** What the product subgraph reads from its environment. */
 import { z } from 'zod'
+import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { serviceKeys } from '#platform/process/config.ts'
+import { databaseKeys } from '#platform/storage/database-keys.ts'
+import { redisKeys } from '#platform/storage/redis-keys.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,
-  DATABASE_URL: z.url().describe("the product subgraph's Postgres"),
+  ...databaseKeys,
+  ...natsKeys,
+  ...redisKeys,
   GATEWAY_JWKS_URL: z.url().describe('where the gateway publishes the keys that it signs with'),
-  NATS_URL: z.string().min(1).describe('NATS with JetStream'),
-  REDIS_URL: z.string().min(1).describe('the cache in front of the catalogue'),
 })
 
 export type ProductConfig = z.infer<typeof configSchema>

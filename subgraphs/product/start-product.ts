@@ -1,11 +1,12 @@
 /** The parts of the product subgraph, put together: the one place that knows all of them, for tests as well. */
-import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { startInboxPruning } from '#platform/messaging/inbox.ts'
+import { natsAddress } from '#platform/messaging/nats-keys.ts'
 import { startOutbox } from '#platform/messaging/outbox.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import type { Closable } from '#platform/process/run-service.ts'
 import { type Cache, connectCache } from '#platform/storage/cache.ts'
+import { redisAddress } from '#platform/storage/redis-keys.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { ProductConfig } from './config.ts'
 import { connectDatabase, type Database } from './data/database.ts'
@@ -32,8 +33,8 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
   const database = parts.adopt(replaced.database ?? connectDatabase(config.DATABASE_URL), (client) =>
     client.$disconnect(),
   )
-  const cache = parts.own(replaced.cache ?? connectCache(config.REDIS_URL, CACHE_PREFIX))
-  const bus = parts.own(await connectBus(config.NATS_URL, STREAMS))
+  const cache = parts.own(replaced.cache ?? connectCache(redisAddress(config), CACHE_PREFIX))
+  const bus = parts.own(await connectBus(natsAddress(config)))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/product'))
   const commands = parts.own(startStockCommands(bus, outbox))
   const availabilityFeed = parts.own(startAvailabilityFeed(database, bus))

@@ -1,6 +1,7 @@
 /** What the environment says to the user subgraph. */
 import { z } from 'zod'
 import { serviceKeys } from '#platform/process/config.ts'
+import { databaseKeys } from '#platform/storage/database-keys.ts'
 import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
 import { ACCESS_TOKEN_SECONDS } from './domain/access-token-lifetime.ts'
 
@@ -8,7 +9,7 @@ export const configSchema = z.object({
   ...serviceKeys,
   ...rateLimitKeys,
   PORT: serviceKeys.PORT.default(4001),
-  DATABASE_URL: z.url().describe('the Postgres of this subgraph'),
+  ...databaseKeys,
   ACCESS_TOKEN_SECONDS: z.coerce
     .number()
     .int()

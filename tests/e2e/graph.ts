@@ -38,6 +38,7 @@ export async function startGraph({
     ports: await freePorts(),
     env: {},
     durable,
+    testing: true,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
     services: (context) =>

@@ -6,7 +6,8 @@ import {
   jetstreamManager,
   type StoredMsg,
 } from '@nats-io/jetstream'
-import { connect, headers, type MsgHdrs } from '@nats-io/transport-node'
+import { headers, type MsgHdrs } from '@nats-io/transport-node'
+import { connectNats } from '#platform/messaging/nats-address.ts'
 
 const TIMEOUT_MS = 3_000
 
@@ -20,7 +21,7 @@ export async function withBroker<Result>(
   url: string,
   work: (broker: Broker) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await connect({ servers: url, timeout: TIMEOUT_MS, maxReconnectAttempts: 0 })
+  const connection = await connectNats({ url }, { timeout: TIMEOUT_MS, maxReconnectAttempts: 0 })
   try {
     return await work({
       client: jetstream(connection, { timeout: TIMEOUT_MS }),

@@ -27,7 +27,6 @@ export function startOrderWakes(bus: Bus): OrderWakes {
   const everybody = () => [...listening.values()].flatMap((listeners) => [...listeners])
   const watch = startWatch(
     bus,
-    'EVENTS',
     orderStatusChanged,
     ({ orderId, version }) => {
       listening.get(orderId)?.forEach(({ wake, seen }) => version > seen && wake.ring())

@@ -28,7 +28,6 @@ export function startAvailabilityFeed(database: Database, bus: Bus): Availabilit
   const topics = new Map<string, Topic>()
   const watch = startWatch(
     bus,
-    'CATALOG',
     availabilityChanged,
     (availability) => {
       const topic = topics.get(availability.productId)

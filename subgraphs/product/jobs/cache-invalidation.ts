@@ -10,7 +10,6 @@ import { startWatch, type Watch } from '#platform/messaging/watch.ts'
 export function startCacheInvalidation(bus: Bus, cache: Cache): Watch {
   return startWatch(
     bus,
-    'CATALOG',
     productChanged,
     ({ productId }) => void cache.invalidate([productId]),
     () => undefined,

@@ -16,6 +16,7 @@ it('is whole again after its stream is gone, with the state of now', async () =>
   const { bus, database, services } = product
   const productId = await product.stocked('COF-3101', [7, 0, 0])
   await bus.manager.streams.delete('CATALOG')
+  await product.provision()
   expect(await isIncomplete(bus, database)).toBe(true)
   await republishCatalog(services.outbox)
   expect(await product.published(productId, 7)).toMatchObject({ available: 7 })

@@ -32,9 +32,8 @@ export function startCatalogRepublisher(bus: Bus, database: Database, outbox: Ou
   return startInterval(LOOK_EVERY_MS, republishWhatIsLost, 'could not reconcile the published catalogue')
 }
 
-/** Whether the stream lacks a product's state. One that does not exist is created, and lacks all. */
+/** Whether the stream lacks a product's state. @throws while there is no stream */
 export async function isIncomplete(bus: Bus, database: Database): Promise<boolean> {
-  await bus.ensureStreams()
   const { state } = await bus.manager.streams.info(STREAM)
   return state.messages < SUBJECTS_PER_PRODUCT * (await countCatalogState(database))
 }

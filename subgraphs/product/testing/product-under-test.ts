@@ -152,6 +152,9 @@ export async function startProductUnderTest() {
     /** What contradicts what must be true of all stock at all times. */
     wrongLevels: () => findWrongLevels(database),
 
+    /** Creates the streams that a test has deleted. */
+    provision: () => nats.provision(),
+
     expire: (now: Date) => expireReservations(database, outbox, now),
 
     async stop() {

@@ -1,0 +1,109 @@
+/**
+ * Who publishes and consumes what: the one table from which the broker's users and their permissions, and the
+ * durable consumers, are derived. A service may do what stands here and nothing else; whoever is not in it has no
+ * access to the broker.
+ */
+import { availabilityChanged, productChanged } from './catalog.ts'
+import type { MessageType } from './message.ts'
+import { orderStatusChanged } from './order.ts'
+import {
+  paymentAuthorizationRejected,
+  paymentAuthorize,
+  paymentAuthorized,
+  paymentCapture,
+  paymentCaptured,
+  paymentCaptureRejected,
+  paymentVoid,
+  paymentVoided,
+} from './payment.ts'
+import {
+  stockCommit,
+  stockCommitRejected,
+  stockCommitted,
+  stockRelease,
+  stockReleased,
+  stockReservationRejected,
+  stockReserve,
+  stockReserved,
+} from './stock.ts'
+
+/** A durable consumer: its stream, its name, and the types that are delivered to it. */
+export interface Consumption {
+  readonly stream: string
+  readonly consumer: string
+  readonly messages: readonly MessageType[]
+}
+
+export interface Access {
+  readonly publishes: readonly MessageType[]
+  readonly consumes: readonly Consumption[]
+  /** What it hears as it is published, without a durable position. */
+  readonly watches: readonly MessageType[]
+  /** Streams of which it may ask how much they hold. */
+  readonly inspects: readonly string[]
+}
+
+export const ACCESS: Readonly<Record<string, Access>> = {
+  product: {
+    publishes: [
+      stockReserved,
+      stockReservationRejected,
+      stockReleased,
+      stockCommitted,
+      stockCommitRejected,
+      productChanged,
+      availabilityChanged,
+    ],
+    consumes: [
+      { stream: 'COMMANDS', consumer: 'product', messages: [stockReserve, stockRelease, stockCommit] },
+    ],
+    watches: [productChanged, availabilityChanged],
+    inspects: ['CATALOG'],
+  },
+  order: {
+    publishes: [
+      stockReserve,
+      stockRelease,
+      stockCommit,
+      paymentAuthorize,
+      paymentVoid,
+      paymentCapture,
+      orderStatusChanged,
+    ],
+    consumes: [
+      {
+        stream: 'EVENTS',
+        consumer: 'order',
+        messages: [
+          stockReserved,
+          stockReservationRejected,
+          stockReleased,
+          stockCommitted,
+          stockCommitRejected,
+          paymentAuthorized,
+          paymentAuthorizationRejected,
+          paymentVoided,
+          paymentCaptured,
+          paymentCaptureRejected,
+        ],
+      },
+      { stream: 'CATALOG', consumer: 'order-catalog', messages: [productChanged, availabilityChanged] },
+    ],
+    watches: [orderStatusChanged],
+    inspects: [],
+  },
+  payment: {
+    publishes: [
+      paymentAuthorized,
+      paymentAuthorizationRejected,
+      paymentVoided,
+      paymentCaptured,
+      paymentCaptureRejected,
+    ],
+    consumes: [
+      { stream: 'COMMANDS', consumer: 'payment', messages: [paymentAuthorize, paymentVoid, paymentCapture] },
+    ],
+    watches: [],
+    inspects: [],
+  },
+}

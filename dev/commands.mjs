@@ -86,6 +86,20 @@ export const commands = [
     settings: true,
   },
   {
+    name: 'broker',
+    usage: 'npm run broker -- provision',
+    what: "creates the broker's streams and consumers; `users` writes its users",
+    file: 'ops/broker.ts',
+    settings: true,
+  },
+  {
+    name: 'admin',
+    usage: 'npm run admin -- invite',
+    what: 'makes the first administrator: prints a token that sets a password once',
+    file: 'ops/admin.ts',
+    settings: true,
+  },
+  {
     name: 'keys',
     usage: 'npm run keys -- rotate',
     what: 'gives access tokens a new signing key, which nobody notices',

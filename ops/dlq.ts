@@ -3,7 +3,6 @@
  * up on. To replay one is safe: whoever has handled it already does nothing.
  */
 import { type Command, InvalidArgumentError } from 'commander'
-import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import {
   type DeadLetter,
@@ -47,10 +46,10 @@ await runCommand('dlq', (command) => {
 async function onBus(command: Command, work: (bus: Bus) => Promise<void>): Promise<void> {
   const url = urlOf(command, natsOption())
   const tooLong = setTimeout(() => {
-    console.error(`NATS does not answer at ${url}. Is npm start running?`)
+    console.error(`NATS does not answer at ${new URL(url).host}. Is npm start running?`)
     process.exit(1)
   }, CONNECT_WITHIN_MS)
-  const bus = await connectBus(url, STREAMS)
+  const bus = await connectBus({ url, ca: process.env.NATS_TLS_CA || undefined })
   clearTimeout(tooLong)
   try {
     await work(bus)

@@ -17,28 +17,38 @@ const MAX_PRODUCTS = 1_000_000
 interface SeedOptions {
   products?: number
   onProgress?: (done: number, of: number) => void
+  accounts?: boolean
 }
-type Seed = (url: string, options?: SeedOptions) => Promise<void>
+type Seed = (url: string, options?: SeedOptions) => Promise<string | undefined | void>
 
 await runCommand('seed', (command) => {
   const count = wholeNumber(1, MAX_PRODUCTS)
   command.option('--products <count>', 'how many products there should be; absent: those of the shop', count)
+  command.option('--known-accounts', 'also the people of development, whose password everybody knows')
   const seeds = databaseNames()
     .map((name) => ({ name, file: join(root, 'subgraphs', name, 'seed/seed.ts') }))
     .filter(({ file }) => existsSync(file))
     .map((seed) => ({ ...seed, database: databaseOption(seed.name) }))
   for (const { database } of seeds) command.addOption(database)
-  return command.action(async ({ products }: { products?: number }) => {
-    const bar = createProgressBar('products')
-    await Promise.all(
-      seeds.map(async ({ name, file, database }) => {
-        const { seed } = (await import(file)) as { seed: Seed }
-        const wantsMore = name === 'product' && products !== undefined
-        await seed(urlOf(command, database), wantsMore ? { products, onProgress: bar.show } : {})
-      }),
-    )
-    bar.end()
-    console.log(seeds.map(({ name }) => name).join(', '))
-  })
+  return command.action(
+    async ({ products, knownAccounts: accounts = false }: { products?: number; knownAccounts?: boolean }) => {
+      if (accounts && process.env.NODE_ENV === 'production')
+        throw new Error(
+          'The people of development are not created in production: everybody knows their password.',
+        )
+      const bar = createProgressBar('products')
+      await Promise.all(
+        seeds.map(async ({ name, file, database }) => {
+          const { seed } = (await import(file)) as { seed: Seed }
+          const wantsMore = name === 'product' && products !== undefined
+          const options = wantsMore ? { products, onProgress: bar.show } : {}
+          const refused = await seed(urlOf(command, database), name === 'user' ? { accounts } : options)
+          if (refused) console.error(refused)
+        }),
+      )
+      bar.end()
+      console.log(seeds.map(({ name }) => name).join(', '))
+    },
+  )
 })
 process.exit()

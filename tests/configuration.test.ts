@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import { parseConfig } from '#platform/process/config.ts'
+import { containerConfigs, containerFolder } from '../dev/parts/container-config.ts'
 import { ACCOUNT, parts, readPorts } from '../dev/parts/ports.ts'
 import { subgraphNames, subgraphPorts, variable } from '../dev/subgraphs.ts'
 
@@ -73,12 +74,20 @@ describe('docker-compose.yml', () => {
     )
   })
 
+  it('has the users that the table says: node dev/parts/container-config.ts writes them', () => {
+    for (const [name, content] of Object.entries(containerConfigs()))
+      expect(readFileSync(join(containerFolder, name), 'utf8')).toBe(content)
+    const { nats, redis } = compose.services
+    expect(nats?.environment).toEqual({ NATS_PASSWORD: `\${NATS_PASSWORD:-${ACCOUNT}}` })
+    expect(redis?.environment).toEqual({ REDIS_PASSWORD: `\${REDIS_PASSWORD:-${ACCOUNT}}` })
+  })
+
   it('has the account that npm start signs in with', () => {
     for (const [name, { environment }] of Object.entries(compose.services)) {
       if (!name.startsWith('postgres-')) continue
       expect(environment).toMatchObject({
         POSTGRES_USER: ACCOUNT,
-        POSTGRES_PASSWORD: ACCOUNT,
+        POSTGRES_PASSWORD: `\${POSTGRES_PASSWORD:-${ACCOUNT}}`,
         POSTGRES_DB: ACCOUNT,
       })
     }

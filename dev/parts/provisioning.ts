@@ -31,12 +31,11 @@ export async function startProvisioning(url: string, report: (line: string) => v
     throw new Error(`The broker could not be provisioned: ${(error as Error).message}`, { cause: error })
   }
   const stopping = new AbortController()
-  const kept = keep(connection, report, stopping.signal)
+  void keep(connection, report, stopping.signal)
   return {
     async stop() {
       stopping.abort()
       await connection.close()
-      await kept
     },
   }
 }

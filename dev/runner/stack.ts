@@ -66,7 +66,7 @@ export function createStack(options: StackOptions) {
     provisioning = await step('streams', startProvisioning(urls.PROVISIONER_NATS_URL!, report))
     await step('migrations', runTask('dev/database/migrate.ts', [], urls, signal))
     await Promise.all([
-      step('seed data', runTask('ops/seed.ts', [], urls, signal)),
+      step('seed data', runTask('ops/seed.ts', seedArguments(infrastructure), urls, signal)),
       step('supergraph', runTask('dev/codegen/compose.ts', [], {}, signal)),
     ])
     const planned = plan(urls)
@@ -126,6 +126,12 @@ export function createStack(options: StackOptions) {
       return [...own.reverse(), ...used]
     },
   }
+}
+
+/** The people of development exist in a database that we made, and in no other. */
+function seedArguments({ parts }: Infrastructure): string[] {
+  const isGiven = parts.some(({ name, origin }) => name === 'postgres-user' && origin === 'given')
+  return isGiven ? [] : ['--known-accounts']
 }
 
 export type Stack = ReturnType<typeof createStack>

@@ -34,21 +34,8 @@ export function connectionOptions({ url, ca }: NatsAddress): ConnectionOptions {
 }
 
 /** @throws where the server does not take the user, or does not encrypt where it must */
-export async function connectNats(
-  address: NatsAddress,
-  options: ConnectionOptions = {},
-): Promise<NatsConnection> {
-  const connection = await connect({ ...options, ...connectionOptions(address) })
-  if (!isEncrypted(address.url) || isOfferingTls(connection)) return connection
-  await connection.close()
-  throw new Error(`NATS at ${connection.getServer()} does not encrypt, and its URL says tls://.`)
-}
-
-/** Without it the client goes on in the clear, whatever its options say. */
-function isOfferingTls({ info }: NatsConnection): boolean {
-  return (
-    info?.tls_required === true || (info as { tls_available?: boolean } | undefined)?.tls_available === true
-  )
+export function connectNats(address: NatsAddress, options: ConnectionOptions = {}): Promise<NatsConnection> {
+  return connect({ ...options, ...connectionOptions(address) })
 }
 
 const isEncrypted = (url: string) => url.startsWith('tls://')

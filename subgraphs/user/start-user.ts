@@ -6,8 +6,9 @@ import { startAccessTokens } from './credentials/access-tokens.ts'
 import { readCommonPasswords } from './credentials/common-passwords.ts'
 import { serveJwks } from './credentials/jwks-route.ts'
 import { createPasswordHasher, type PasswordHasher } from './credentials/password-hasher.ts'
-import { checkDatabase, openDatabase } from './data/database.ts'
+import { checkDatabase, type Database, openDatabase } from './data/database.ts'
 import { startPruning } from './jobs/pruning.ts'
+import { DevelopmentAccounts, refuseDevelopmentAccounts } from './operations/refuse-development-accounts.ts'
 import { createContext, type Services } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
@@ -19,6 +20,8 @@ export interface ReplacedParts {
 export async function startUser(config: UserConfig, replaced: ReplacedParts = {}) {
   await using parts = ownParts()
   const database = parts.adopt(openDatabase(config.DATABASE_URL), (client) => client.$disconnect())
+  const isProduction = config.NODE_ENV === 'production'
+  if (isProduction) await refuseUnlessAway(database)
   parts.own(startPruning(database))
   const accessTokens = parts.own(await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS))
   const passwords = replaced.passwords ?? createPasswordHasher()
@@ -30,9 +33,20 @@ export async function startUser(config: UserConfig, replaced: ReplacedParts = {}
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,
       context: (caller, client) => createContext(services, caller, client),
-      checks: { database: () => checkDatabase(database), signingKeys: () => accessTokens.check() },
+      checks: {
+        database: () => checkDatabase(database),
+        signingKeys: () => accessTokens.check(),
+        ...(isProduction && { accounts: () => refuseDevelopmentAccounts(database) }),
+      },
       routes: (app) => serveJwks(app, accessTokens),
     }),
   )
   return { port, schema, database, services, close: parts.handOver() }
+}
+
+/** Readiness looks again where the database did not answer. */
+async function refuseUnlessAway(database: Database): Promise<void> {
+  await refuseDevelopmentAccounts(database).catch((error: unknown) => {
+    if (error instanceof DevelopmentAccounts) throw error
+  })
 }

@@ -20,7 +20,7 @@ export interface PasswordHasher {
   /** @throws GraphQLError OVERLOADED when too many wait already */
   hash(password: string): Promise<string>
   /**
-   * @param stored undefined where there is no account: false, after the same work
+   * @param stored undefined where there is no account, and no hash where it has no password yet: false, after the same work
    * @throws GraphQLError OVERLOADED when too many wait already
    */
   verify(stored: string | undefined, password: string): Promise<boolean>
@@ -49,9 +49,9 @@ export function createPasswordHasher(maxAtOnce = MAX_AT_ONCE, maxWaiting = MAX_W
     async verify(stored, password) {
       const normalized = normalizePassword(password)
       if (normalized === undefined) return false
-      const against = stored ?? (await nobody)
+      const against = stored?.startsWith('$argon2') ? stored : await nobody
       const matches = await limited(() => verify(against, normalized))
-      return matches && stored !== undefined
+      return matches && against === stored
     },
   }
 }

@@ -28,6 +28,11 @@ export async function findCredentials(database: Database, email: string): Promis
   return { user: toUser(user), passwordHash }
 }
 
+export async function findPasswordHash(database: Database, id: string): Promise<string | undefined> {
+  const row = await database.user.findUnique({ where: { id }, select: { passwordHash: true } })
+  return row?.passwordHash
+}
+
 /** False where the email has an account: of several at once, the unique index lets one through. */
 export async function insertUser(tx: Transaction, user: User, passwordHash: string): Promise<boolean> {
   const { count } = await tx.user.createMany({ data: { ...user, passwordHash }, skipDuplicates: true })

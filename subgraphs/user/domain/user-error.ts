@@ -9,6 +9,7 @@ interface PlainError {
     | 'WEAK_PASSWORD'
     | 'INVALID_CREDENTIALS'
     | 'INVALID_REFRESH_TOKEN'
+    | 'INVALID_TOKEN'
     | 'USER_NOT_FOUND'
     | 'LAST_ADMIN'
     | 'SESSION_NOT_FOUND'
@@ -69,6 +70,12 @@ export const wrongPassword: UserError = {
   code: 'INVALID_CREDENTIALS',
   message: 'The current password is wrong.',
   field: ['input', 'currentPassword'],
+}
+
+export const invalidToken: UserError = {
+  code: 'INVALID_TOKEN',
+  message: 'This token is over: it was used, or it is too old. Ask for another one.',
+  field: ['input', 'token'],
 }
 
 export const invalidRefreshToken: UserError = {

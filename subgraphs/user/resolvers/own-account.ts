@@ -4,6 +4,7 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { ownUserNotFound, refuse } from '../domain/user-error.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { changePassword } from '../operations/change-password.ts'
+import { resetPassword } from '../operations/reset-password.ts'
 import { updateAccount } from '../operations/update-account.ts'
 import { toPayload } from './payload.ts'
 
@@ -24,3 +25,9 @@ export const userPasswordChange: NonNullable<MutationResolvers['userPasswordChan
   const currentSessionId = caller.sessionId ? fromGlobalId('sess', caller.sessionId) : null
   return toPayload(await changePassword(context, user, { ...input, currentSessionId }, origin))
 }
+
+export const passwordReset: NonNullable<MutationResolvers['passwordReset']> = async (
+  _parent,
+  { input },
+  context,
+) => toPayload(await resetPassword(context, input, context.origin))

@@ -3,7 +3,7 @@ import { DateTime, EmailAddress } from '#platform/graphql/scalars.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
 import { ActiveSession, sessionEnd, sessionRevokeAll } from './active-sessions.ts'
 import { AuditEvent, AuditEventConnection, auditEvents } from './audit-events.ts'
-import { userPasswordChange, userUpdate } from './own-account.ts'
+import { passwordReset, userPasswordChange, userUpdate } from './own-account.ts'
 import { Address, addressCreate, addressDelete, addressUpdate } from './own-postal-addresses.ts'
 import { sessionCreate, sessionRefresh, sessionRevoke, userRegister } from './session-mutations.ts'
 import { UserConnection, userRoleSet, users, userUnlock } from './user-administration.ts'
@@ -23,6 +23,7 @@ export const resolvers: Resolvers = {
     sessionEnd,
     userUpdate,
     userPasswordChange,
+    passwordReset,
     userRoleSet,
     userUnlock,
     addressCreate,

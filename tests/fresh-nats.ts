@@ -18,6 +18,9 @@ import { freePort } from '../dev/parts/free-port.ts'
 import { startNats } from '../dev/parts/nats.ts'
 import { partUrl } from '../dev/parts/part-urls.ts'
 
+/** Many servers that write every message to the disk may start at once. */
+const PROVISION_TIMEOUT_MS = 20_000
+
 export interface FreshNats {
   /** Of a user that may do everything. */
   url: string
@@ -51,7 +54,7 @@ export async function startFreshNats(config?: string): Promise<FreshNats> {
     async provision() {
       const connection = await connectNats({ url: urlOf('provisioner') })
       try {
-        await provision(await jetstreamManager(connection, { checkAPI: false }), STREAMS, ACCESS)
+        await provision(await jetstreamManager(connection, { checkAPI: false, timeout: PROVISION_TIMEOUT_MS }), STREAMS, ACCESS)
       } finally {
         await connection.close()
       }

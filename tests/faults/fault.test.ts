@@ -1,12 +1,13 @@
-/** What the nemesis does is really done, and really healed. */
+/** What the fault injector does is really done, and really healed. */
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { type Stack } from '../../dev/runner/stack.ts'
-import { createApp } from '../../psp/app.ts'
+import { configSchema } from '../../psp/config.ts'
+import { startPsp } from '../../psp/start-psp.ts'
 import { startFreshNats } from '../fresh-nats.ts'
-import type { HarmContext } from './fault.ts'
+import type { FaultContext } from './fault.ts'
 import { delay } from './fault-delay.ts'
 import { trouble } from './fault-provider.ts'
 import { createHistory } from './history.ts'
@@ -14,9 +15,9 @@ import type { Random } from './random.ts'
 
 /** Always the first and the least. */
 const random: Random = { next: () => 0, int: (from) => from, pick: ([first]) => first!, chance: () => false }
-const pspApiKey = 'sk_test_harm'
+const pspApiKey = 'sk_test_fault'
 
-const context = (urls: { nats?: string; psp?: string }): HarmContext => ({
+const context = (urls: { nats?: string; psp?: string }): FaultContext => ({
   stack: { urls: () => ({ NATS_URL: urls.nats }), url: () => urls.psp } as unknown as Stack,
   random,
   history: createHistory(),
@@ -29,7 +30,7 @@ afterEach(async () => {
 })
 
 describe('messages that are late', () => {
-  it('are stored for their sender, out of the sight of consumers, and come back each once', async () => {
+  it('are stored for their publisher, hidden from consumers, and come back each once', async () => {
     const nats = await startFreshNats()
     stops.push(() => nats.stop())
     const bus = await connectBus(nats.url, STREAMS)
@@ -61,9 +62,11 @@ describe('messages that are late', () => {
 
 describe('an unwell provider', () => {
   it('has its switches set, and is well again in the end', async () => {
-    const psp = createApp({ databasePath: ':memory:', apiKey: pspApiKey })
+    const psp = await startPsp(
+      configSchema.parse({ PORT: 0, PSP_API_KEY: pspApiKey, PSP_DATABASE_PATH: ':memory:' }),
+    )
     stops.push(() => psp.close())
-    const url = await psp.listen({ host: '127.0.0.1', port: 0 })
+    const url = `http://127.0.0.1:${psp.port}`
     const switches = async () => {
       const response = await fetch(`${url}/switches`, { headers: { authorization: `Bearer ${pspApiKey}` } })
       return response.json()

@@ -17,6 +17,7 @@ import { createCancelOrder } from './operations/cancel-order.ts'
 import { createDeliverOrder } from './operations/deliver-order.ts'
 import { createMoveOrder } from './operations/move-order.ts'
 import { createPlaceOrder } from './operations/place-order.ts'
+import { createQuoteOrder } from './operations/quote-order.ts'
 import { createResolveSaga } from './operations/resolve-saga.ts'
 import { createRetrySaga } from './operations/retry-saga.ts'
 import { createShipOrder } from './operations/ship-order.ts'
@@ -41,6 +42,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
+    quoteOrder: createQuoteOrder(db),
     cancelOrder: createCancelOrder(moveOrder),
     shipOrder: createShipOrder(moveOrder),
     deliverOrder: createDeliverOrder(moveOrder),

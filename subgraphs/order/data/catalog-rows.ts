@@ -4,7 +4,7 @@
  */
 import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import type { MessageData } from '#contracts/message.ts'
-import type { CatalogEntry } from '../domain/placement-rules.ts'
+import type { CatalogEntry } from '../domain/quote.ts'
 import type { Database } from './database.ts'
 
 /** The entries of the products, by id. A product whose stock is not known yet has none. */

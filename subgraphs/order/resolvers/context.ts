@@ -10,6 +10,7 @@ import type { OrderFeed } from '../jobs/order-feed.ts'
 import type { CancelOrder } from '../operations/cancel-order.ts'
 import type { DeliverOrder } from '../operations/deliver-order.ts'
 import type { PlaceOrder } from '../operations/place-order.ts'
+import type { QuoteOrder } from '../operations/quote-order.ts'
 import type { ResolveSaga } from '../operations/resolve-saga.ts'
 import type { RetrySaga } from '../operations/retry-saga.ts'
 import type { ShipOrder } from '../operations/ship-order.ts'
@@ -19,6 +20,7 @@ const MAX_BATCH = 200
 export interface Services {
   db: Database
   placeOrder: PlaceOrder
+  quoteOrder: QuoteOrder
   cancelOrder: CancelOrder
   shipOrder: ShipOrder
   deliverOrder: DeliverOrder

@@ -7,6 +7,7 @@ import { orderCancel } from './order-cancel.ts'
 import { OrderConnection, orders, User } from './order-connection.ts'
 import { Fulfillment, Order, order, OrderEvent, OrderLine, Saga } from './order-fields.ts'
 import { orderPlace } from './order-place.ts'
+import { OrderQuote, orderQuote, OrderQuoteLine } from './order-quote.ts'
 import { OrderStatusChange, orderStatusChanged } from './order-status-changed.ts'
 import { OrdersChange, ordersChanged } from './orders-changed.ts'
 import { sagaResolve } from './saga-resolve.ts'
@@ -15,7 +16,7 @@ import { sagaRetry } from './saga-retry.ts'
 export const resolvers: Resolvers = {
   DateTime,
   Decimal,
-  Query: { order, orders },
+  Query: { order, orderQuote, orders },
   Mutation: { orderPlace, orderCancel, fulfillmentShip, fulfillmentDeliver, sagaRetry, sagaResolve },
   Subscription: { orderStatusChanged, ordersChanged },
   Fulfillment,
@@ -23,6 +24,8 @@ export const resolvers: Resolvers = {
   OrderConnection,
   OrderEvent,
   OrderLine,
+  OrderQuote,
+  OrderQuoteLine,
   OrdersChange,
   OrderStatusChange,
   Saga,

@@ -15,12 +15,15 @@ const EVERY_MS = 2_000
 const BATCH = 100
 
 export function startSagaReconciler(db: Database, moveOrder: MoveOrder): Interval {
-  return startInterval(EVERY_MS, () => reconcile(db, moveOrder, new Date()), 'could not reconcile sagas')
+  return startInterval(EVERY_MS, () => reconcile(db, moveOrder), 'could not reconcile sagas')
 }
 
-/** Reconciles every saga that is due by `now`. One that can't be moved does not hold up the others. */
-export async function reconcile(db: Database, moveOrder: MoveOrder, now: Date): Promise<void> {
-  for (const orderId of await findDueSagas(db, now, BATCH)) {
+/**
+ * Reconciles every saga that is due by the database's clock. One that can't be moved does not hold up the others.
+ * @param aheadMs reconciles as if it were so much later
+ */
+export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0): Promise<void> {
+  for (const { orderId, now } of await findDueSagas(db, aheadMs, BATCH)) {
     await moveOrder(orderId, decideAt(now)).catch((error: unknown) =>
       log.warn({ err: error, orderId }, 'could not reconcile a saga'),
     )

@@ -8,6 +8,7 @@ export type QuoteOrder = (lines: readonly RequestedLine[]) => Promise<ReturnType
 export function createQuoteOrder(db: Database): QuoteOrder {
   return async (lines) => {
     const productIds = lines.map(({ productId }) => productId)
-    return decideQuote(lines, await findCatalogEntries(db, productIds))
+    const { catalog } = await findCatalogEntries(db, productIds)
+    return decideQuote(lines, catalog)
   }
 }

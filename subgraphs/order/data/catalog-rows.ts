@@ -22,7 +22,7 @@ export async function findCatalogEntries(
       LEFT JOIN catalog_products p ON p.product_id = ANY(${productIds}::uuid[])
       LEFT JOIN catalog_availability a USING (product_id)`
   const found = rows.filter((row) => row.productId !== null)
-  return { catalog: new Map(found.map(({ now: _, ...entry }) => [entry.productId, entry])), now: rows[0].now }
+  return { catalog: new Map(found.map((row) => [row.productId, row])), now: rows[0].now }
 }
 
 export async function storeProduct(db: Database, product: MessageData<typeof productChanged>): Promise<void> {

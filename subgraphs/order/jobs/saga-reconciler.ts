@@ -1,7 +1,7 @@
 /**
  * No saga waits for ever: one that has waited too long for an answer retries, for the message or its answer may
  * have been lost with the broker. The participants answer with what stands, so a retry is safe.
- * An order that is not confirmed by its deadline expires.
+ * An order that is not confirmed by its deadline ends then.
  */
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'

@@ -12,12 +12,23 @@ import { OrderStatusChange, orderStatusChanged } from './order-status-changed.ts
 import { OrdersChange, ordersChanged } from './orders-changed.ts'
 import { sagaResolve } from './saga-resolve.ts'
 import { sagaRetry } from './saga-retry.ts'
+import { sagasResolve } from './sagas-resolve.ts'
+import { sagasRetry } from './sagas-retry.ts'
 
 export const resolvers: Resolvers = {
   DateTime,
   Decimal,
   Query: { order, orderQuote, orders },
-  Mutation: { orderPlace, orderCancel, fulfillmentShip, fulfillmentDeliver, sagaRetry, sagaResolve },
+  Mutation: {
+    orderPlace,
+    orderCancel,
+    fulfillmentShip,
+    fulfillmentDeliver,
+    sagaRetry,
+    sagaResolve,
+    sagasRetry,
+    sagasResolve,
+  },
   Subscription: { orderStatusChanged, ordersChanged },
   Fulfillment,
   Order,

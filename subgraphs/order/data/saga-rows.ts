@@ -55,6 +55,7 @@ export async function findSaga(
            o.payment_method AS "paymentMethod", o.status, o.version, o.updated_at AS "updatedAt",
            o.rejection_reason AS "rejectionReason", o.fulfillment, o.carrier, o.tracking_number AS "trackingNumber",
            o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt",
+           o.refund_ids AS "refundIds", o.fully_refunded AS "fullyRefunded",
            EXISTS (SELECT FROM inbox WHERE message_id = ${messageId ?? null}::uuid) AS duplicate
       FROM sagas s JOIN orders o ON o.id = s.order_id
      WHERE s.order_id = ${orderId}::uuid`

@@ -57,7 +57,8 @@ function storeEvents(version: number, order: SagaOrder, events: readonly LaterEv
       UPDATE orders SET status = ${order.status}, version = ${order.version}, updated_at = ${order.updatedAt},
              rejection_reason = ${order.rejectionReason}, fulfillment = ${order.fulfillment},
              carrier = ${order.carrier}, tracking_number = ${order.trackingNumber},
-             shipped_at = ${order.shippedAt}, delivered_at = ${order.deliveredAt}
+             shipped_at = ${order.shippedAt}, delivered_at = ${order.deliveredAt},
+             refund_ids = ${order.refundIds}::uuid[], fully_refunded = ${order.fullyRefunded}
         FROM moved WHERE id = order_id
     ), recorded AS (
       INSERT INTO order_events (order_id, version, type, data, occurred_at)

@@ -6,7 +6,7 @@ import { findEvents, type RecordedEvent } from '../data/event-rows.ts'
 import { findOrders, type OrderRow } from '../data/order-rows.ts'
 import { findSagas, type StoredSaga } from '../data/saga-rows.ts'
 import type { AllOrdersFeed } from '../jobs/all-orders-feed.ts'
-import type { OrderFeed } from '../jobs/order-feed.ts'
+import type { OrderFeed, StatusChange } from '../jobs/order-feed.ts'
 import type { CancelOrder } from '../operations/cancel-order.ts'
 import type { DeliverOrder } from '../operations/deliver-order.ts'
 import type { PlaceOrder } from '../operations/place-order.ts'
@@ -26,7 +26,8 @@ export interface Services {
   deliverOrder: DeliverOrder
   retrySaga: RetrySaga
   resolveSaga: ResolveSaga
-  orderFeed: OrderFeed
+  statusFeed: OrderFeed<StatusChange>
+  changeFeed: OrderFeed<RecordedEvent>
   allOrdersFeed: AllOrdersFeed
 }
 

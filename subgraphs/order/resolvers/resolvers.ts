@@ -4,6 +4,7 @@ import type { Resolvers } from '../generated/resolvers.ts'
 import { fulfillmentDeliver } from './fulfillment-deliver.ts'
 import { fulfillmentShip } from './fulfillment-ship.ts'
 import { orderCancel } from './order-cancel.ts'
+import { OrderChange, orderChanged } from './order-changed.ts'
 import { OrderConnection, orders, User } from './order-connection.ts'
 import { Fulfillment, Order, order, OrderEvent, OrderLine, Saga } from './order-fields.ts'
 import { orderPlace } from './order-place.ts'
@@ -29,9 +30,10 @@ export const resolvers: Resolvers = {
     sagasRetry,
     sagasResolve,
   },
-  Subscription: { orderStatusChanged, ordersChanged },
+  Subscription: { orderChanged, orderStatusChanged, ordersChanged },
   Fulfillment,
   Order,
+  OrderChange,
   OrderConnection,
   OrderEvent,
   OrderLine,

@@ -50,7 +50,7 @@ export async function placeOrder(
     quantity: random.int(1, 3),
   }))
   const paymentMethod = random.pick(TOKENS)
-  const quoted = await shop.ask(CUSTOMER, QUOTE, { input: { lines, shippingAddress } }, patience)
+  const quoted = await shop.ask(CUSTOMER, QUOTE, { input: { lines, shippingAddress } }, until)
   const expectedTotal = (quoted?.data?.orderQuote as Quoted | undefined)?.quote?.total
   // Baskets of two currencies have no total, so nobody can agree to one.
   if (!expectedTotal) return undefined

@@ -1,25 +1,27 @@
 /**
- * `npm run bench -- catalog`: how long the catalogue takes to answer with 100,000 products, on a Postgres and a
- * Redis that it starts and removes. Measured in the product subgraph: its schema, its resolvers, its database;
- * neither the gateway nor HTTP is in it. With PRODUCT_DATABASE_URL given, that database is used and kept.
+ * `npm run bench -- catalog`: how long the catalogue takes to answer with 100,000 products, on a Postgres, a
+ * NATS and a Redis that it starts and removes. The product subgraph is started as in production and asked through its
+ * schema: its resolvers and its database are measured; neither the gateway nor HTTP is in it. With PRODUCT_DATABASE_URL given, that database is used and kept.
  */
 import { toGlobalId } from '#contracts/ids.ts'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { graphql } from 'graphql'
-import { connectCache } from '#platform/storage/cache.ts'
-import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
+import { parseConfig } from '#platform/process/config.ts'
+import { log } from '#platform/process/log.ts'
 import { freePort } from '../dev/parts/free-port.ts'
 import { migrate } from '../dev/database/migrate.ts'
 import { partUrl } from '../dev/parts/ports.ts'
+import { startNats } from '../dev/parts/nats.ts'
 import { startPostgres } from '../dev/parts/postgres.ts'
 import { createProgressBar } from '../dev/runner/progress-bar.ts'
 import { startRedis } from '../dev/parts/redis.ts'
-import { createContext, type Services } from '../subgraphs/product/resolvers/context.ts'
+import { configSchema } from '../subgraphs/product/config.ts'
 import { connectDatabase } from '../subgraphs/product/data/database.ts'
+import { createContext } from '../subgraphs/product/resolvers/context.ts'
 import { seed } from '../subgraphs/product/seed/seed.ts'
-import { resolvers } from '../subgraphs/product/resolvers/resolvers.ts'
+import { startProduct } from '../subgraphs/product/start-product.ts'
 import { type Ask, cursorBefore, operations } from './catalog-operations.ts'
 import { measure, toTable } from './measure.ts'
 
@@ -32,7 +34,7 @@ const folder = mkdtempSync(join(tmpdir(), 'storegraph-bench-'))
 chmodSync(folder, 0o711)
 const { signal } = new AbortController()
 const given = process.env.PRODUCT_DATABASE_URL
-const [postgresPort, redisPort] = [await freePort(), await freePort()]
+const [postgresPort, redisPort, natsPort] = [await freePort(), await freePort(), await freePort()]
 const postgres = given
   ? undefined
   : await startPostgres({
@@ -43,31 +45,50 @@ const postgres = given
       signal,
     })
 const redis = await startRedis({ logFile: join(folder, 'redis.log'), port: redisPort, signal })
+const nats = await startNats({
+  folder: join(folder, 'nats'),
+  logFile: join(folder, 'nats.log'),
+  port: natsPort,
+  signal,
+})
 let failed = false
 try {
-  await run(given ?? partUrl('postgres', postgresPort), partUrl('redis', redisPort))
+  await run(given ?? partUrl('postgres', postgresPort))
 } catch (error) {
   console.error(error)
   failed = true
 } finally {
+  await nats.stop(STOP_WITHIN_MS)
   await redis.stop(STOP_WITHIN_MS)
   await postgres?.stop(STOP_WITHIN_MS)
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit(failed ? 1 : 0)
 
-async function run(databaseUrl: string, redisUrl: string): Promise<void> {
+async function run(databaseUrl: string): Promise<void> {
+  log.level = 'warn'
   await migrate('product', databaseUrl)
   const bar = createProgressBar('products')
   await seed(databaseUrl, { products: PRODUCTS, announce: false, onProgress: bar.show })
   bar.end()
 
   let statements = 0
-  const database = connectDatabase(databaseUrl, () => statements++)
-  const cache = connectCache(redisUrl, 'bench')
-  const schema = subgraphSchema(new URL('../subgraphs/product/schema.graphql', import.meta.url), resolvers)
-  // Only reads are measured: what writes is left out.
-  const contextFor = createContext({ database, cache } as unknown as Services)
+  const config = parseConfig(configSchema, {
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: partUrl('redis', redisPort),
+    NATS_URL: partUrl('nats', natsPort),
+    GATEWAY_JWKS_URL: 'http://127.0.0.1:1/', // nobody asks over HTTP
+  })
+  // What the jobs do on the side is not the operation's.
+  const database = connectDatabase(databaseUrl, (statement) => {
+    if (!/\b(outbox|inbox|reservations)\b/.test(statement)) statements++
+  })
+  // Nothing was announced, and publishing all of it would be measured, too.
+  const catalogRepublisher = { close: async () => {} }
+  const product = await startProduct(config, { database, catalogRepublisher })
+  const { schema } = product
+  const contextFor = createContext(product.services)
   const ask: Ask = async (source, variables = {}) => {
     const variableValues = variables as Record<string, unknown>
     const contextValue = contextFor({ userId: null, role: null })
@@ -83,6 +104,5 @@ async function run(databaseUrl: string, redisUrl: string): Promise<void> {
   }
   console.log(`\n${PRODUCTS.toLocaleString('en')} products, each operation ${TIMES} times, one at a time:\n`)
   console.log(toTable(measured))
-  await cache.close()
-  await database.$disconnect()
+  await product.close()
 }

@@ -14,7 +14,7 @@ const SOCKETS = 4
 const WATCH = `subscription ($id: ID!) { orderStatusChanged(orderId: $id) { status cursor } }`
 const DELIVER = `mutation ($id: ID!) {
   fulfillmentShip(input: { orderId: $id, carrier: "DHL", trackingNumber: "1" }) { userErrors { message } }
-  fulfillmentDeliver(orderId: $id) { userErrors { message } } }`
+  fulfillmentDeliver(input: { orderId: $id }) { userErrors { message } } }`
 const SETTLED_WITHIN_MS = 120_000
 
 const system = await startOrderSystem()

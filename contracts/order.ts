@@ -1,6 +1,8 @@
-/** What the order subgraph tells: every change of an order's status. The key is the order's id (uuid). */
+/** What the order subgraph publishes: every change of an order's status. The key is the order's id (uuid). */
 import { z } from 'zod'
-import { messageType } from './message.ts'
+import { type MessageData, messageType } from './message.ts'
+import type { paymentAuthorizationRejected } from './payment.ts'
+import type { stockReservationRejected } from './stock.ts'
 
 export const orderStatusChanged = messageType(
   'storegraph.order.status-changed.v1',
@@ -12,3 +14,8 @@ export const orderStatusChanged = messageType(
     version: z.number().int().positive(),
   }),
 )
+
+/** Why an order is rejected: for what a participant refused before the order was confirmed. */
+export type OrderRejectionReason =
+  | MessageData<typeof stockReservationRejected>['reason']
+  | MessageData<typeof paymentAuthorizationRejected>['reason']

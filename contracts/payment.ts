@@ -1,4 +1,4 @@
-/** Payments, asked of the payment subgraph by an order's saga, and its answers. The key is the order's id (uuid). */
+/** The commands of an order's saga to the payment subgraph, and its answers. The key is the order's id (uuid). */
 import { z } from 'zod'
 import { messageType } from './message.ts'
 import { money } from './money.ts'
@@ -11,7 +11,7 @@ export const paymentAuthorize = messageType(
   z.object({ orderId, customerId: z.uuid(), amount: money, paymentMethod: z.string().min(1).max(255) }),
 )
 
-/** Undo: what is held is voided, what was captured is refunded. Answered with `paymentVoided` either way. */
+/** Compensation: what is held is released, what was captured is refunded. `paymentVoided` answers either way. */
 export const paymentVoid = messageType(
   'storegraph.payment.void.v1',
   'commands.payment.void',
@@ -50,7 +50,7 @@ export const paymentCaptured = messageType(
   z.object({ orderId }),
 )
 
-/** The money cannot be captured, however often it is tried: for example, the authorization is gone. */
+/** The money cannot be captured, and no retry can succeed: for example, the authorization is gone. */
 export const paymentCaptureRejected = messageType(
   'storegraph.payment.capture-rejected.v1',
   'events.payment.capture-rejected',

@@ -1,4 +1,4 @@
-/** Stock, asked of the product subgraph by an order's saga, and its answers. The key is the order's id (uuid). */
+/** Stock commands, which an order's saga sends to the product subgraph, and the answers. The key is the order's id (uuid). */
 import { z } from 'zod'
 import { messageType } from './message.ts'
 import { money } from './money.ts'
@@ -15,7 +15,7 @@ export const stockReserve = messageType(
         z.object({
           productId: z.uuid(),
           quantity: z.number().int().min(1),
-          /** What the customer was promised; absent: whatever the product costs. */
+          /** The price that the customer was promised. Where it is absent, any price will do. */
           unitPrice: money.optional(),
         }),
       )
@@ -24,7 +24,7 @@ export const stockReserve = messageType(
   }),
 )
 
-/** Undo: what is reserved is released, what was committed is put back. Answered with `stockReleased` either way. */
+/** The compensation: what is reserved is released, what was committed is put back. The answer is `stockReleased` either way. */
 export const stockRelease = messageType(
   'storegraph.stock.release.v1',
   'commands.product.stock.release',
@@ -65,7 +65,7 @@ export const stockCommitted = messageType(
   z.object({ orderId }),
 )
 
-/** Nothing is reserved that could be committed. */
+/** There is no reservation that could be committed. */
 export const stockCommitRejected = messageType(
   'storegraph.stock.commit-rejected.v1',
   'events.product.stock.commit-rejected',

@@ -1,12 +1,14 @@
-/** What the gateway reads from its environment. */
+/**
+ * What the gateway reads from its environment: the keys of the schema, and for each subgraph that the supergraph
+ * names a key of its own, such as ORDER_URL for `order`, which overrides the URL in the supergraph.
+ */
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { serviceKeys } from '#platform/process/config.ts'
+import { readConfig, serviceKeys } from '#platform/process/config.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
+import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
-const subgraphUrl = (name: string) =>
-  z.url().optional().describe(`where the ${name} subgraph's GraphQL is; absent: where the supergraph says`)
-
-const signingKey = z.object({
+export const signingKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string().min(1),
@@ -32,10 +34,6 @@ export const configSchema = z.object({
     })
     .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
   REDIS_URL: z.url().optional().describe('where persisted queries are shared between gateways; absent: not'),
-  USER_URL: subgraphUrl('user'),
-  PRODUCT_URL: subgraphUrl('product'),
-  ORDER_URL: subgraphUrl('order'),
-  PAYMENT_URL: subgraphUrl('payment'),
   CORS_ORIGINS: z
     .string()
     .default('')
@@ -59,8 +57,23 @@ export const configSchema = z.object({
     .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
 })
 
-export type GatewayConfig = z.infer<typeof configSchema>
 export type SigningKey = z.infer<typeof signingKey>
+
+export interface GatewayConfig extends z.infer<typeof configSchema> {
+  /** Where subgraphs are, by their keys (`ORDER_URL`). */
+  readonly SUBGRAPH_URLS: SubgraphUrls
+}
+
+/** The keys by which subgraphs of these names are found. */
+export const subgraphUrlsSchema = (names: readonly string[]) =>
+  z.object(Object.fromEntries(names.map((name) => [subgraphUrlKey(name), z.url().optional()])))
+
+/** Reads the process's environment; on a problem names the keys, and exits with EX_CONFIG (78). */
+export function readGatewayConfig(): GatewayConfig {
+  const config = readConfig(configSchema)
+  const names = subgraphNames(readFileSync(config.SUPERGRAPH_PATH, 'utf8'))
+  return Object.freeze({ ...config, SUBGRAPH_URLS: readConfig(subgraphUrlsSchema(names)) })
+}
 
 function parseJson(json: string): unknown {
   try {

@@ -1,19 +1,24 @@
 /** Queries and mutations through the gateway, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startTelemetry } from '#platform/process/telemetry.ts'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
+import { accessToken } from './testing/fake-user-subgraph.ts'
+import { type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
 
 const CUSTOMER = '{ order(id: "o1") { status customer { displayName } } }'
 
 let gateway: GatewayUnderTest
+let stopTelemetry: () => Promise<void>
 
 beforeAll(async () => {
-  startTelemetry('gateway')
+  stopTelemetry = await startTelemetry('gateway')
   gateway = await startGatewayUnderTest({ CORS_ORIGINS: ['http://shop.example'] })
   gateway.orders.add('o1', 'PENDING')
   gateway.orders.add('o2', 'PENDING', 'usr-broken')
 })
-afterAll(() => gateway.stop())
+afterAll(async () => {
+  await gateway.close()
+  await stopTelemetry()
+})
 
 describe('an operation', () => {
   test('is answered from all the subgraphs that it needs', async () => {
@@ -43,7 +48,7 @@ describe('an operation', () => {
     expect(received.traceparent).toContain(trace)
   })
 
-  test('keeps what it has when a subgraph fails, and says which without its secrets', async () => {
+  test('keeps what it has when a subgraph fails, and names it without its secrets', async () => {
     const { body } = await gateway.post({ query: CUSTOMER.replace('o1', 'o2') })
     expect(body).toMatchObject({
       data: { order: { status: 'PENDING', customer: null } },
@@ -79,7 +84,7 @@ describe('an operation', () => {
     expect((await gateway.post({ query, operationName: 'B' })).body).toEqual({ data: { me: null } })
   })
 
-  test('that subscribes is told where to go', async () => {
+  test('that subscribes gets a hint to use WebSocket', async () => {
     expect((await gateway.post({ query: 'subscription { ticks { count } }' })).body).toMatchObject({
       errors: [{ extensions: { code: 'BAD_REQUEST' } }],
     })
@@ -91,7 +96,7 @@ describe('an operation', () => {
     expect((await gateway.post([{ query: CUSTOMER }])).status).toBe(400)
   })
 
-  test('from a form on a strange page is refused', async () => {
+  test('from a form on a page of another origin is refused', async () => {
     const response = await fetch(`${gateway.url}/graphql?query={me{id}}`)
     expect(response.status).toBe(400)
   })
@@ -144,13 +149,13 @@ describe('the gateway', () => {
   test('serves GraphiQL, compressed, and only once to the same browser', async () => {
     const page = await fetch(`${gateway.url}/graphiql`)
     const html = await page.text()
-    const assets = [...html.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path]) => path as string)
+    const assets = [...html.matchAll(/(?:src|href)="(\/graphiql\/[^"]+)"/g)].map(([, path = '']) => path)
     expect(assets.length).toBe(4)
     for (const path of assets) {
       const asset = await fetch(gateway.url + path)
       expect([path, asset.status, asset.headers.get('content-encoding')]).toEqual([path, 200, 'gzip'])
       const again = await fetch(gateway.url + path, {
-        headers: { 'if-none-match': asset.headers.get('etag') as string },
+        headers: { 'if-none-match': asset.headers.get('etag') ?? '' },
       })
       expect(again.status).toBe(304)
     }

@@ -3,33 +3,45 @@
  * graph with, its public key and its health. Nothing of a client's request is forwarded as it came.
  */
 import { readFile } from 'node:fs/promises'
-import cors from '@fastify/cors'
 import { ApolloServer } from '@apollo/server'
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify'
-import { SpanKind } from '@opentelemetry/api'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
+import cors from '@fastify/cors'
+import { fastify } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
-import { inSpan } from '#platform/process/telemetry.ts'
-import { type Authenticate, createAuthenticator } from './identity/access-token.ts'
-import { toApolloGateway } from './execution/apollo-gateway.ts'
-import { type ClientOf, createClientReader } from './identity/client-address.ts'
+import { ownParts } from '#platform/process/owned-parts.ts'
+import { withRefusals } from './authorization/with-refusals.ts'
 import type { GatewayConfig } from './config.ts'
+import { createApolloExecutor } from './execution/apollo-executor.ts'
+import { toApolloGateway } from './execution/apollo-gateway.ts'
+import { type Graph, loadGraph } from './execution/graph.ts'
+import type { OperationContext } from './execution/operation-context.ts'
+import { createPlans } from './execution/plans.ts'
 import { landingPage } from './explorer/landing-page.ts'
 import { registerGraphiql } from './explorer/register-graphiql.ts'
 import { formatError } from './http/format-error.ts'
-import { loadGraph } from './execution/graph.ts'
-import { createInternalTokens } from './identity/internal-token.ts'
-import { type OperationContext, operationContext } from './execution/operation-context.ts'
+import { registerGraphql } from './http/register-graphql.ts'
+import { createAuthenticator } from './identity/authenticator.ts'
+import { createClientReader } from './identity/client-address.ts'
+import { createTokenSigner } from './identity/token-signer.ts'
 import { depthRule, PARSE_OPTIONS } from './protection/operation-limits.ts'
 import { createPersistedQueries } from './protection/persisted-queries.ts'
-import { createPlans } from './execution/plans.ts'
-import { connectSubgraphs } from './execution/subgraphs.ts'
+import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts'
+import { locateSubgraphs } from './subgraphs/subgraph-locations.ts'
 import { serveClientSockets } from './subscriptions/client-sockets.ts'
-import { createOperations } from './subscriptions/operations.ts'
+import { createEventCompleter } from './subscriptions/complete-event.ts'
+import { createSubscriptionPreparer } from './subscriptions/prepare-subscription.ts'
+import { createSharedStreams } from './subscriptions/shared-streams.ts'
+import { createSocketOperations } from './subscriptions/socket-operations.ts'
+import { createSourceOpener } from './subscriptions/source-stream.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
+const CORS_MAX_AGE_S = 600
+
+export interface Parts {
+  graph: Graph
+}
 
 export interface Gateway {
   port: number
@@ -37,22 +49,29 @@ export interface Gateway {
 }
 
 /** Starts listening; resolves when the gateway can be asked. */
-export async function startGateway(config: GatewayConfig): Promise<Gateway> {
+export async function startGateway(config: GatewayConfig, replaced: Partial<Parts> = {}): Promise<Gateway> {
+  await using parts = ownParts()
   const explorable = config.EXPLORER === 'on'
-  const graph = loadGraph(await readFile(config.SUPERGRAPH_PATH, 'utf8'))
-  const planFor = createPlans(graph)
-  const tokens = await createInternalTokens(config.GATEWAY_SIGNING_KEY)
+  const graph = replaced.graph ?? loadGraph(await readFile(config.SUPERGRAPH_PATH, 'utf8'))
+  const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
   const authenticate = createAuthenticator(config.USER_JWKS_URL)
   const clientOf = createClientReader(config.TRUST_PROXY)
-  const subgraphs = connectSubgraphs(graph, config, tokens)
-  const persistedQueries = createPersistedQueries(config.REDIS_URL)
+  const persistedQueries = parts.adopt(createPersistedQueries(config.REDIS_URL), (cache) => cache.close())
+  const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
+  const subgraphs = parts.own(connectSubgraphs(locations, signer))
+  const planFor = createPlans(graph)
+  const executor = withRefusals(createApolloExecutor(graph, subgraphs.fetchFrom))
 
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
+  const app = parts.adopt(
+    fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS }),
+    (server) => server.close(),
+  )
   const apollo = new ApolloServer<OperationContext>({
-    gateway: toApolloGateway(graph, planFor, subgraphs.clients),
+    gateway: toApolloGateway(graph, planFor, executor),
     introspection: explorable,
     formatError,
     includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false, // the process does, and with exit code 0
     parseOptions: PARSE_OPTIONS,
     validationRules: [depthRule],
     persistedQueries: { cache: persistedQueries },
@@ -60,57 +79,27 @@ export async function startGateway(config: GatewayConfig): Promise<Gateway> {
     plugins: [fastifyApolloDrainPlugin(app), landingPage(explorable)],
   })
   await apollo.start()
+  parts.adopt(apollo, (server) => server.stop())
 
-  const { sockets, clients: dataSources } = subgraphs
-  const operations = createOperations({ graph, planFor, dataSources, sockets, tokens, apollo })
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')
-    await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: 600 })
+    await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
   }
   registerHealth(app, subgraphs.checks)
-  app.get('/.well-known/jwks.json', async () => tokens.jwks)
+  app.get('/.well-known/jwks.json', async () => signer.jwks)
   if (explorable) {
     app.get('/', async (_request, reply) => reply.redirect('/graphql'))
     registerGraphiql(app)
   }
   registerGraphql(app, apollo, authenticate, clientOf)
-  const closeSockets = serveClientSockets(app.server, authenticate, clientOf, operations)
-  await app.listen({ host: config.HOST, port: config.PORT })
 
-  const close = once(async () => {
-    await closeSockets()
-    await apollo.stop()
-    await app.close()
-    await subgraphs.close()
-    persistedQueries.close()
-  })
-  const { port } = app.server.address() as { port: number }
+  const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
+  const prepare = createSubscriptionPreparer(graph, planFor)
+  const operations = createSocketOperations(graph.schema, prepare, streams, apollo)
+  parts.own(serveClientSockets(app.server, authenticate, clientOf, operations))
+
+  const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
+  const port = Number(address.port) || config.PORT
   log.info({ port }, 'listening')
-  return { port, close }
-}
-
-function registerGraphql(
-  app: FastifyInstance,
-  apollo: ApolloServer<OperationContext>,
-  authenticate: Authenticate,
-  clientOf: ClientOf,
-): void {
-  const handler = fastifyApolloHandler(apollo, {
-    context: async ({ headers, raw }) =>
-      operationContext(await authenticate(headers.authorization), clientOf(raw)),
-  })
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    handler(request, reply) {
-      return inSpan('graphql', request.headers, SpanKind.SERVER, async () =>
-        handler.call(this, request, reply),
-      )
-    },
-  })
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () => (done ??= work())
+  return { port, close: parts.handOver() }
 }

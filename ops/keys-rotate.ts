@@ -4,7 +4,7 @@
  * the times are in the database, and every replica goes by them. While one is under way another changes nothing.
  */
 import { openDatabase } from '../subgraphs/user/data/database.ts'
-import { rotateSigningKey } from '../subgraphs/user/data/signing-keys.ts'
+import { rotateSigningKey } from '../subgraphs/user/operations/rotate-signing-key.ts'
 import { databaseUrl } from '../dev/parts/ports.ts'
 
 const database = openDatabase(databaseUrl('user'))

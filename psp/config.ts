@@ -9,7 +9,7 @@ export const configSchema = z.object({
   PSP_DATABASE_PATH: z
     .string()
     .min(1)
-    .describe('the SQLite file that holds the books; made where it does not exist'),
+    .describe('the SQLite file of its database; created where it does not exist'),
   PSP_WEBHOOK_URL: z.url().optional().describe('where events are sent; absent: nowhere'),
   PSP_WEBHOOK_SECRET: z.string().min(8).optional().describe('what events are signed with'),
 })

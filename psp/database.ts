@@ -1,8 +1,8 @@
 /**
- * The provider's books: one SQLite file that survives the death of the process. Whatever a request changes and
+ * The provider's database: one SQLite file that survives the death of the process. Whatever a request changes and
  * the answer that is kept for its idempotency key are committed together or not at all.
  */
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS customers (
@@ -79,13 +79,13 @@ const schema = `
   CREATE INDEX IF NOT EXISTS idempotency_keys_created ON idempotency_keys (created);
 `
 
-/** Opens (and where needed creates) the books at `path`. */
+/** Opens the database at `path`, and creates it where it does not exist. */
 export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 5_000, enableForeignKeyConstraints: true })
   // NORMAL with WAL keeps every commit through a kill -9; only a power cut may take the last ones.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
   database.exec(schema)
-  // Books that an earlier version began lack what came later.
+  // A database that an earlier version created lacks what came later.
   addColumn(database, 'payment_intents', 'card', `TEXT NOT NULL DEFAULT ''`)
   addColumn(database, 'payment_intents', 'customer', 'TEXT REFERENCES customers (id)')
   return database
@@ -94,6 +94,20 @@ export function openDatabase(path: string): DatabaseSync {
 function addColumn(database: DatabaseSync, table: string, column: string, definition: string): void {
   const known = database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column)
   if (!known) database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${definition}`)
+}
+
+/** The row that a statement finds. The tables are STRICT, so that its columns have the types that `Row` says. */
+export function selectOne<Row>(
+  database: DatabaseSync,
+  query: string,
+  ...values: SQLInputValue[]
+): Row | undefined {
+  return selectAll<Row>(database, query, ...values)[0]
+}
+
+/** The rows that a statement finds. */
+export function selectAll<Row>(database: DatabaseSync, query: string, ...values: SQLInputValue[]): Row[] {
+  return database.prepare(query).all(...values) as Row[]
 }
 
 /** Runs `work` in one write transaction. It is synchronous, so two requests never interleave inside it. */

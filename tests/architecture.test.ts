@@ -17,15 +17,28 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
   .split('\n')
   .filter((file) => /\.(ts|mjs)$/.test(file))
 
+const TYPE_IMPORT = /^(?:import|export) type [^'"]*from\s*['"][^'"]+['"]/gm
 const IMPORT = /(?:from|import\(|^import)\s*['"]([^'"]+)['"]/gm
 
 /** What a file imports: paths from the root for our own files, names for packages. */
-function importsOf(file: string): string[] {
-  const source = readFileSync(join(root, file), 'utf8')
+function importsOf(file: string, source = readFileSync(join(root, file), 'utf8')): string[] {
   return [...source.matchAll(IMPORT)].map(([, specifier = '']) => {
     if (specifier.startsWith('#')) return specifier.slice(1)
     return specifier.startsWith('.') ? posix.join(dirname(file), specifier) : specifier
   })
+}
+
+/** Everything that is loaded with a file, our own files and packages, each with the file that imports it. */
+function reachableFrom(start: string): Map<string, string> {
+  const reached = new Map([[start, '']])
+  for (const [file] of reached) {
+    if (!files.includes(file)) continue
+    const loading = readFileSync(join(root, file), 'utf8').replace(TYPE_IMPORT, '')
+    for (const imported of importsOf(file, loading)) {
+      if (!reached.has(imported)) reached.set(imported, file)
+    }
+  }
+  return reached
 }
 
 /** The room that a path lies in: a subgraph's inner room (`domain`, `data` …), or the top-level folder. */
@@ -115,6 +128,13 @@ describe('the arrow', () => {
 
   it('nobody imports main.ts', () => {
     expect(violations((_file, imported) => basename(imported) !== 'main.ts')).toEqual([])
+  })
+
+  it('the gateway does not load what only subgraphs need', () => {
+    const reached = reachableFrom('gateway/main.ts')
+    const subgraphs = /^(@apollo\/subgraph|graphql-rate-limit-directive|@prisma\/.*|pg|@nats-io\/.*)(\/|$)/
+    expect(reached.size).toBeGreaterThan(40)
+    expect([...reached].filter(([imported]) => subgraphs.test(imported))).toEqual([])
   })
 
   it('only config.ts and platform/process/config.ts read the environment in a service', () => {

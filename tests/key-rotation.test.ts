@@ -3,18 +3,18 @@
  * the test's: a quarter of an hour passes in steps of a second, with two replicas that read the keys at
  * different times, and a cache before them that keeps the key set for as long as it may.
  */
-import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
-import { createAuthenticator } from '../gateway/identity/access-token.ts'
+import { createAuthenticator } from '../gateway/identity/authenticator.ts'
 import { startAccessTokens } from '../subgraphs/user/credentials/access-tokens.ts'
+import { loadSigningKeys } from '../subgraphs/user/credentials/load-signing-keys.ts'
 import { openDatabase } from '../subgraphs/user/data/database.ts'
-import { loadSigningKeys, rotateSigningKey } from '../subgraphs/user/data/signing-keys.ts'
-import { JWKS_MAX_AGE_SECONDS, READ_EVERY_SECONDS } from '../subgraphs/user/domain/signing-keys.ts'
+import { JWKS_MAX_AGE_SECONDS, READ_EVERY_SECONDS } from '../subgraphs/user/domain/signing-key-schedule.ts'
 import { newCustomer } from '../subgraphs/user/domain/user.ts'
+import { rotateSigningKey } from '../subgraphs/user/operations/rotate-signing-key.ts'
 import { createFreshDatabase } from './fresh-database.ts'
 
 const SECOND = 1_000
@@ -100,7 +100,7 @@ test('nobody is refused, and the old key goes when its last token has ended', as
       if (second % READ_EVERY_SECONDS === READ_AT[index]) {
         // One that starts now knows what one that reads now would.
         replicas[index] = await startAccessTokens(database)
-        await replica.close()
+        await Promise.all([replica, replicas[index]].map((each) => each.close()))
       }
     if (second % 3 === 0 && second < 300)
       gateways.push({ from: second, authenticate: createAuthenticator(server.url) })
@@ -126,12 +126,12 @@ test('nobody is refused, and the old key goes when its last token has ended', as
   const published = replicas[0]!.jwks(new Date()).keys.map(({ kid }) => kid)
   expect(published).toHaveLength(1)
   expect(published).not.toContain(oldKey!.kid)
-  expect(await authenticatedBy(gateways[0]!, tokens.at(-1)!.accessToken)).toBe(toGlobalId('user', user.id))
+  expect(await authenticatedBy(gateways[0]!, tokens.at(-1)!.accessToken)).toBe(user.id)
 }, 60_000)
 
 async function authenticatedBy(
   { authenticate }: { authenticate: ReturnType<typeof createAuthenticator> },
   token: string,
 ) {
-  return (await authenticate(`Bearer ${token}`)).subject
+  return (await authenticate(`Bearer ${token}`)).userId
 }

@@ -1,8 +1,9 @@
-/** Who gets what through the gateway, and what of it reaches the subgraphs. */
+/** What each role gets through the gateway, and what reaches the subgraphs. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
+import { accessToken } from '../testing/fake-user-subgraph.ts'
+import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 
 type Who = 'NOBODY' | 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
 
@@ -16,9 +17,9 @@ beforeAll(async () => {
   gateway.orders.add('o1', 'PENDING')
   gateway.orders.add('o2', 'DONE')
 })
-afterAll(() => gateway.stop())
+afterAll(() => gateway.close())
 
-async function authorizationOf(who: Who): Promise<{ authorization?: string }> {
+async function authorizationOf(who: Who): Promise<Record<string, string>> {
   if (who === 'NOBODY') return {}
   return { authorization: `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', 600, who)}` }
 }
@@ -27,11 +28,11 @@ async function authorizationOf(who: Who): Promise<{ authorization?: string }> {
 async function ask(who: Who, query: string, variables = {}) {
   const { queries } = gateway.subgraph('order')
   const before = queries.length
-  const { status, body } = await gateway.post({ query, variables }, (await authorizationOf(who)) as never)
-  return { status, asked: queries.slice(before).join(' '), ...(body as { data: unknown; errors?: object[] }) }
+  const { status, body } = await gateway.post({ query, variables }, await authorizationOf(who))
+  return { status, asked: queries.slice(before).join(' '), ...body }
 }
 
-describe('a field for whoever is signed in', () => {
+describe('a field for signed-in callers', () => {
   const query = '{ order(id: "o1") { status saga } }'
 
   test('is there for them', async () => {
@@ -40,7 +41,7 @@ describe('a field for whoever is signed in', () => {
     expect(errors).toBeUndefined()
   })
 
-  test('is null for nobody, with an error, and never asked for', async () => {
+  test('is null for anonymous callers, with an error, and is never fetched', async () => {
     const { status, data, errors, asked } = await ask('NOBODY', query)
     expect(status).toBe(200)
     expect(data).toEqual({ order: { status: 'PENDING', saga: null } })
@@ -48,7 +49,7 @@ describe('a field for whoever is signed in', () => {
     expect(asked).not.toContain('saga')
   })
 
-  test('may be all that was asked for: what it is part of is there nevertheless', async () => {
+  test('may be all that was selected: the object that it is part of is there nevertheless', async () => {
     const { data, errors } = await ask('NOBODY', '{ order(id: "o1") { saga } none: order(id: "x") { saga } }')
     expect(data).toEqual({ order: { saga: null }, none: null })
     expect(errors).toMatchObject([{ path: ['order', 'saga'] }])
@@ -62,7 +63,7 @@ describe('a field that needs a scope', () => {
     expect((await ask(who, query)).data).toMatchObject({ orders: [{ notes: ['a note'] }, {}] })
   })
 
-  test('is null for who lacks the scope, wherever it is in a list', async () => {
+  test('is null for callers without the scope, in every item of a list', async () => {
     const { data, errors, asked } = await ask('CUSTOMER', query)
     expect(data).toEqual({
       orders: [
@@ -105,7 +106,7 @@ describe('a field that needs a scope', () => {
       '{ order(id: "o1") { margin { percent currency } id } }',
       { order: { margin: null, id: 'o1' } },
     ],
-  ])('is not to be had by way of %s', async (_way, operation, expected) => {
+  ])('cannot be reached by way of %s', async (_way, operation, expected) => {
     const { data, errors, asked } = await ask('CUSTOMER', operation)
     expect(data).toEqual(expected)
     expect(errors?.length).toBeGreaterThan(0)
@@ -195,7 +196,7 @@ describe('over WebSocket', () => {
     ['NOBODY', ANONYMOUS],
     ['CUSTOMER', FORBIDDEN],
   ])(
-    'a subscription that needs a scope is refused to %s before its subgraph hears of it',
+    'a subscription that needs a scope is refused to %s before anything is asked of its subgraph',
     async (who, extensions) => {
       const before = gateway.orders.started.length
       const event = await firstEvent(who, 'subscription { staffTicks { count } }')

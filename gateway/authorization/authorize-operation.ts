@@ -60,13 +60,17 @@ export function authorizeOperation(
     const definition = document.definitions.find(
       (candidate) => candidate.kind === Kind.FRAGMENT_DEFINITION && candidate.name.value === name,
     )
-    if (definition?.kind !== Kind.FRAGMENT_DEFINITION) throw new Error(`no fragment ${name}`)
+    if (definition?.kind !== Kind.FRAGMENT_DEFINITION) throw new Error(`There is no fragment ${name}.`)
     const made = remainder(definition.selectionSet, typeNamed(definition.typeCondition.name.value))
     fragments.set(name, made)
     return made
   }
 
-  const typeNamed = (name: string) => graph.schema.getType(name) as GraphQLCompositeType
+  function typeNamed(name: string): GraphQLCompositeType {
+    const type = graph.schema.getType(name)
+    if (!isCompositeType(type)) throw new Error(`There is no composite type ${name}.`)
+    return type
+  }
 
   function remainder(selectionSet: SelectionSetNode, type: GraphQLCompositeType): Remainder {
     const refused = refusedFields()

@@ -1,6 +1,6 @@
 /**
- * What the supergraph demands of whoever asks for a field: what is written on the field, on the type that it
- * is part of, and on the type that it leads to. A field of an interface demands what all its implementations do.
+ * What the supergraph requires of a caller who asks for a field: what is written on the field, on the type that it
+ * is part of, and on the type that it returns. A field of an interface requires what all its implementations do.
  */
 import {
   AuthenticatedSpecDefinition,
@@ -9,27 +9,29 @@ import {
   type ObjectType,
   RequiresScopesSpecDefinition,
   type Schema,
-  type SchemaElement,
 } from '@apollo/federation-internals'
-import { type AppliedDirectives, type Requirement, toRequirement } from '#platform/identity/requirements.ts'
+import { type Requirement, toRequirement } from '#platform/identity/requirements.ts'
 
-/** By the field's coordinate (`Order.saga`); whoever asks for a field that is not in it has nothing to show. */
+/** By the field's coordinate (`Order.saga`); everybody may ask for a field that is not in it. */
 export type FieldRequirements = ReadonlyMap<string, readonly Requirement[]>
 
-type Element = SchemaElement<never, never>
+/** A type or a field, as far as directives are concerned. */
+interface Annotated {
+  appliedDirectivesOf(name: string): readonly { arguments(): { scopes?: readonly (readonly string[])[] } }[]
+}
 
 export function readFieldRequirements(schema: Schema): FieldRequirements {
   const name = (identity: string) => schema.coreFeatures?.getByIdentity(identity)?.nameInSchema
   const authenticated = name(AuthenticatedSpecDefinition.identity)
   const requiresScopes = name(RequiresScopesSpecDefinition.identity)
-  const argumentsOf = (element: Element, directive: string | undefined) =>
+  const argumentsOf = (element: Annotated, directive: string | undefined) =>
     directive ? element.appliedDirectivesOf(directive)[0]?.arguments() : undefined
 
-  function on(element: unknown): readonly Requirement[] {
-    const scopes = argumentsOf(element as Element, requiresScopes)
+  function on(element: Annotated): readonly Requirement[] {
+    const required = argumentsOf(element, requiresScopes)
     const requirement = toRequirement({
-      authenticated: argumentsOf(element as Element, authenticated),
-      requiresScopes: scopes as AppliedDirectives['requiresScopes'],
+      authenticated: argumentsOf(element, authenticated),
+      requiresScopes: required && { scopes: required.scopes ?? [] },
     })
     return requirement ? [requirement] : []
   }

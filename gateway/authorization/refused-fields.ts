@@ -4,8 +4,9 @@
  * one node, however often it is spread.
  */
 import { type FieldNode, GraphQLError } from 'graphql'
+import { isObjectLike } from 'graphql/jsutils/isObjectLike.js'
 
-/** One field refused on every product of a long list is said this often. */
+/** One field refused on every product of a long list is reported this often. */
 const MAX_ERRORS = 100
 
 type Path = readonly (string | number)[]
@@ -49,8 +50,8 @@ export function refuseIn(data: unknown, refused: RefusedFields): GraphQLError[] 
   function visit(value: unknown, nodes: readonly RefusedFields[], path: Path): void {
     if (Array.isArray(value)) {
       value.forEach((item, index) => visit(item, nodes, [...path, index]))
-    } else if (typeof value === 'object' && value !== null) {
-      visitObject(value as Record<string, unknown>, onSameObject(nodes), path)
+    } else if (isObjectLike(value)) {
+      visitObject(value, onSameObject(nodes), path)
     }
   }
 

@@ -1,42 +1,34 @@
 /**
- * The graph as Apollo Server takes one: it is told the schema when it loads, and hands over each query and
- * mutation once it is parsed and valid. Subscriptions have their own way in, over WebSocket.
+ * The graph as Apollo Server takes one: Apollo Server gets the schema when it loads, and hands over each query
+ * and mutation once it is parsed and valid. Subscriptions have their own way in, over WebSocket.
  */
 import type { ApolloServerOptions } from '@apollo/server'
 import { GraphQLError } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
-import { type DataSources, execute } from './execute.ts'
+import type { Executor } from './executor.ts'
 import type { Graph } from './graph.ts'
 import type { OperationContext } from './operation-context.ts'
 import type { PlanFor } from './plans.ts'
 
 type ApolloGateway = NonNullable<ApolloServerOptions<OperationContext>['gateway']>
 type OnSchema = Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]
-type Executor = NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>
+type Answer = NonNullable<Awaited<ReturnType<ApolloGateway['load']>>['executor']>
 
-export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: DataSources): ApolloGateway {
+export function toApolloGateway(graph: Graph, planFor: PlanFor, executor: Executor): ApolloGateway {
   const listeners = new Set<OnSchema>()
 
-  const executor: Executor = async (incoming) => {
-    const { source, document, request, context } = incoming
+  const answer: Answer = async (incoming) => {
+    const { source, document, request } = incoming
     if (!incoming.operation) return { errors: [whichOperation(request.operationName)] }
-    const { operationName } = request
+    const { operationName, variables } = request
     if (incoming.operation.operation === 'subscription') return { errors: [overWebSocketOnly()] }
-    const { caller } = context as OperationContext
-    const plan = planFor({ source, document, operationName }, caller.role)
-    const { queryPlan, operation, refused, rejection } = plan
-    const definitions = operation.operation.variableDefinitions ?? []
-    const { errors } = getVariableValues(graph.schema, definitions, request.variables ?? {})
+    const context = incoming.context as OperationContext // Apollo's type does not know which context it carries
+    const plan = planFor({ source, document, operationName }, context.caller.role)
+    const definitions = plan.operation.variableDefinitions ?? []
+    const { errors } = getVariableValues(graph.schema, definitions, variables ?? {})
     if (errors) return { errors: errors.map(badVariable) }
-    if (rejection) return { data: null, errors: rejection }
-    return execute(graph, {
-      queryPlan,
-      operation,
-      refused,
-      variables: request.variables,
-      context: context as OperationContext,
-      dataSources,
-    })
+    if (plan.rejection) return { data: null, errors: plan.rejection }
+    return executor.execute(plan, { variables, context })
   }
 
   return {
@@ -46,7 +38,7 @@ export function toApolloGateway(graph: Graph, planFor: PlanFor, dataSources: Dat
     },
     async load() {
       for (const listener of listeners) listener({ apiSchema: graph.schema, coreSupergraphSdl: graph.sdl })
-      return { executor }
+      return { executor: answer }
     },
     async stop() {},
   }

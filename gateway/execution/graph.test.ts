@@ -1,4 +1,4 @@
-/** The supergraph as it is committed: what it says about who may ask, for us and for other routers. */
+/** The supergraph as it is committed: what it says about authorization, for us and for other routers. */
 import { readFileSync } from 'node:fs'
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
 import { expect, test } from '@jest/globals'
@@ -8,7 +8,7 @@ import { loadGraph } from './graph.ts'
 const sdl = readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8')
 const graph = loadGraph(sdl)
 
-test('it demands of every router to enforce authorization, and Apollo Router can', () => {
+test('it requires every router to enforce authorization, and Apollo Router can', () => {
   expect(sdl).toContain('@link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)')
   expect(sdl).toContain('@link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY)')
   const supportedFeatures = ROUTER_SUPPORTED_SUPERGRAPH_FEATURES
@@ -36,7 +36,7 @@ test.each([
   ['Order.payment', []],
   ['Order.saga', []],
   ['User.orders', []],
-])('%s is for whoever is signed in, with the scopes %j', (coordinate, anyOf) => {
+])('%s is for signed-in callers with the scopes %j', (coordinate, anyOf) => {
   expect(graph.requirements.get(coordinate)).toEqual([{ anyOf }])
 })
 

@@ -1,5 +1,5 @@
 /**
- * The supergraph, read once: the schema that clients see, the one that plans run against, and the planner.
+ * The supergraph, loaded once: the schema that clients see, the one that plans run against, and the planner.
  * Queries, mutations and subscriptions share these, which is why they are put together here from the parts
  * of @apollo/gateway: its `ApolloGateway` class refuses subscriptions and keeps its planner to itself.
  */

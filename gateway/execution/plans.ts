@@ -1,13 +1,19 @@
 /**
  * Query plans, each made once: planning costs milliseconds, and clients send the same operations again and
  * again. The cache is bounded by the size of what it holds; a plan does not depend on variables. Only what the
- * caller may ask for is planned: callers of one role share a plan, and those of all roles where nothing is refused.
+ * caller may ask for is planned: callers of one role share a plan, and callers of all roles where nothing is refused.
  */
 import type { Role } from '#contracts/role.ts'
 import { operationFromDocument } from '@apollo/federation-internals'
-import { buildOperationContext } from '@apollo/gateway'
 import type { QueryPlan } from '@apollo/query-planner'
-import type { DocumentNode, GraphQLError } from 'graphql'
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { type AuthorizedOperation, authorizeOperation } from '../authorization/authorize-operation.ts'
 import type { RefusedFields } from '../authorization/refused-fields.ts'
@@ -19,7 +25,9 @@ const NOTHING: QueryPlan = { kind: 'QueryPlan' }
 export interface Plan {
   readonly queryPlan: QueryPlan
   /** The operation as the client sent it, which is what its answer is shaped by. */
-  readonly operation: ReturnType<typeof buildOperationContext>
+  readonly operation: OperationDefinitionNode
+  /** The fragments that it may spread, by name. */
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
   /** What the plan leaves out of the operation. */
   readonly refused?: RefusedFields
   /** Why the operation must not be carried out at all. */
@@ -58,13 +66,16 @@ export function createPlans(graph: Graph): PlanFor {
 
   function plan(sent: DocumentNode, authorized: AuthorizedOperation, operationName?: string): Plan {
     const { document, refused, rejection } = authorized
-    const operation = buildOperationContext({
-      schema: graph.schema,
-      operationDocument: sent,
-      operationName,
-    })
-    if (rejection) return { queryPlan: NOTHING, operation, refused, rejection }
+    const operation = getOperationAST(sent, operationName)
+    if (!operation) throw new GraphQLError(`There is no operation named "${operationName ?? ''}".`)
+    const made = { operation, fragments: fragmentsOf(sent), refused, rejection }
+    if (rejection) return { ...made, queryPlan: NOTHING }
     const parsed = operationFromDocument(graph.apiSchema, document, { operationName })
-    return { queryPlan: graph.planner.buildQueryPlan(parsed), operation, refused }
+    return { ...made, queryPlan: graph.planner.buildQueryPlan(parsed) }
   }
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]))
 }

@@ -15,8 +15,8 @@ export function landingPage(explorable: boolean): ApolloServerPlugin {
   const sandbox = ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false } })
   return {
     async serverWillStart(service) {
-      const listener = await sandbox.serverWillStart?.(service as never)
-      const page = await (listener as { renderLandingPage?: () => Promise<Page> }).renderLandingPage?.()
+      const listener = await sandbox.serverWillStart?.(service)
+      const page = await listener?.renderLandingPage?.()
       if (!page) return
       return {
         async renderLandingPage() {

@@ -1,7 +1,6 @@
 /**
- * What leaves the gateway of an error. One that came from a subgraph, or that tells the client what to do
- * otherwise, keeps its message and code; a fault of the gateway is logged here and leaves without its
- * internals. Neither carries a stack.
+ * What a client sees of an error. An error from a subgraph, or one that the client can act on, keeps its message
+ * and code; a fault of the gateway is logged here and reaches the client without its internals. Neither has a stack.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'

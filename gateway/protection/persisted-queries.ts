@@ -1,6 +1,6 @@
 /**
  * Persisted queries (a client sends a hash in place of a text it has sent before), shared between gateways
- * through Redis. What is known here is answered from memory; without Redis each gateway learns for itself,
+ * through Redis. What is known here is answered from memory; without Redis each gateway has its own,
  * and a client whose text is not known is asked to send it, as the protocol provides.
  * @see https://www.apollographql.com/docs/apollo-server/performance/apq
  */
@@ -20,13 +20,13 @@ export function createPersistedQueries(redisUrl?: string): PersistedQueries {
     sizeCalculation: (text, key) => text.length + key.length,
   })
   const redis = redisUrl ? connectRedis(redisUrl, 'gateway', 'persisted queries stay in memory') : undefined
-  const quietly = (command?: Promise<unknown>) => command?.catch(() => undefined)
+  const quietly = <Answer>(command?: Promise<Answer>) => command?.catch(() => undefined)
 
   return {
     async get(key) {
       const known = memory.get(key)
       if (known !== undefined) return known
-      const shared = (await quietly(redis?.get(key))) as string | null | undefined
+      const shared = await quietly(redis?.get(key))
       if (typeof shared === 'string') memory.set(key, shared)
       return shared ?? undefined
     },

@@ -1,19 +1,21 @@
 /**
- * Clients' WebSockets (graphql-transport-ws) on /graphql. A socket says once, when it opens, who it is; that
+ * Clients' WebSockets (graphql-transport-ws) on /graphql. A socket is authenticated once, when it opens; that
  * holds until its token expires, and then the socket is closed, so that no subscription outlives its token.
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
 import type { Server } from 'node:http'
-import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql'
-import type { Context, SubscribePayload } from 'graphql-ws'
+import { type ExecutionResult, GraphQLError } from 'graphql'
+import type { Context } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { log } from '#platform/process/log.ts'
-import { type Authenticate, ANONYMOUS, type Identity } from '../identity/access-token.ts'
-import type { ClientOf } from '../identity/client-address.ts'
+import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
+import type { Authenticate } from '../identity/authenticator.ts'
+import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'
+import type { ClientOf } from '../identity/client-address.ts'
 import { authorizationOf } from './connection-authorization.ts'
-import type { Operations } from './operations.ts'
+import type { SocketOperations } from './socket-operations.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
 const MAX_SOCKETS = 20_000
@@ -24,16 +26,16 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 const UNAUTHORIZED = 4401
 const TRY_AGAIN_LATER = 1013
 
-type Known = { identity?: Identity; expiry?: NodeJS.Timeout }
+type Known = { caller?: GatewayCaller; expiry?: NodeJS.Timeout }
 type Socket = Context<Record<string, unknown>, Extra & Known>
 
-/** @returns what closes every socket */
+/** Serves until it is closed, and every socket with it. */
 export function serveClientSockets(
   server: Server,
   authenticate: Authenticate,
   clientOf: ClientOf,
-  operations: Operations,
-): () => Promise<void> {
+  operations: SocketOperations,
+): Closable {
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
@@ -43,17 +45,13 @@ export function serveClientSockets(
   const served = useServer<Record<string, unknown>, Known>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onConnect: (socket) => connect(socket, authenticate),
-      onSubscribe: async (socket, _id, payload: SubscribePayload) => {
-        const identity = socket.extra.identity ?? ANONYMOUS
-        const underWay = Object.keys(socket.subscriptions).length
-        const client = clientOf(socket.extra.request)
-        return operations.prepare(payload, { identity, client }, underWay) as
-          ExecutionArgs | readonly GraphQLError[]
+      onConnect: (socket) => connect(socket, authenticate, clientOf),
+      onSubscribe({ extra, subscriptions }, _id, payload) {
+        return operations.prepare(payload, extra.caller ?? ANONYMOUS, Object.keys(subscriptions).length)
       },
+      // Results are formatted already: their errors are plain objects, which graphql-ws's type does not expect.
       subscribe: (args) => operations.subscribe(args) as AsyncGenerator<ExecutionResult>,
-      execute: (args) => operations.execute(args),
-      // Results are formatted already; their errors are plain objects, which graphql-ws would not expect.
+      execute: (args) => operations.execute(args) as Promise<ExecutionResult>,
       onNext: (_socket, _id, _payload, _args, result) => result,
       onError: (_socket, _id, _payload, errors) => formatErrors(errors),
       onClose: (socket) => clearTimeout(socket.extra.expiry),
@@ -61,22 +59,24 @@ export function serveClientSockets(
     sockets,
     PING_EVERY_MS,
   )
-  return async () => {
-    await served.dispose()
-  }
+  return { close: async () => served.dispose() }
 }
 
-async function connect({ connectionParams, extra }: Socket, authenticate: Authenticate): Promise<boolean> {
+async function connect(
+  { connectionParams, extra }: Socket,
+  authenticate: Authenticate,
+  clientOf: ClientOf,
+): Promise<boolean> {
   try {
-    extra.identity = await authenticate(authorizationOf(connectionParams))
+    extra.caller = await authenticate(authorizationOf(connectionParams), clientOf(extra.request))
   } catch (error) {
-    const { message, extensions } = error as GraphQLError
-    const refused = extensions?.code === 'UNAUTHENTICATED'
+    const refused = error instanceof GraphQLError && error.extensions.code === 'UNAUTHENTICATED'
     if (!refused) log.warn({ err: error }, 'a socket could not be authenticated')
-    extra.socket.close(refused ? UNAUTHORIZED : TRY_AGAIN_LATER, message.slice(0, 100))
+    const reason = error instanceof Error ? error.message : String(error)
+    extra.socket.close(refused ? UNAUTHORIZED : TRY_AGAIN_LATER, reason.slice(0, 100))
     return false
   }
-  const { expiresAt } = extra.identity
+  const { expiresAt } = extra.caller
   if (expiresAt === null) return true
   const remaining = Math.min(Math.max(0, expiresAt - Date.now()), MAX_TIMER_MS)
   extra.expiry = setTimeout(

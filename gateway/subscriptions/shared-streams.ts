@@ -1,29 +1,23 @@
 /**
- * Subscribers of the same operation, variables and identity share one upstream subscription and one
- * execution per event, and none of them can tell. Whoever comes while a stream is under way would miss its
- * beginning: where events have cursors it starts on a stream of its own, and the two become one as soon as
- * they have delivered the same cursor; where they have none, an event is the state of its thing, and the
- * newcomer is given the latest at once.
+ * Subscribers with the same key share one upstream subscription and one execution per event, and none of them
+ * notices. A subscriber that comes while a stream is under way would miss its beginning: where events have cursors
+ * it starts on a stream of its own, and the two become one as soon as they have delivered the same cursor; where
+ * they have none, an event is the state of its thing, and the newcomer gets the latest at once.
  */
-import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
-import { completeEvent, type EventExecution, type EventResult } from './event-result.ts'
-import { openSource, type Source } from './source-stream.ts'
+import type { SubgraphAnswer } from '../execution/executor.ts'
+import type { CompleteEvent, EventResult } from './complete-event.ts'
+import type { OpenSource } from './source-stream.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
+import type { Subscription } from './subscription.ts'
 
 /** Events of one source that wait for execution; more than this and the source is faster than the graph. */
 const MAX_PENDING = 1_000
 
-export interface Subscription extends EventExecution {
-  /** The same for subscriptions that may share. */
-  key: string
-  socket: Source['socket']
-  authorization: Source['authorization']
-}
-
 interface Stream {
   subscribers: Set<Subscriber>
-  pending: ExecutionResult[]
+  pending: SubgraphAnswer[]
   busy: boolean
   /** The last event delivered. */
   latest?: EventResult
@@ -39,7 +33,7 @@ export interface SharedStreams {
   size(): number
 }
 
-export function createSharedStreams(): SharedStreams {
+export function createSharedStreams(openSource: OpenSource, completeEvent: CompleteEvent): SharedStreams {
   const streams = new Map<string, Set<Stream>>()
 
   function open(subscription: Subscription): Stream {
@@ -50,8 +44,7 @@ export function createSharedStreams(): SharedStreams {
     }
     const siblings = streams.get(subscription.key) ?? new Set()
     streams.set(subscription.key, siblings.add(stream))
-    stream.stop = openSource({
-      ...subscription,
+    stream.stop = openSource(subscription, {
       onEvent(event) {
         if (stream.pending.push(event) > MAX_PENDING) finish((subscriber) => subscriber.fail(overrun()))
         else void work(stream, subscription)

@@ -1,34 +1,55 @@
 /**
- * The events of one subscription, without loss or repeat over a lost connection: the stream goes on behind
- * the last cursor that it saw. Where that is not possible it ends with an error, so that nobody takes a
+ * The events of one subscription, without loss or repeat when the connection is lost: the stream resumes behind
+ * the last cursor that it received. Where that is not possible it ends with an error, so that nobody takes a
  * stream with a hole in it for a whole one.
  */
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
-import { unavailable } from '../execution/subgraph-client.ts'
-import type { SubgraphSocket } from './subgraph-socket.ts'
+import type { GraphQLFormattedError } from 'graphql'
+import type { SubgraphAnswer } from '../execution/executor.ts'
+import type { TokenSigner } from '../identity/token-signer.ts'
+import type { Subgraphs } from '../subgraphs/connect-subgraphs.ts'
+import { unavailable } from '../subgraphs/subgraph-error.ts'
+import type { SubgraphSocket } from '../subgraphs/subgraph-socket.ts'
 import type { SubscriptionPlan } from './subscription-plan.ts'
+import type { Subscription } from './subscription.ts'
 
 const FIRST_WAIT_MS = 100
-const LONGEST_WAIT_MS = 3_000
-/** How long a subscription that was under way is kept waiting for its subgraph, and one that never began. */
-const RESUME_WITHIN_MS = 60_000
-const BEGIN_WITHIN_MS = 5_000
+const MAX_WAIT_MS = 3_000
+/** How long a subscription that has begun waits for its subgraph, and one that has not. */
+const RESUME_TIMEOUT_MS = 60_000
+const BEGIN_TIMEOUT_MS = 5_000
 /** A connection that lasted this long ends the trouble before it. */
 const STEADY_AFTER_MS = 10_000
 
-export interface Source {
-  plan: SubscriptionPlan
-  variables: Record<string, unknown>
-  socket: SubgraphSocket
-  /** A token in the caller's name, as fresh as it is needed. */
-  authorization: () => Promise<string>
-  onEvent(result: ExecutionResult): void
+export interface SourceListener {
+  onEvent(event: SubgraphAnswer): void
   onEnd(): void
   onError(errors: readonly GraphQLFormattedError[]): void
 }
 
+/** Opens a subscription's source. @returns what ends the stream from this side */
+export type OpenSource = (subscription: Subscription, listener: SourceListener) => () => void
+
+export function createSourceOpener(
+  { socketOf }: Pick<Subgraphs, 'socketOf'>,
+  signer: TokenSigner,
+): OpenSource {
+  return ({ plan, variables, caller }, listener) => {
+    const socket = socketOf(plan.subgraph)
+    const authorization = () => signer.authorization(caller, plan.subgraph)
+    return openSource({ plan, variables, socket, authorization }, listener)
+  }
+}
+
+export interface Source {
+  plan: Pick<SubscriptionPlan, 'subgraph' | 'sourceRequest' | 'startedAfter' | 'cursorOf'>
+  variables: Record<string, unknown>
+  socket: Pick<SubgraphSocket, 'subscribe'>
+  /** A token in the caller's name, as fresh as it is needed. */
+  authorization: () => Promise<string>
+}
+
 /** @returns what ends the stream from this side */
-export function openSource(source: Source): () => void {
+export function openSource(source: Source, listener: SourceListener): () => void {
   const { plan, variables, socket } = source
   let cursor: string | undefined
   let begun = false
@@ -47,28 +68,28 @@ export function openSource(source: Source): () => void {
         begun = true
         settle()
         cursor = plan.cursorOf(result.data) ?? cursor
-        source.onEvent(result)
+        listener.onEvent(result)
       },
-      end: () => finish(() => source.onEnd()),
-      fail: (errors) => finish(() => source.onError(errors)),
+      end: () => finish(() => listener.onEnd()),
+      fail: (errors) => finish(() => listener.onError(errors)),
       lost(sent) {
         begun ||= sent
         if (Date.now() - startedAt > STEADY_AFTER_MS) settle()
-        goOn()
+        retry()
       },
     })
   }
 
-  function goOn(): void {
+  function retry(): void {
     if (stopped) return
     const lossless = !begun || cursor !== undefined || plan.startedAfter(variables) !== undefined
     troubleSince ??= Date.now()
-    const patience = begun ? RESUME_WITHIN_MS : BEGIN_WITHIN_MS
-    if (!lossless || Date.now() - troubleSince > patience) {
+    const timeout = begun ? RESUME_TIMEOUT_MS : BEGIN_TIMEOUT_MS
+    if (!lossless || Date.now() - troubleSince > timeout) {
       const error = unavailable(plan.subgraph, new Error('the connection of a subscription is lost'))
-      return finish(() => source.onError([error.toJSON()]))
+      return finish(() => listener.onError([error.toJSON()]))
     }
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** attempt++, LONGEST_WAIT_MS)
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** attempt++, MAX_WAIT_MS)
     timer = setTimeout(start, wait * (0.5 + Math.random() / 2))
   }
 
@@ -77,13 +98,13 @@ export function openSource(source: Source): () => void {
     troubleSince = undefined
   }
 
-  function finish(tell: () => void): void {
+  function finish(notify: () => void): void {
     if (stopped) return
     stopped = true
-    tell()
+    notify()
   }
 
-  const start = () => void begin().catch(goOn)
+  const start = () => void begin().catch(retry)
   start()
   return () => {
     stopped = true

@@ -3,7 +3,7 @@
  * too far behind is ended with an error that says so, rather than kept at the cost of ever more memory.
  */
 import { GraphQLError } from 'graphql'
-import type { EventResult } from './event-result.ts'
+import type { EventResult } from './complete-event.ts'
 
 const MAX_WAITING = 128
 

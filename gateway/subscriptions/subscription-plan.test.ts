@@ -1,17 +1,15 @@
 /** What a subscription asks of its source, from the beginning and behind a cursor. */
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
-import { compose } from '../testing/gateway-under-test.ts'
-import { loadGraph } from '../execution/graph.ts'
+import { composeSupergraph } from '../testing/compose-supergraph.ts'
 import { orderSdl } from '../testing/fake-order-subgraph.ts'
 import { createPlans } from '../execution/plans.ts'
 import { userSdl } from '../testing/fake-user-subgraph.ts'
 import { planSubscription } from './subscription-plan.ts'
 
-const graph = loadGraph(compose({ user: userSdl, order: orderSdl }))
+const graph = composeSupergraph({ user: userSdl, order: orderSdl })
 const planFor = createPlans(graph)
-const planOf = (source: string) =>
-  planSubscription(graph, planFor({ source, document: parse(source) }, null).queryPlan)
+const planOf = (source: string) => planSubscription(graph, planFor({ source, document: parse(source) }, null))
 const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 describe('the source of a subscription', () => {

@@ -3,50 +3,47 @@
  * completed by fetches from the others (its `rest`). A source that gives each event a `cursor` and takes an
  * `after` can be resumed: the cursor is asked for even where the client did not, and left out of what it gets.
  */
-import type { FetchNode, QueryPlan } from '@apollo/query-planner'
+import type { FetchNode } from '@apollo/query-planner'
 import {
   type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   getNamedType,
+  getOperationAST,
   GraphQLError,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   parse,
   print,
   valueFromASTUntyped,
   visit,
 } from 'graphql'
+import { isObjectLike } from 'graphql/jsutils/isObjectLike.js'
+import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
 import type { Graph } from '../execution/graph.ts'
+import type { Plan } from '../execution/plans.ts'
 import { AFTER_VARIABLE, resumedAfter } from './resumed-after.ts'
 
 const CURSOR_ALIAS = 'resumeCursor_'
 
-export interface SourceRequest {
-  [key: string]: unknown
-  query: string
-  operationName: string | undefined
-  variables: Record<string, unknown>
-}
-
 export interface SubscriptionPlan {
   readonly subgraph: string
-  /** The text of the `primary` fetch, by which it is recognised when the event plan runs. */
+  /** The text of the `primary` fetch, which the event answers when the event plan runs. */
   readonly primary: string
   /** Run on each event: first the event itself, then what completes it. */
-  readonly eventPlan: QueryPlan
-  /** What is sent to the subgraph; with `after`, to go on behind that cursor. */
-  sourceRequest(variables: Record<string, unknown>, after?: string): SourceRequest
+  readonly eventPlan: Plan
+  /** What is sent to the subgraph; with `after`, to resume behind that cursor. */
+  sourceRequest(variables: Record<string, unknown>, after?: string): SubgraphRequest
   /** Whether the source can be resumed by cursor. */
   readonly resumable: boolean
   /** The `after` that the client asked to begin behind. */
   startedAfter(variables: Record<string, unknown>): string | undefined
-  cursorOf(data: Record<string, unknown> | null | undefined): string | undefined
+  cursorOf(data: SubgraphAnswer['data']): string | undefined
 }
 
 /** @throws GraphQLError when the plan is not that of a subscription */
-export function planSubscription(graph: Graph, { node }: QueryPlan): SubscriptionPlan {
+export function planSubscription(graph: Graph, plan: Plan): SubscriptionPlan {
+  const { node } = plan.queryPlan
   if (node?.kind !== 'Subscription') throw new GraphQLError('Not a subscription that can be planned.')
   const { primary, rest } = node
   const document = parse(primary.operation)
@@ -63,8 +60,11 @@ export function planSubscription(graph: Graph, { node }: QueryPlan): Subscriptio
     subgraph: primary.serviceName,
     primary: primary.operation,
     eventPlan: {
-      kind: 'QueryPlan',
-      node: { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] },
+      ...plan,
+      queryPlan: {
+        kind: 'QueryPlan',
+        node: { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] },
+      },
     },
     sourceRequest(variables, cursor) {
       const used = pick(variables, primary)
@@ -80,16 +80,15 @@ export function planSubscription(graph: Graph, { node }: QueryPlan): Subscriptio
     resumable,
     startedAfter: (variables) => (resumable ? stringValue(after, variables) : undefined),
     cursorOf(data) {
-      const event = resumable ? (data?.[rootKey] as Record<string, unknown> | null | undefined) : undefined
-      const cursor = event?.[cursorKey]
+      const event = resumable ? data?.[rootKey] : undefined
+      const cursor = isObjectLike(event) ? event[cursorKey] : undefined
       return typeof cursor === 'string' ? cursor : undefined
     },
   }
 }
 
 function rootField(document: DocumentNode): FieldNode {
-  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION)
-  const [field] = (operation as OperationDefinitionNode).selectionSet.selections
+  const [field] = getOperationAST(document)?.selectionSet.selections ?? []
   if (field?.kind !== Kind.FIELD) throw new GraphQLError('A subscription selects one field at its root.')
   return field
 }

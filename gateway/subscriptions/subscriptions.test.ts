@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { eventually } from '../../tests/eventually.ts'
-import { accessToken, type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
+import { accessToken } from '../testing/fake-user-subgraph.ts'
+import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 
 const WATCH = `subscription Watch($id: ID!, $after: String) {
   orderStatusChanged(orderId: $id, after: $after) { status order { id customer { displayName } } }
@@ -18,17 +19,17 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(clients.splice(0).map(async (client) => client.dispose()))
 })
-afterAll(() => gateway.stop())
+afterAll(() => gateway.close())
 
-function connect(connectionParams: Record<string, unknown> = {}): Client {
-  const url = gateway.url.replace('http', 'ws') + '/graphql'
+function connect(connectionParams: Record<string, unknown> = {}, to = gateway): Client {
+  const url = to.url.replace('http', 'ws') + '/graphql'
   const client = createClient({ url, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 })
   clients.push(client)
   return client
 }
 
 /** Collects what a subscription delivers. */
-function watch(client: Client, id: string, more: { query?: string; after?: string } = {}) {
+function watch(client: Client, id: string | undefined, more: { query?: string; after?: string } = {}) {
   const results: { data?: any; errors?: readonly any[] }[] = []
   let wake = () => {}
   const done = new Promise<unknown>((resolve) => {
@@ -36,7 +37,7 @@ function watch(client: Client, id: string, more: { query?: string; after?: strin
       { query: more.query ?? WATCH, variables: { id, after: more.after } },
       {
         next: (result) => {
-          results.push(result as never)
+          results.push(result)
           wake()
         },
         error: resolve,
@@ -46,7 +47,7 @@ function watch(client: Client, id: string, more: { query?: string; after?: strin
   })
   return {
     results,
-    statuses: () => results.map(({ data }) => data?.orderStatusChanged.status as string),
+    statuses: () => results.map(({ data }) => String(data?.orderStatusChanged.status)),
     done,
     async until(length: number) {
       while (results.length < length) await new Promise<void>((resolve) => (wake = resolve))
@@ -93,7 +94,7 @@ describe('a subscription', () => {
     ])
   })
 
-  test('gives what it has when another subgraph fails, and goes on', async () => {
+  test('delivers what it has when another subgraph fails, and goes on', async () => {
     gateway.orders.add('o3', 'PENDING', 'usr-broken')
     const stream = watch(connect(), 'o3')
     const first = await stream.until(1)
@@ -120,14 +121,14 @@ describe('a subscription', () => {
     const before = gateway.orders.started.length
     const wrong = watch(connect(), 'o1', { query: 'subscription { orderStatusChanged { status } }' })
     expect(await wrong.done).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
-    const missing = watch(connect(), undefined as never)
+    const missing = watch(connect(), undefined)
     expect(await missing.done).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
     expect(gateway.orders.started.length).toBe(before)
   })
 })
 
 describe('subscribers of the same', () => {
-  test('share one upstream subscription, each with the whole story', async () => {
+  test('share one upstream subscription, each with every event', async () => {
     gateway.orders.add('o4', 'PENDING')
     const token = await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')
     const connectionParams = { authorization: `Bearer ${token}` }
@@ -189,6 +190,17 @@ describe('a socket', () => {
     expect(await stream.done).toMatchObject({ code: 4401 })
   })
 
+  test('is closed with 1013, to try again later, when the keys of its token cannot be fetched', async () => {
+    const isolated = await startGatewayUnderTest({ USER_JWKS_URL: 'http://127.0.0.1:1/jwks' })
+    try {
+      const token = await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')
+      const stream = watch(connect({ authorization: `Bearer ${token}` }, isolated), 'o1')
+      expect(await stream.done).toMatchObject({ code: 1013 })
+    } finally {
+      await isolated.close()
+    }
+  })
+
   test('is closed with 4401 when its token expires', async () => {
     gateway.orders.add('o6', 'PENDING')
     const token = await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', 1)
@@ -201,8 +213,6 @@ describe('a socket', () => {
     gateway.orders.add('o7', 'PENDING')
     const client = connect()
     const streams = Array.from({ length: 101 }, () => watch(client, 'o7'))
-    expect(await (streams[100] as (typeof streams)[0]).done).toMatchObject([
-      { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } },
-    ])
+    expect(await streams[100]?.done).toMatchObject([{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }])
   })
 })

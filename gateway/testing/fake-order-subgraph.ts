@@ -1,12 +1,13 @@
 /**
- * Orders whose events a test appends. `orderStatusChanged` begins with the latest event, or behind `after`,
- * and ends with DONE; `ticks` has no cursor and never ends. Some of it is for whoever is signed in, some for staff.
+ * Plays the order subgraph: orders whose events a test appends. `orderStatusChanged` begins with the latest event, or behind `after`,
+ * and ends with DONE; `ticks` has no cursor and never ends. Some fields
+ * are for signed-in callers, some for staff.
  */
 import { once, EventEmitter } from 'node:events'
 import { GraphQLError } from 'graphql'
 
 export const orderSdl = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@authenticated", "@key", "@requiresScopes"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@requiresScopes"])
   type Query {
     order(id: ID!): Order
     orders: [Order!]!
@@ -44,21 +45,26 @@ interface Order {
   statuses: string[]
 }
 
-export function createOrders() {
+export function createFakeOrders() {
   const orders = new Map<string, Order>()
   const changed = new EventEmitter().setMaxListeners(0)
   const started: { orderId: string; after?: string | null }[] = []
   let open = 0
   let count = 0
 
+  function existing(orderId: string): Order {
+    const order = orders.get(orderId)
+    if (!order) throw new Error(`There is no order ${orderId}.`)
+    return order
+  }
+
   async function* changes(signal: AbortSignal, orderId: string, after?: string | null) {
-    const order = orders.get(orderId) as Order
+    const order = existing(orderId)
     started.push({ orderId, after })
     let next = after ? Number(after) + 1 : order.statuses.length - 1
     for (;;) {
-      for (; next < order.statuses.length; next++) {
-        const status = order.statuses[next] as string
-        yield { orderStatusChanged: { cursor: String(next), status, order: view(order, status) } }
+      for (const status of order.statuses.slice(next)) {
+        yield { orderStatusChanged: { cursor: String(next++), status, order: view(order, status) } }
         if (status === 'DONE') return
       }
       await once(changed, orderId, { signal })
@@ -96,7 +102,7 @@ export function createOrders() {
     }
   }
 
-  const view = (order: Order, status: string) => ({
+  const view = (order: Order, status: string | undefined) => ({
     id: order.id,
     status,
     customer: { __typename: 'User', id: order.customer },
@@ -111,7 +117,7 @@ export function createOrders() {
   })
   const find = (id: string) => {
     const order = orders.get(id)
-    return order ? view(order, order.statuses.at(-1) as string) : null
+    return order ? view(order, order.statuses.at(-1)) : null
   }
 
   return {

@@ -1,19 +1,31 @@
-/** A subgraph for tests, behind the same door as the real ones: for the gateway alone, HTTP and WebSocket. */
-import type { Caller } from '#platform/identity/caller.ts'
-import { buildSubgraphSchema } from '@apollo/subgraph'
+/** Plays a subgraph, behind the same door as the real ones: for the gateway alone, HTTP and WebSocket. */
+import { buildSubgraphSchema, type GraphQLResolverMap } from '@apollo/subgraph'
 import { fastify } from 'fastify'
 import { graphql, parse } from 'graphql'
+import type { Caller } from '#platform/identity/caller.ts'
 import { createVerifier, type Verify } from '#platform/identity/internal-token.ts'
 import { serveSubscriptions } from '#platform/subgraph/subscriptions.ts'
 
-export interface RunningSubgraph {
+export interface FakeSubgraph {
   port: number
   origin: string
   /** The headers of the requests that came. */
   requests: Record<string, unknown>[]
   /** Their texts. */
   queries: string[]
-  stop(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FakeSubgraphParts {
+  name: string
+  sdl: string
+  resolvers: GraphQLResolverMap<any>
+  /** 0 or absent: a free one. */
+  port?: number
+  /** The gateway's origin, once it is known. */
+  gatewayUrl: () => string
+  /** Served as the subgraph's own keys. */
+  jwks?: object
 }
 
 interface Posted {
@@ -22,15 +34,9 @@ interface Posted {
   operationName?: string
 }
 
-export async function startSubgraphUnderTest(
-  name: string,
-  sdl: string,
-  resolvers: object,
-  port: number,
-  gatewayUrl: () => string,
-  jwks?: object,
-): Promise<RunningSubgraph> {
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }])
+export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeSubgraph> {
+  const { name, sdl, resolvers, port = 0, gatewayUrl, jwks } = parts
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])
   let verifier: Verify | undefined
   const verify: Verify = (authorization) =>
     (verifier ??= createVerifier(`${gatewayUrl()}/.well-known/jwks.json`, name))(authorization)
@@ -48,14 +54,13 @@ export async function startSubgraphUnderTest(
     return graphql({ schema, source: query, variableValues: variables, operationName, contextValue })
   })
   const closeSubscriptions = serveSubscriptions(app.server, schema, verify, (caller: Caller) => caller)
-  await app.listen({ host: '127.0.0.1', port })
-  const address = app.server.address() as { port: number }
+  const { origin, port: listening } = new URL(await app.listen({ host: '127.0.0.1', port }))
   return {
-    port: address.port,
-    origin: `http://127.0.0.1:${address.port}`,
+    port: Number(listening),
+    origin,
     requests,
     queries,
-    async stop() {
+    async close() {
       await closeSubscriptions()
       await app.close()
     },

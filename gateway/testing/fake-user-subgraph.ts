@@ -1,8 +1,31 @@
-/** Knows names by id; the user `usr-broken` cannot be read. */
+/** Plays the user subgraph: signs access tokens, and knows names by id; the user `usr-broken` cannot be read. */
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 
+const { privateKey, publicKey } = await generateKeyPair(ACCESS_TOKEN.algorithm, {
+  crv: 'Ed25519',
+  extractable: true,
+})
+
+export const userJwks = {
+  keys: [{ ...(await exportJWK(publicKey)), kid: 'user-1', alg: ACCESS_TOKEN.algorithm }],
+}
+
+/** An access token; `seconds` may be negative for one that has expired. */
+export function accessToken(subject: string, seconds = 600, role = 'CUSTOMER'): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000)
+  return new SignJWT({ sub: subject, role })
+    .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.typ, kid: 'user-1' })
+    .setIssuer(ACCESS_TOKEN.issuer)
+    .setAudience(ACCESS_TOKEN.audience)
+    .setIssuedAt(now)
+    .setExpirationTime(now + seconds)
+    .sign(privateKey)
+}
+
 export const userSdl = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@key"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
   type Query { me: User }
   type User @key(fields: "id") { id: ID!  displayName: String! }
 `

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Stripe from 'stripe'
-import { createApp } from '../app.ts'
-import type { LedgerEntry } from '../ledger.ts'
-import type { WebhookEndpoint } from '../webhook-sender.ts'
+import { configSchema } from '../config.ts'
+import type { LedgerEntry } from '../payments/ledger.ts'
+import { startPsp } from '../start-psp.ts'
+import type { WebhookEndpoint } from '../webhooks/event-sender.ts'
 
 export const apiKey = 'sk_test_storegraph'
 
@@ -13,30 +14,24 @@ export const apiKey = 'sk_test_storegraph'
 export async function startProvider(webhooks?: WebhookEndpoint) {
   const folder = await mkdtemp(join(tmpdir(), 'psp-'))
   const clock = { milliseconds: Date.UTC(2026, 0, 1) }
-  let app = await listen()
-
-  async function listen() {
-    const created = createApp({
-      databasePath: join(folder, 'psp.sqlite'),
-      apiKey,
-      slowMilliseconds: 400,
-      holdMilliseconds: 5_000,
-      nowMilliseconds: () => clock.milliseconds,
-      webhooks,
-    })
-    await created.listen({ host: '127.0.0.1', port: 0 })
-    return created
-  }
+  const config = configSchema.parse({
+    PORT: 0,
+    PSP_API_KEY: apiKey,
+    PSP_DATABASE_PATH: join(folder, 'psp.sqlite'),
+    PSP_WEBHOOK_URL: webhooks?.url,
+    PSP_WEBHOOK_SECRET: webhooks?.secret,
+  })
+  const times = { slowMilliseconds: 400, holdMilliseconds: 5_000, nowMilliseconds: () => clock.milliseconds }
+  let psp = await startPsp(config, times)
 
   /** Without retries of its own, so that each answer is seen. */
   function client(key = apiKey): Stripe {
-    const { port } = app.server.address() as { port: number }
-    const place = { host: '127.0.0.1', port, protocol: 'http' as const }
+    const place = { host: '127.0.0.1', port: psp.port, protocol: 'http' as const }
     return new Stripe(key, { ...place, maxNetworkRetries: 0, timeout: 2_000 })
   }
 
   async function ledger(query = '') {
-    const response = await app.inject({
+    const response = await psp.app.inject({
       url: `/ledger${query}`,
       headers: { authorization: `Bearer ${apiKey}` },
     })
@@ -48,15 +43,15 @@ export async function startProvider(webhooks?: WebhookEndpoint) {
     client,
     ledger,
     inject: (url: string, authorization?: string) =>
-      app.inject({ url, headers: authorization ? { authorization } : {} }),
+      psp.app.inject({ url, headers: authorization ? { authorization } : {} }),
     async switch(switches: object) {
       const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
-      const response = await app.inject({ method: 'POST', url: '/switches', headers, payload: switches })
+      const response = await psp.app.inject({ method: 'POST', url: '/switches', headers, payload: switches })
       return { status: response.statusCode, body: response.json<object>() }
     },
     ledgerTypes: async () => (await ledger()).entries.map((entry) => entry.type),
 
-    /** Asks for 42 USD, to be captured later, for the order `ord_1`. */
+    /** Authorizes 42 USD, to be captured later, for the order `ord_1`. */
     authorize: (
       paymentMethod: string,
       options: Stripe.RequestOptions = {},
@@ -77,12 +72,12 @@ export async function startProvider(webhooks?: WebhookEndpoint) {
       ),
 
     async restart() {
-      await app.close()
-      app = await listen()
+      await psp.close()
+      psp = await startPsp(config, times)
     },
 
     async stop() {
-      await app.close()
+      await psp.close()
       await rm(folder, { recursive: true })
     },
   }

@@ -7,40 +7,55 @@ import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { OrderConfig } from './config.ts'
 import { connectDatabase } from './data/database.ts'
+import { createAllOrdersFeed } from './jobs/all-orders-feed.ts'
 import { startCatalogCopy } from './jobs/catalog-copy.ts'
-import { startOrderFeed } from './jobs/order-feed.ts'
-import { startAnswers } from './jobs/saga-answers.ts'
-import { startReconciler } from './jobs/saga-reconciler.ts'
-import { createOrderActions } from './operations/act-on-order.ts'
+import { createOrderFeed } from './jobs/order-feed.ts'
+import { startOrderWakes } from './jobs/order-wakes.ts'
+import { startSagaAnswers } from './jobs/saga-answers.ts'
+import { startSagaReconciler } from './jobs/saga-reconciler.ts'
+import { createCancelOrder } from './operations/cancel-order.ts'
+import { createDeliverOrder } from './operations/deliver-order.ts'
 import { createMoveOrder } from './operations/move-order.ts'
 import { createPlaceOrder } from './operations/place-order.ts'
+import { createResolveSaga } from './operations/resolve-saga.ts'
+import { createRetrySaga } from './operations/retry-saga.ts'
+import { createShipOrder } from './operations/ship-order.ts'
 import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
-export async function startOrder(config: OrderConfig) {
+/** What may be replaced: a test reconciles at times of its own. */
+const PARTS = { startSagaReconciler }
+
+export async function startOrder(config: OrderConfig, replaced: Partial<typeof PARTS> = {}) {
+  const use = { ...PARTS, ...replaced }
   await using parts = ownParts()
   const db = parts.adopt(connectDatabase(config.DATABASE_URL), (client) => client.$disconnect())
   const bus = parts.own(await connectBus(config.NATS_URL, STREAMS))
   const outbox = parts.own(startOutbox(db, bus, 'storegraph/order'))
   const moveOrder = createMoveOrder(db, outbox)
   const catalog = parts.own(startCatalogCopy(bus, db))
-  const feed = parts.own(startOrderFeed(db, bus))
+  const wakes = parts.own(startOrderWakes(bus))
   parts.own(startInboxPruning(db))
-  parts.own(startAnswers(bus, moveOrder))
-  parts.own(startReconciler(db, moveOrder))
-  const services = {
+  parts.own(startSagaAnswers(bus, moveOrder))
+  parts.own(use.startSagaReconciler(db, moveOrder))
+  const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
-    actions: createOrderActions(moveOrder),
-    feed,
-  }
+    cancelOrder: createCancelOrder(moveOrder),
+    shipOrder: createShipOrder(moveOrder),
+    deliverOrder: createDeliverOrder(moveOrder),
+    retrySaga: createRetrySaga(moveOrder),
+    resolveSaga: createResolveSaga(moveOrder),
+    orderFeed: createOrderFeed(db, wakes),
+    allOrdersFeed: createAllOrdersFeed(db, wakes),
+  })
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'order',
       config,
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,
-      context: createContext(services),
+      context,
       checks: {
         database: () => db.$queryRaw`SELECT 1`,
         messaging: () => bus.check(),
@@ -49,5 +64,5 @@ export async function startOrder(config: OrderConfig) {
       },
     }),
   )
-  return { port, schema, db, bus, outbox, moveOrder, services, close: parts.handOver() }
+  return { port, schema, context, db, bus, outbox, moveOrder, close: parts.handOver() }
 }

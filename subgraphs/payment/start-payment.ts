@@ -1,40 +1,62 @@
 /** The parts of the payment subgraph, put together: the one place that knows all of them. */
+import type Stripe from 'stripe'
 import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
-import { startConsumer } from '#platform/messaging/consumer.ts'
 import { startInboxPruning } from '#platform/messaging/inbox.ts'
 import { startOutbox } from '#platform/messaging/outbox.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { PaymentConfig } from './config.ts'
 import { openDatabase } from './data/database.ts'
-import { paymentHandlers } from './jobs/payment-commands.ts'
+import { startPaymentCommands } from './jobs/payment-commands.ts'
+import { startRefundSettlement } from './jobs/refund-settlement.ts'
 import { startWebhookEvents } from './jobs/webhook-events.ts'
-import { createPaymentMethods } from './operations/payment-methods.ts'
-import { startRefunds } from './operations/refund-payment.ts'
-import { connectProvider } from './provider/provider.ts'
-import { connectProviderMethods } from './provider/provider-methods.ts'
-import { createProviderPolicy } from './provider/provider-policy.ts'
+import { createAttachPaymentMethod } from './operations/attach-payment-method.ts'
+import { createAuthorizePayment } from './operations/authorize-payment.ts'
+import { createCapturePayment } from './operations/capture-payment.ts'
+import { createDetachPaymentMethod } from './operations/detach-payment-method.ts'
+import { createRefundPayment } from './operations/refund-payment.ts'
+import { createSettleRefunds } from './operations/settle-refunds.ts'
+import { createVoidPayment } from './operations/void-payment.ts'
+import { connectMethodCalls } from './provider/method-calls.ts'
+import { connectPaymentCalls } from './provider/payment-calls.ts'
+import { type CallProvider, createProviderPolicy } from './provider/policy.ts'
 import { createStripe } from './provider/stripe-client.ts'
 import { registerWebhookRoute } from './provider/webhook-route.ts'
 import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
-export async function startPayment(config: PaymentConfig) {
+/** What a test may replace. */
+export interface ReplacedParts {
+  stripe?: Stripe
+  callProvider?: CallProvider
+}
+
+export async function startPayment(config: PaymentConfig, replaced: ReplacedParts = {}) {
   await using parts = ownParts()
   const database = parts.adopt(openDatabase(config.DATABASE_URL), (client) => client.$disconnect())
   const bus = parts.own(await connectBus(config.NATS_URL, STREAMS))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/payment'))
-  const stripe = createStripe({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL })
-  const ask = createProviderPolicy()
-  const provider = connectProvider(stripe, ask)
-  const refunds = parts.own(startRefunds(database, provider))
-  const handlers = paymentHandlers({ database, outbox, provider, refunds })
+  const {
+    stripe = createStripe({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL }),
+    callProvider = createProviderPolicy(),
+  } = replaced
+  const paymentCalls = connectPaymentCalls(stripe, callProvider)
+  const methodCalls = connectMethodCalls(stripe, callProvider)
+  const settleRefunds = createSettleRefunds(database, paymentCalls)
+  const operations = {
+    authorizePayment: createAuthorizePayment(database, outbox, paymentCalls),
+    capturePayment: createCapturePayment(database, outbox, paymentCalls),
+    voidPayment: createVoidPayment(database, outbox, paymentCalls, settleRefunds),
+    refundPayment: createRefundPayment(database, settleRefunds),
+    attachPaymentMethod: createAttachPaymentMethod(database, methodCalls),
+    detachPaymentMethod: createDetachPaymentMethod(database, methodCalls),
+  }
+  const services = { database, ...operations }
+  parts.own(startRefundSettlement(database, settleRefunds))
   parts.own(startInboxPruning(database))
-  parts.own(startConsumer(bus, 'COMMANDS', 'payment', handlers))
-  const methods = createPaymentMethods(database, connectProviderMethods(stripe, ask))
+  parts.own(startPaymentCommands(bus, operations))
   const webhooks = parts.own(startWebhookEvents(database, outbox))
-  const services = { database, refunds, methods }
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'payment',
@@ -50,5 +72,5 @@ export async function startPayment(config: PaymentConfig) {
       },
     }),
   )
-  return { port, schema, database, bus, outbox, services, webhooks, close: parts.handOver() }
+  return { port, schema, database, bus, outbox, operations, services, webhooks, close: parts.handOver() }
 }

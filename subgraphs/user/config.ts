@@ -1,8 +1,8 @@
-/** What the user subgraph is told by its environment. */
+/** What the environment says to the user subgraph. */
 import { z } from 'zod'
 import { serviceKeys } from '#platform/process/config.ts'
 import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
-import { ACCESS_TOKEN_SECONDS } from './domain/access-token.ts'
+import { ACCESS_TOKEN_SECONDS } from './domain/access-token-lifetime.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,

@@ -10,10 +10,11 @@ import type { Action, History, Refund } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, outcomeOf, type Shop, STAFF } from './shop.ts'
 
-const CANCEL = `mutation ($id: ID!) { result: orderCancel(input: { orderId: $id }) { userErrors { code } } }`
+const CANCEL = `mutation ($id: ID!) { result: orderCancel(input: { id: $id }) { userErrors { code } } }`
 const SHIP = `mutation ($id: ID!) { result: fulfillmentShip(
   input: { orderId: $id, carrier: "DHL", trackingNumber: "JD0146" }) { userErrors { code } } }`
-const DELIVER = `mutation ($id: ID!) { result: fulfillmentDeliver(orderId: $id) { userErrors { code } } }`
+const DELIVER = `mutation ($id: ID!) { result: fulfillmentDeliver(input: { orderId: $id }) {
+  userErrors { code } } }`
 const REFUND = `mutation ($input: PaymentRefundInput!) { result: paymentRefund(input: $input) { userErrors { code } } }`
 const LOOK = `query ($id: ID!) { order(id: $id) {
   availableActions payment { id captured { amount currencyCode } } } }`

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto'
 import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { type Stack } from '../../dev/runner/stack.ts'
-import { createApp } from '../../psp/app.ts'
+import { configSchema } from '../../psp/config.ts'
+import { startPsp } from '../../psp/start-psp.ts'
 import { startFreshNats } from '../fresh-nats.ts'
 import type { HarmContext } from './fault.ts'
 import { delay } from './fault-delay.ts'
@@ -61,9 +62,11 @@ describe('messages that are late', () => {
 
 describe('an unwell provider', () => {
   it('has its switches set, and is well again in the end', async () => {
-    const psp = createApp({ databasePath: ':memory:', apiKey: pspApiKey })
+    const psp = await startPsp(
+      configSchema.parse({ PORT: 0, PSP_API_KEY: pspApiKey, PSP_DATABASE_PATH: ':memory:' }),
+    )
     stops.push(() => psp.close())
-    const url = await psp.listen({ host: '127.0.0.1', port: 0 })
+    const url = `http://127.0.0.1:${psp.port}`
     const switches = async () => {
       const response = await fetch(`${url}/switches`, { headers: { authorization: `Bearer ${pspApiKey}` } })
       return response.json()

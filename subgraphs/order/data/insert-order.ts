@@ -2,14 +2,13 @@
  * A new order with its lines, its first event, its saga and the messages about it: one statement,
  * which does nothing when the customer has used the idempotency key before.
  */
-import { newId } from '#platform/process/new-id.ts'
 import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
-import type { OrderPlaced } from '../domain/order.ts'
-import { projectPlaced, totals } from '../domain/projection.ts'
-import type { Saga } from '../domain/saga.ts'
-import { dueAt } from '../domain/saga-patience.ts'
+import type { OrderPlaced } from '../domain/order-event.ts'
+import { projectPlaced, totals } from '../domain/order-projection.ts'
+import type { Saga } from '../domain/saga-state.ts'
+import { dueAt } from '../domain/saga-timeouts.ts'
 import type { Database } from './database.ts'
-import type { OrderRow } from './orders.ts'
+import type { OrderRow } from './order-rows.ts'
 
 export interface NewOrder {
   id: string
@@ -17,13 +16,12 @@ export interface NewOrder {
   inputHash: string
   event: OrderPlaced
   placedAt: Date
+  sagaId: string
   saga: Saga
   traceId: string | undefined
 }
 
-/**
- * @returns the order, or undefined when the idempotency key is taken
- */
+/** @returns the order, or undefined when the idempotency key is taken */
 export async function insertOrder(
   db: Database,
   order: NewOrder,
@@ -53,7 +51,7 @@ export async function insertOrder(
       SELECT id, 1, ${type}, ${JSON.stringify(data)}::jsonb, ${row.placedAt} FROM placed
     ), published AS (${insertMessages(messages, 'placed')})
     INSERT INTO sagas (id, order_id, status, steps, unanswered, due_at, trace_id, updated_at)
-    SELECT ${newId()}::uuid, id, ${saga.status}, ${JSON.stringify(saga.steps)}::jsonb, ${saga.unanswered},
+    SELECT ${order.sagaId}::uuid, id, ${saga.status}, ${JSON.stringify(saga.steps)}::jsonb, ${saga.unanswered},
            ${dueAt(saga, row.placedAt, row.placedAt)}, ${order.traceId}, ${row.placedAt} FROM placed`
   return inserted === 1 ? row : undefined
 }
@@ -69,7 +67,7 @@ function toRow({ id, idempotencyKey, inputHash, event, placedAt }: NewOrder): Or
     currency,
     paymentMethod,
     placedAt,
-    shippingAddress: { ...shippingAddress },
+    shippingAddress,
     ...totals(event),
     ...projectPlaced(placedAt),
     lines: lines.map((line, position) => ({ ...line, orderId: id, position })),

@@ -3,12 +3,12 @@
  * are written in one statement, and only if nobody else has moved them since they were read.
  */
 import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
-import type { LaterEvent } from '../domain/order.ts'
-import type { Saga } from '../domain/saga.ts'
-import { dueAt } from '../domain/saga-patience.ts'
+import type { LaterEvent } from '../domain/order-event.ts'
+import type { Saga } from '../domain/saga-state.ts'
+import { dueAt } from '../domain/saga-timeouts.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Tx } from './database.ts'
-import type { SagaOrder, SagaRow } from './sagas.ts'
+import type { SagaOrder, SagaRow } from './saga-rows.ts'
 
 export interface Move {
   saga: Saga

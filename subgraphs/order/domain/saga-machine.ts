@@ -1,15 +1,18 @@
 /**
- * The saga as a state machine: pure functions of what is and what is heard, which say what is next and what
- * to do. An answer that comes twice, late, or for a step that is not under way changes nothing.
+ * The saga as a state machine: pure functions of its state and an answer, which say what is next and what to
+ * do. An answer that is a duplicate, late, or for a step that is not under way changes nothing.
  */
-import { PIVOT, type Refusal, SAGA, type Saga, type Step, type StepName } from './saga.ts'
-import { findStep, isPastPivot, type Transition, unmoved, withStep } from './saga-transition.ts'
-import { undo } from './saga-undo.ts'
+import { PIVOT, SAGA, type StepName } from './saga.ts'
+import { compensate } from './saga-compensation.ts'
+import type { Saga, Step } from './saga-state.ts'
+import type { Refusal } from './saga-step-definition.ts'
+import { findStep, type Transition, unmoved, withStep } from './saga-transition.ts'
 
-/** What a participant answered. */
+/** What a participant answered. REFUSED rejects the order; FAILED, after the pivot, parks the saga. */
 export type Answer =
   | { step: StepName; outcome: 'DONE' }
   | ({ step: StepName; outcome: 'REFUSED' } & Refusal)
+  | { step: StepName; outcome: 'FAILED'; detail: string }
   | { step: StepName; outcome: 'COMPENSATED' }
 
 /** A new saga, its first command to be sent. */
@@ -36,13 +39,17 @@ export function advance(saga: Saga, answer: Answer, now: Date): Transition {
     case 'REFUSED': {
       if (saga.ending || !isOneOf(step, 'EXECUTING')) return unmoved(saga)
       const { reason, detail } = answer
-      const failed = withStep(saga, step.name, { status: 'FAILED', finishedAt, error: detail })
-      if (isPastPivot(saga)) return unmoved({ ...failed, status: 'STUCK', unanswered: 0 })
-      return undo(failed, { status: 'REJECTED', reason, detail }, now)
+      const refused = withStep(saga, step.name, { status: 'FAILED', finishedAt, error: detail })
+      return compensate(refused, { status: 'REJECTED', reason, detail }, now)
+    }
+    case 'FAILED': {
+      if (saga.ending || !isOneOf(step, 'EXECUTING')) return unmoved(saga)
+      const failed = withStep(saga, step.name, { status: 'FAILED', finishedAt, error: answer.detail })
+      return unmoved({ ...failed, status: 'STUCK', unanswered: 0 })
     }
     case 'COMPENSATED':
       if (!saga.ending || !isOneOf(step, 'COMPENSATING', 'COMPENSATION_FAILED')) return unmoved(saga)
-      return undo(withUndone(saga, step.name, finishedAt), saga.ending, now)
+      return compensate(withCompensated(saga, step.name, finishedAt), saga.ending, now)
     default:
       return answer satisfies never
   }
@@ -63,12 +70,13 @@ export function proceed(before: Saga, now: Date): Transition {
   return { saga: executing, effects: [{ do: 'COMMAND', step: next.name }] }
 }
 
-/** A compensated step takes those along that are undone with it. */
-function withUndone(saga: Saga, name: StepName, finishedAt: string): Saga {
-  const together = SAGA.filter((step) => 'undoneWith' in step && step.undoneWith === name)
-  return [name, ...together.map((step) => step.name)].reduce((undone, each) => {
-    const begun = findStep(undone, each).status !== 'PENDING'
-    return begun ? withStep(undone, each, { status: 'COMPENSATED', finishedAt, error: null }) : undone
+/** A compensated step takes those along that are compensated with it. */
+function withCompensated(saga: Saga, name: StepName, finishedAt: string): Saga {
+  const together = SAGA.filter((step) => 'compensatedWith' in step && step.compensatedWith === name)
+  return [name, ...together.map((step) => step.name)].reduce((compensated, each) => {
+    const begun = findStep(compensated, each).status !== 'PENDING'
+    const change = { status: 'COMPENSATED', finishedAt, error: null } as const
+    return begun ? withStep(compensated, each, change) : compensated
   }, saga)
 }
 

@@ -1,5 +1,6 @@
 /** A move of the saga: what it is then, and what is to be done in the transaction that stores it. */
-import { type Ending, PIVOT, type Saga, type Step, type StepName } from './saga.ts'
+import { PIVOT, type StepName } from './saga.ts'
+import type { Ending, Saga, Step } from './saga-state.ts'
 
 export type Effect =
   | { do: 'COMMAND'; step: StepName }
@@ -20,7 +21,7 @@ export const unmoved = (saga: Saga): Transition => ({ saga, effects: [] })
 
 export function findStep(saga: Saga, name: StepName): Step {
   const step = saga.steps.find((each) => each.name === name)
-  if (!step) throw new Error(`the saga has no step ${name}`)
+  if (!step) throw new Error(`The saga has no step ${name}.`)
   return step
 }
 

@@ -4,18 +4,18 @@ import type { MessageData } from '#contracts/message.ts'
 import { createBatches } from '#platform/process/batch.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
 import { type Consumer, on, startConsumer } from '#platform/messaging/consumer.ts'
-import { storeAvailabilities, storeProduct } from '../data/catalog.ts'
+import { storeAvailabilities, storeProduct } from '../data/catalog-rows.ts'
 import type { Database } from '../data/database.ts'
 
-/** An order changes the availability of each of its products: messages of availability come in flocks. */
+/** An order changes the availability of each of its products: messages of availability come together. */
 const GATHER_MS = 25
-const MOST_AT_ONCE = 32
+const MAX_BATCH = 32
 
 export function startCatalogCopy(bus: Bus, db: Database): Consumer {
   const store = createBatches<MessageData<typeof availabilityChanged>>(
     (availabilities) => storeAvailabilities(db, availabilities),
     GATHER_MS,
-    MOST_AT_ONCE,
+    MAX_BATCH,
   )
   return startConsumer(bus, 'CATALOG', 'order-catalog', [
     on(productChanged, (product) => storeProduct(db, product)),

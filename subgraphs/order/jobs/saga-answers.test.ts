@@ -1,26 +1,12 @@
 /** An order comes to its end whatever is repeated, late or left out on the way. */
-import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import {
-  paymentAuthorizationRejected,
-  paymentAuthorize,
-  paymentAuthorized,
-  paymentCapture,
-  paymentCaptured,
-} from '#contracts/payment.ts'
-import {
-  stockCommit,
-  stockCommitted,
-  stockRelease,
-  stockReleased,
-  stockReserve,
-  stockReserved,
-} from '#contracts/stock.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { paymentAuthorizationRejected, paymentAuthorize, paymentAuthorized } from '#contracts/payment.ts'
+import { stockRelease, stockReleased, stockReserve, stockReserved } from '#contracts/stock.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { reconcile } from './saga-reconciler.ts'
 
 const ORDER = `query ($id: ID!) { order(id: $id) {
@@ -47,14 +33,6 @@ describe('the saga of an order', () => {
   const order = async (caller = ada) => (await under.ask(ORDER, caller, { id })).data.order
   const sagaIs = (status: string) => eventually(async () => (await order()).saga.status === status)
 
-  async function finish(): Promise<void> {
-    await under.commanded(stockCommit, orderId)
-    await under.publish(stockCommitted, { orderId })
-    await under.commanded(paymentCapture, orderId)
-    await under.publish(paymentCaptured, { orderId })
-    await sagaIs('SUCCEEDED')
-  }
-
   it('confirms once stock is reserved and payment authorized, and then only moves forward', async () => {
     await under.publish(stockReserved, { orderId })
     expect(await under.commanded(paymentAuthorize, orderId)).toEqual({
@@ -64,18 +42,18 @@ describe('the saga of an order', () => {
       paymentMethod: 'pm_card_visa',
     })
     await under.agree(orderId)
-    await finish()
+    await under.settle(orderId)
     expect(await order()).toMatchObject({
       status: 'CONFIRMED',
       version: 2,
-      history: [{ type: 'OrderPlaced' }, { type: 'OrderConfirmed' }],
+      history: [{ type: 'PLACED' }, { type: 'CONFIRMED' }],
     })
   })
 
-  it('rejects a declined order only when its stock is given back', async () => {
+  it('rejects a declined order only when its stock is released', async () => {
     await under.publish(stockReserved, { orderId })
     await under.commanded(paymentAuthorize, orderId)
-    const refusal = { orderId, reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' }
+    const refusal = { orderId, reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' } as const
     await under.publish(paymentAuthorizationRejected, refusal)
     expect(await under.commanded(stockRelease, orderId)).toEqual({ orderId })
     expect(await order()).toMatchObject({ status: 'PENDING', saga: { status: 'COMPENSATING' } })
@@ -88,20 +66,20 @@ describe('the saga of an order', () => {
     })
   })
 
-  it('is moved once by a message that comes again, and by another of the same meaning', async () => {
+  it('is moved once by a message that is delivered twice, and by another of the same meaning', async () => {
     const message = newId()
     await under.publish(stockReserved, { orderId }, message)
     await under.publish(stockReserved, { orderId })
     await under.agree(orderId)
     await under.publish(paymentAuthorized, { orderId })
-    await finish()
+    await under.settle(orderId)
     expect(await under.db.orderEvent.count({ where: { orderId } })).toBe(2)
     expect((await order()).saga.steps.map(({ attempts }: { attempts: number }) => attempts)).toEqual([
       1, 1, 1, 1, 1,
     ])
   })
 
-  it('asks again when an answer stays out', async () => {
+  it('retries when there is no answer', async () => {
     await under.commanded(stockReserve, orderId)
     await under.bus.manager.streams.purge('COMMANDS', { filter: stockReserve.subject(orderId) })
     await reconcile(under.db, under.moveOrder, new Date(Date.now() + 11_000))
@@ -110,8 +88,7 @@ describe('the saga of an order', () => {
   })
 
   it('shows the order to its customer and to staff; for others it does not exist', async () => {
-    const staff: Caller = { userId: newId(), role: 'SUPPORT' }
-    expect(await order(staff)).toEqual(await order(ada))
+    expect(await order(staff())).toEqual(await order(ada))
     const another = await under.ask(ORDER, customer(), { id })
     const missing = await under.ask(ORDER, ada, { id: toGlobalId('ord', newId()) })
     expect(another).toEqual(missing)

@@ -8,11 +8,12 @@ import {
   startConsumer,
 } from '#platform/messaging/consumer.ts'
 import { log } from '#platform/process/log.ts'
-import { SAGA, type StepDefinition, type StepName } from '../domain/saga.ts'
+import { SAGA, type StepName } from '../domain/saga.ts'
 import { advance, type Answer } from '../domain/saga-machine.ts'
+import type { StepDefinition } from '../domain/saga-step-definition.ts'
 import type { MoveOrder } from '../operations/move-order.ts'
 
-export function startAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
+export function startSagaAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
   const apply: Apply = async (orderId, delivery, answer) => {
     const exists = await moveOrder(
       orderId,
@@ -35,17 +36,19 @@ export function startAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
 type Apply = (orderId: string, delivery: Delivery, answer: Answer) => Promise<void>
 
 /** A handler for each answer that the step can get. */
-function handlersOf(step: StepDefinition & { name: StepName }, apply: Apply): Handler[] {
-  const { name, done, refused, compensated } = step
+function handlersOf(definition: StepDefinition & { name: StepName }, apply: Apply): Handler[] {
+  const { name: step, done, refused, failed, compensated } = definition
   return [
-    done && on(done, ({ orderId }, delivery) => apply(orderId, delivery, { step: name, outcome: 'DONE' })),
+    done && on(done, ({ orderId }, delivery) => apply(orderId, delivery, { step, outcome: 'DONE' })),
     refused &&
       on(refused, ({ orderId, reason, detail }, delivery) =>
-        apply(orderId, delivery, { step: name, outcome: 'REFUSED', reason, detail }),
+        apply(orderId, delivery, { step, outcome: 'REFUSED', reason, detail }),
+      ),
+    failed &&
+      on(failed, ({ orderId, detail }, delivery) =>
+        apply(orderId, delivery, { step, outcome: 'FAILED', detail }),
       ),
     compensated &&
-      on(compensated, ({ orderId }, delivery) =>
-        apply(orderId, delivery, { step: name, outcome: 'COMPENSATED' }),
-      ),
+      on(compensated, ({ orderId }, delivery) => apply(orderId, delivery, { step, outcome: 'COMPENSATED' })),
   ].filter((handler) => handler !== undefined)
 }

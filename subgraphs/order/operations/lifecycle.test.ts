@@ -1,29 +1,30 @@
-/** An order after it is placed: canceled, shipped, delivered, given up, and mended by an operator. */
+/** An order after it is placed: canceled, shipped, delivered, expired, and put right by an operator. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
+import { paymentCapture, paymentCaptured, paymentVoid, paymentVoided } from '#contracts/payment.ts'
+import { stockCommitted, stockRelease, stockReleased, stockReserved } from '#contracts/stock.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { paymentCapture, paymentCaptured, paymentVoid, paymentVoided } from '#contracts/payment.ts'
-import { stockCommit, stockCommitted, stockRelease, stockReleased, stockReserved } from '#contracts/stock.ts'
-import { MAX_UNANSWERED } from '../domain/saga-patience.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+import { MAX_UNANSWERED } from '../domain/saga-timeouts.ts'
 import { reconcile } from '../jobs/saga-reconciler.ts'
+import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const ORDER = `query ($id: ID!) { order(id: $id) { status version availableActions history { type status detail }
   fulfillment { status carrier trackingNumber shippedAt deliveredAt } saga { status steps { name status error } } } }`
 const CANCEL = `mutation ($input: OrderCancelInput!) { orderCancel(input: $input) {
   order { status } userErrors { __typename code message field } } }`
 const SHIP = `mutation ($input: FulfillmentShipInput!) { fulfillmentShip(input: $input) {
-  fulfillment { status carrier } userErrors { __typename message } } }`
-const DELIVER = `mutation ($id: ID!) { fulfillmentDeliver(orderId: $id) {
-  order { status } fulfillment { status } userErrors { __typename } } }`
-const MEND = `mutation ($id: ID!) { retry: sagaRetry(orderId: $id) { saga { status } userErrors { __typename } } }`
-const RESOLVE = `mutation ($id: ID!) { sagaResolve(orderId: $id, note: "done by hand") { saga { status } userErrors { code } } }`
+  fulfillment { status carrier } userErrors { code message } } }`
+const DELIVER = `mutation ($id: ID!) { fulfillmentDeliver(input: { orderId: $id }) {
+  order { status } fulfillment { status } userErrors { code } } }`
+const RETRY = `mutation ($id: ID!) { sagaRetry(input: { orderId: $id }) { saga { status } userErrors { code } } }`
+const RESOLVE = `mutation ($id: ID!) { sagaResolve(input: { orderId: $id, note: "done by hand" }) {
+  saga { status } userErrors { code } } }`
 
 const ada = customer()
-const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+const sam = staff()
 const admin: Caller = { userId: newId(), role: 'ADMIN' }
 let under: OrderUnderTest
 let id: string
@@ -41,20 +42,16 @@ beforeEach(async () => {
 const order = async (caller = ada) => (await under.ask(ORDER, caller, { id })).data.order
 const orderIs = (status: string) => eventually(async () => (await order()).status === status)
 const cancel = async (caller = ada, input = {}) =>
-  (await under.ask(CANCEL, caller, { input: { orderId: id, ...input } })).data.orderCancel
+  (await under.ask(CANCEL, caller, { input: { id, ...input } })).data.orderCancel
 const ship = (trackingNumber = '1Z') =>
-  under.ask(SHIP, staff, { input: { orderId: id, carrier: 'DHL', trackingNumber } })
+  under.ask(SHIP, sam, { input: { orderId: id, carrier: 'DHL', trackingNumber } })
 
 async function pay(): Promise<void> {
   await under.agree(orderId)
-  await under.commanded(stockCommit, orderId)
-  await under.publish(stockCommitted, { orderId })
-  await under.commanded(paymentCapture, orderId)
-  await under.publish(paymentCaptured, { orderId })
-  await eventually(async () => (await order()).saga.status === 'SUCCEEDED')
+  await under.settle(orderId)
 }
 
-async function undo(): Promise<void> {
+async function compensate(): Promise<void> {
   await under.commanded(paymentVoid, orderId)
   await under.publish(paymentVoided, { orderId })
   await under.commanded(stockRelease, orderId)
@@ -62,7 +59,7 @@ async function undo(): Promise<void> {
 }
 
 /** Reconciles as if the time were later by so many minutes each time. */
-async function waitInVain(rounds: number): Promise<void> {
+async function waitUnanswered(rounds: number): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     await reconcile(under.db, under.moveOrder, new Date(Date.now() + round * 360_000))
   }
@@ -83,18 +80,18 @@ describe('canceling', () => {
       fulfillment: { status: 'CANCELED' },
       saga: { status: 'COMPENSATED' },
       history: [
-        { type: 'OrderPlaced' },
-        { type: 'OrderCancelRequested', detail: 'changed my mind' },
-        { type: 'OrderCanceled' },
+        { type: 'PLACED' },
+        { type: 'CANCEL_REQUESTED', detail: 'changed my mind' },
+        { type: 'CANCELED' },
       ],
     })
   })
 
   it('after it was paid gives the money and the goods back', async () => {
     await pay()
-    await cancel(staff)
+    await cancel(sam)
     expect((await order()).status).toBe('CANCEL_PENDING')
-    await undo()
+    await compensate()
     await orderIs('CANCELED')
     expect((await order()).version).toBe(4)
   })
@@ -103,7 +100,7 @@ describe('canceling', () => {
     await pay()
     const answers = await Promise.all(Array.from({ length: 20 }, () => cancel()))
     expect(answers.every(({ userErrors }) => userErrors.length === 0)).toBe(true)
-    await undo()
+    await compensate()
     await orderIs('CANCELED')
     expect(await cancel()).toEqual({ order: { status: 'CANCELED' }, userErrors: [] })
     expect((await order()).version).toBe(4)
@@ -112,11 +109,11 @@ describe('canceling', () => {
   it('is refused once it is shipped, and to whoever may not see it as if it were not there', async () => {
     await pay()
     await ship()
-    expect((await cancel()).userErrors).toMatchObject([{ __typename: 'OrderNotCancelable' }])
+    expect((await cancel()).userErrors).toMatchObject([{ code: 'ORDER_NOT_CANCELABLE' }])
     const another = await cancel(customer())
-    expect(another).toMatchObject({ order: null, userErrors: [{ __typename: 'OrderNotFound' }] })
+    expect(another).toMatchObject({ order: null, userErrors: [{ code: 'ORDER_NOT_FOUND' }] })
     const missing = toGlobalId('ord', newId())
-    const never = (await under.ask(CANCEL, ada, { input: { orderId: missing } })).data.orderCancel
+    const never = (await under.ask(CANCEL, ada, { input: { id: missing } })).data.orderCancel
     expect(JSON.stringify(never)).toBe(JSON.stringify(another).replaceAll(id, missing))
   })
 })
@@ -125,21 +122,21 @@ describe('fulfillment', () => {
   it('ships what is paid, and completes the order when it is delivered', async () => {
     await under.agree(orderId)
     expect((await ship()).data.fulfillmentShip.userErrors).toMatchObject([
-      { __typename: 'OrderNotFulfillable', message: expect.stringContaining('not paid') },
+      { code: 'ORDER_NOT_FULFILLABLE', message: expect.stringContaining('not paid') },
     ])
     await under.publish(stockCommitted, { orderId })
     await under.commanded(paymentCapture, orderId)
     await under.publish(paymentCaptured, { orderId })
-    await eventually(async () => (await order(staff)).availableActions.includes('SHIP'))
+    await eventually(async () => (await order(sam)).availableActions.includes('SHIP'))
 
     const shipped = { fulfillment: { status: 'SHIPPED', carrier: 'DHL' }, userErrors: [] }
     expect((await ship()).data.fulfillmentShip).toEqual(shipped)
     expect((await ship()).data.fulfillmentShip).toEqual(shipped)
     expect((await ship('other')).data.fulfillmentShip.userErrors).toHaveLength(1)
     const delivered = { order: { status: 'COMPLETED' }, fulfillment: { status: 'DELIVERED' }, userErrors: [] }
-    expect((await under.ask(DELIVER, staff, { id })).data.fulfillmentDeliver).toEqual(delivered)
-    expect((await under.ask(DELIVER, staff, { id })).data.fulfillmentDeliver).toEqual(delivered)
-    expect(await order(staff)).toMatchObject({
+    expect((await under.ask(DELIVER, sam, { id })).data.fulfillmentDeliver).toEqual(delivered)
+    expect((await under.ask(DELIVER, sam, { id })).data.fulfillmentDeliver).toEqual(delivered)
+    expect(await order(sam)).toMatchObject({
       version: 4,
       availableActions: ['REFUND'],
       fulfillment: { carrier: 'DHL', trackingNumber: '1Z', shippedAt: expect.any(String) },
@@ -153,11 +150,11 @@ describe('fulfillment', () => {
 })
 
 describe('an order that nobody answers', () => {
-  it('expires after its deadline, once what was begun is undone', async () => {
+  it('expires after its deadline, once what was begun is compensated', async () => {
     await reconcile(under.db, under.moveOrder, new Date(Date.now() + 16 * 60_000))
     await under.commanded(stockRelease, orderId)
     expect(await order()).toMatchObject({ status: 'PENDING', saga: { status: 'COMPENSATING' } })
-    expect((await cancel()).userErrors).toMatchObject([{ __typename: 'OrderNotCancelable' }])
+    expect((await cancel()).userErrors).toMatchObject([{ code: 'ORDER_NOT_CANCELABLE' }])
     await under.publish(stockReleased, { orderId })
     await orderIs('EXPIRED')
     expect((await order()).history.at(-1).detail).toContain('RESERVE_STOCK')
@@ -165,21 +162,21 @@ describe('an order that nobody answers', () => {
 
   it('past the pivot is parked for an operator, who retries and resolves', async () => {
     await under.agree(orderId)
-    await waitInVain(MAX_UNANSWERED + 2)
+    await waitUnanswered(MAX_UNANSWERED + 2)
     expect((await order()).saga).toMatchObject({ status: 'STUCK', steps: { 3: { status: 'FAILED' } } })
-    const retried = await under.ask(MEND, admin, { id })
-    expect(retried.data.retry).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
-    const again = await under.ask(MEND, admin, { id })
-    expect(again.data.retry.userErrors).toEqual([{ __typename: 'SagaNotStuck' }])
-    await waitInVain(MAX_UNANSWERED + 2)
+    const retried = await under.ask(RETRY, admin, { id })
+    expect(retried.data.sagaRetry).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
+    const again = await under.ask(RETRY, admin, { id })
+    expect(again.data.sagaRetry.userErrors).toEqual([{ code: 'SAGA_NOT_STUCK' }])
+    await waitUnanswered(MAX_UNANSWERED + 2)
     const resolved = await under.ask(RESOLVE, admin, { id })
     expect(resolved.data.sagaResolve).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
     expect(await under.commanded(paymentCapture, orderId)).toEqual({ orderId })
     expect((await order()).saga.steps[3].error).toContain('done by hand')
   })
 
-  it('is mended by administrators only', async () => {
-    const { errors } = await under.ask(MEND, staff, { id })
+  it('is retried by administrators only', async () => {
+    const { errors } = await under.ask(RETRY, sam, { id })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' })
   })
 })

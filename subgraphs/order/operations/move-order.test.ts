@@ -1,54 +1,47 @@
-/** Two processes move the same orders, each with its own memory of what it wrote last. */
-import { newId } from '#platform/process/new-id.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
+/** Two processes move the same orders, each with its own cache of what it wrote last. */
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
-import { type Outbox, startOutbox } from '#platform/messaging/outbox.ts'
-import type { Tx } from '../data/database.ts'
-import { findSaga, type SagaRow } from '../data/sagas.ts'
-import { askAgain } from '../domain/saga-patience.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { findSaga, type SagaRow } from '../data/saga-rows.ts'
+import { retryUnanswered } from '../domain/saga-timeouts.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { createMoveOrder, type Decide, type MoveOrder } from './move-order.ts'
 
 const RACERS = 10
 
 let under: OrderUnderTest
-let outbox: Outbox<Tx>
 let [one, other]: MoveOrder[] = []
 let orderId: string
 
 beforeAll(async () => {
   under = await startOrderUnderTest(customer())
-  outbox = startOutbox(under.db, under.bus, 'storegraph/order')
 }, 30_000)
 
-afterAll(async () => {
-  await outbox?.close()
-  await under?.stop()
-})
+afterAll(() => under?.stop())
 
 beforeEach(async () => {
   orderId = fromGlobalId('ord', (await under.place()).order.id)
-  ;[one, other] = [createMoveOrder(under.db, outbox), createMoveOrder(under.db, outbox)]
+  ;[one, other] = [createMoveOrder(under.db, under.outbox), createMoveOrder(under.db, under.outbox)]
 })
 
-const askOnceMore: Decide = ({ saga }, now) => askAgain(saga, now)
+const retryOnce: Decide = ({ saga }, now) => retryUnanswered(saga, now)
 const unanswered = async () => (await findSaga(under.db, orderId))?.saga.unanswered
 
-it('decides on what is there, where what it remembers is out of date', async () => {
-  await one!(orderId, askOnceMore)
-  await other!(orderId, askOnceMore)
+it('decides on what is there, where its cache is out of date', async () => {
+  await one!(orderId, retryOnce)
+  await other!(orderId, retryOnce)
   const seen: number[] = []
   await one!(orderId, (row, now) => {
     seen.push(row.saga.unanswered)
-    return askOnceMore(row, now)
+    return retryOnce(row, now)
   })
   expect(seen).toEqual([1, 2])
   expect(await unanswered()).toBe(3)
 })
 
-it('never takes it from memory that there is nothing to do', async () => {
-  await one!(orderId, askOnceMore)
-  await other!(orderId, askOnceMore)
+it('never takes it from its cache that there is nothing to do', async () => {
+  await one!(orderId, retryOnce)
+  await other!(orderId, retryOnce)
   let last: SagaRow | undefined
   await one!(orderId, (row) => {
     last = row
@@ -59,18 +52,18 @@ it('never takes it from memory that there is nothing to do', async () => {
 
 it(`loses none of ${RACERS} moves at once`, async () => {
   const movers = Array.from({ length: RACERS }, (_, number) => (number % 2 === 0 ? one! : other!))
-  await Promise.all(movers.map((move) => move(orderId, askOnceMore)))
+  await Promise.all(movers.map((move) => move(orderId, retryOnce)))
   expect(await unanswered()).toBe(RACERS)
 })
 
 it('is moved once by a message that reaches both, again and again', async () => {
   const message = newId()
   const movers = Array.from({ length: RACERS }, (_, number) => (number % 2 === 0 ? one! : other!))
-  await Promise.all(movers.map((move) => move(orderId, askOnceMore, message)))
-  await one!(orderId, askOnceMore, message)
+  await Promise.all(movers.map((move) => move(orderId, retryOnce, message)))
+  await one!(orderId, retryOnce, message)
   expect(await unanswered()).toBe(1)
 })
 
 it('says that there is no such order', async () => {
-  expect(await one!(newId(), askOnceMore)).toBe(false)
+  expect(await one!(newId(), retryOnce)).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** Placing an order, as a client sees it and as the participants of the saga hear of it. */
+/** Placing an order, as a client sees it and as the participants of the saga do. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -6,6 +6,8 @@ import { stockReserve } from '#contracts/stock.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }`
+/** What people read begins with a capital and ends with a full stop. */
+const SENTENCE = /^[A-Z].*\.$/
 const stranger = customer()
 const ada = customer()
 let under: OrderUnderTest
@@ -47,7 +49,7 @@ describe('placing an order', () => {
     const { order, userErrors } = await under.place({ ...first, paymentMethod: 'pm_card_mastercard' })
     expect(order).toBeNull()
     expect(userErrors).toMatchObject([
-      { __typename: 'IdempotencyKeyReused', field: ['input', 'idempotencyKey'] },
+      { __typename: 'BasicUserError', code: 'IDEMPOTENCY_KEY_REUSED', field: ['input', 'idempotencyKey'] },
     ])
   })
 
@@ -80,7 +82,9 @@ describe('placing an order', () => {
     ['an empty key', { idempotencyKey: ' ' }, ['input', 'idempotencyKey']],
   ])('refuses %s by its field', async (_what, change, field) => {
     const { userErrors } = await under.place(under.input(change))
-    expect(userErrors).toMatchObject([{ __typename: 'InvalidInput', field }])
+    expect(userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', field, message: expect.stringMatching(SENTENCE) },
+    ])
   })
 
   it('refuses an id of another type, and a caller who is not signed in', async () => {

@@ -2,23 +2,27 @@
  * Placing an order: once it is answered, the order is durable and its saga begun, both in one statement.
  * The same idempotency key and input get the same order, however often and however concurrently.
  */
-import { newId } from '#platform/process/new-id.ts'
 import { createHash } from 'node:crypto'
 import type { Outbox } from '#platform/messaging/outbox.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { currentTraceId } from '#platform/process/telemetry.ts'
-import { findCatalogEntries } from '../data/catalog.ts'
+import { findCatalogEntries } from '../data/catalog-rows.ts'
 import type { Database, Tx } from '../data/database.ts'
 import { insertOrder } from '../data/insert-order.ts'
-import { findByIdempotencyKey, type OrderRow } from '../data/orders.ts'
-import type { PlacedLine } from '../domain/order.ts'
-import { type OrderRequest, place, type PlaceError, quantities } from '../domain/place.ts'
-import { totals } from '../domain/projection.ts'
+import { findByIdempotencyKey, type OrderRow } from '../data/order-rows.ts'
+import {
+  decidePlacement,
+  type OrderRequest,
+  type PlacementError,
+  reservedLines,
+} from '../domain/placement-rules.ts'
+import { totals } from '../domain/order-projection.ts'
 import { start } from '../domain/saga-machine.ts'
-import { messagesOf, statusChanged } from '../domain/saga-messages.ts'
+import { messagesOf, statusChanged } from '../domain/saga-effects.ts'
 
 export type PlaceResult =
   | { order: OrderRow; errors?: never }
-  | { order?: never; errors: (PlaceError | { code: 'IDEMPOTENCY_KEY_REUSED' })[] }
+  | { order?: never; errors: (PlacementError | { code: 'IDEMPOTENCY_KEY_REUSED' })[] }
 
 export type PlaceOrder = (request: OrderRequest, idempotencyKey: string) => Promise<PlaceResult>
 
@@ -37,38 +41,28 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
     const productIds = request.lines.map((line) => line.productId)
     const catalog = await findCatalogEntries(db, productIds)
     const orderId = newId()
-    const { event, errors } = place(request, catalog, { orderId, addressId: newId() })
+    const { event, errors } = decidePlacement(request, catalog, { orderId, addressId: newId() })
     // Nothing that has changed since takes an order away from whoever placed it.
     if (errors) return (await repeated()) ?? { errors }
 
     const placedAt = new Date()
     const { saga, effects } = start(placedAt)
     const subject = { ...event, ...totals(event), id: orderId }
-    const messages = [...messagesOf(effects, subject, onePerProduct(event.lines)), statusChanged(subject, 1)]
+    const messages = [...messagesOf(effects, subject, reservedLines(event.lines)), statusChanged(subject, 1)]
     const placed = {
       id: orderId,
       idempotencyKey,
       inputHash,
       event,
       placedAt,
+      sagaId: newId(),
       saga,
       traceId: currentTraceId(),
     }
     const order = await outbox.statement(messages, (rows) => insertOrder(db, placed, rows))
     // Without an order, the key was used before: that is the order, if the input is the same.
     const result = order ? { order } : await repeated()
-    if (!result) throw new Error('the idempotency key was taken by an order that is not there')
+    if (!result) throw new Error('The idempotency key was taken by an order that is not there.')
     return result
   }
-}
-
-function onePerProduct(lines: readonly PlacedLine[]) {
-  const wanted = quantities(lines)
-  return [...new Map(lines.map((line) => [line.productId, line])).values()].map(
-    ({ productId, unitPriceMinor }) => ({
-      productId,
-      unitPriceMinor,
-      quantity: wanted.get(productId) as number,
-    }),
-  )
 }

@@ -1,15 +1,13 @@
 /** What is shown of orders is what their events say, and the check notices when it is not. */
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { paymentCapture, paymentCaptured } from '#contracts/payment.ts'
-import { stockCommit, stockCommitted } from '#contracts/stock.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { verifyOrders } from './verify-orders.ts'
 
 const ada = customer()
 const SHIP = `mutation ($input: FulfillmentShipInput!) { fulfillmentShip(input: $input) { userErrors { message } } }`
-const CANCEL = `mutation ($id: ID!) { orderCancel(input: { orderId: $id }) { userErrors { message } } }`
+const CANCEL = `mutation ($id: ID!) { orderCancel(input: { id: $id }) { userErrors { message } } }`
 let under: OrderUnderTest
 let orderId: string
 
@@ -18,13 +16,9 @@ beforeAll(async () => {
   const { order } = await under.place()
   orderId = fromGlobalId('ord', order.id)
   await under.agree(orderId)
-  await under.commanded(stockCommit, orderId)
-  await under.publish(stockCommitted, { orderId })
-  await under.commanded(paymentCapture, orderId)
-  await under.publish(paymentCaptured, { orderId })
-  await eventually(async () => (await under.db.saga.count({ where: { status: 'SUCCEEDED' } })) === 1)
+  await under.settle(orderId)
   const input = { orderId: order.id, carrier: 'DHL', trackingNumber: '1Z' }
-  await under.ask(SHIP, { userId: ada.userId, role: 'SUPPORT' }, { input })
+  await under.ask(SHIP, staff(), { input })
   const declined = await under.place()
   await under.decline(fromGlobalId('ord', declined.order.id))
   await eventually(async () => (await under.db.order.count({ where: { status: 'REJECTED' } })) === 1)

@@ -1,7 +1,7 @@
 /** Replays every order's events and compares them with what is shown of it, in batches of bounded size. */
 import { connectDatabase } from '../data/database.ts'
-import { readHistories } from '../data/histories.ts'
-import { contradictions } from '../domain/verify.ts'
+import { readHistories } from '../data/order-histories.ts'
+import { findContradictions } from '../domain/history-contradictions.ts'
 
 const BATCH = 500
 
@@ -12,7 +12,7 @@ export interface Verdict {
   wrong: number
 }
 
-/** @param report is told each contradiction */
+/** @param report gets each contradiction, in a sentence */
 export async function verifyOrders(databaseUrl: string, report: (line: string) => void): Promise<Verdict> {
   const db = connectDatabase(databaseUrl)
   const verdict: Verdict = { orders: 0, events: 0, wrong: 0 }
@@ -21,8 +21,8 @@ export async function verifyOrders(databaseUrl: string, report: (line: string) =
     do {
       const batch = await readHistories(db, after, BATCH)
       for (const { id, shown, history } of batch) {
-        const found = contradictions(shown, history)
-        for (const contradiction of found) report(`order ${shown.number} (${id}): ${contradiction}`)
+        const found = findContradictions(shown, history)
+        for (const contradiction of found) report(`Order ${shown.number} (${id}): ${contradiction}`)
         verdict.orders += 1
         verdict.events += history.length
         verdict.wrong += found.length > 0 ? 1 : 0

@@ -1,21 +1,31 @@
 /** What the resolvers of one operation share: who asks, and loaders that read each order once. */
-import { type Caller, maySee } from '#platform/identity/caller.ts'
 import DataLoader from 'dataloader'
+import { type Caller, maySee } from '#platform/identity/caller.ts'
 import type { Database } from '../data/database.ts'
-import { findEvents, type RecordedEvent } from '../data/order-events.ts'
-import { findOrders, type OrderRow } from '../data/orders.ts'
-import { findSagas, type StoredSaga } from '../data/sagas.ts'
+import { findEvents, type RecordedEvent } from '../data/event-rows.ts'
+import { findOrders, type OrderRow } from '../data/order-rows.ts'
+import { findSagas, type StoredSaga } from '../data/saga-rows.ts'
+import type { AllOrdersFeed } from '../jobs/all-orders-feed.ts'
 import type { OrderFeed } from '../jobs/order-feed.ts'
-import type { OrderActions } from '../operations/act-on-order.ts'
+import type { CancelOrder } from '../operations/cancel-order.ts'
+import type { DeliverOrder } from '../operations/deliver-order.ts'
 import type { PlaceOrder } from '../operations/place-order.ts'
+import type { ResolveSaga } from '../operations/resolve-saga.ts'
+import type { RetrySaga } from '../operations/retry-saga.ts'
+import type { ShipOrder } from '../operations/ship-order.ts'
 
 const MAX_BATCH = 200
 
 export interface Services {
   db: Database
   placeOrder: PlaceOrder
-  actions: OrderActions
-  feed: OrderFeed
+  cancelOrder: CancelOrder
+  shipOrder: ShipOrder
+  deliverOrder: DeliverOrder
+  retrySaga: RetrySaga
+  resolveSaga: ResolveSaga
+  orderFeed: OrderFeed
+  allOrdersFeed: AllOrdersFeed
 }
 
 export interface Context extends Services {

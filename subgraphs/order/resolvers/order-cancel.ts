@@ -1,26 +1,18 @@
 /** `orderCancel`: for the customer and for staff. */
 import { requireSignedIn } from '#platform/identity/caller.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { z } from 'zod'
 import type { MutationResolvers } from '../generated/resolvers.ts'
-import { invalidInputs, optionalText, orderNotFound } from './user-errors.ts'
+import { actOnOrder } from './act-on-order.ts'
+import { invalidInputs, optionalText } from './user-errors.ts'
 
-const inputSchema = z.object({ reason: optionalText(500) })
-const FIELD = ['input', 'orderId']
+const inputSchema = z.object({ reason: optionalText('The reason', 500) })
 
-export const orderCancel: NonNullable<MutationResolvers['orderCancel']> = async (
-  _parent,
-  { input },
-  context,
-) => {
+export const orderCancel: NonNullable<MutationResolvers['orderCancel']> = (_parent, { input }, context) => {
   const userId = requireSignedIn(context.caller)
   const parsed = inputSchema.safeParse(input)
-  if (!parsed.success) return { userErrors: invalidInputs(parsed.error, ['input']) }
-  const id = fromGlobalId('ord', input.orderId)
-  if (!(await context.visibleOrder(id))) return { userErrors: [orderNotFound(input.orderId, FIELD)] }
-  const refused = await context.actions.cancel(id, userId, parsed.data.reason ?? 'canceled')
-  const order = await context.freshOrder(id)
-  if (!refused) return { order, userErrors: [] }
-  const error = { code: 'ORDER_NOT_CANCELABLE', message: refused, field: FIELD }
-  return { order, userErrors: [{ __typename: 'OrderNotCancelable', ...error }] }
+  if (!parsed.success) return { userErrors: invalidInputs(parsed.error) }
+  const reason = parsed.data.reason ?? 'canceled'
+  return actOnOrder(context, input.id, ['input', 'id'], 'ORDER_NOT_CANCELABLE', (orderId) =>
+    context.cancelOrder(orderId, userId, reason),
+  )
 }

@@ -1,9 +1,7 @@
 /** A customer's orders as a Relay connection. */
-import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const stranger = customer()
 const ada = customer()
@@ -19,24 +17,24 @@ describe("a customer's orders", () => {
   const ORDERS = `query ($representations: [_Any!]!, $first: Int, $after: String, $last: Int, $before: String) {
     _entities(representations: $representations) { ... on User { orders(first: $first, after: $after, last: $last, before: $before) {
       nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } totalCount } } } }`
-  const customer: Caller = { userId: newId(), role: 'CUSTOMER' }
-  const representations = [{ __typename: 'User', id: toGlobalId('user', customer.userId as string) }]
+  const owner = customer()
+  const representations = [{ __typename: 'User', id: toGlobalId('user', owner.userId) }]
   const ids: string[] = []
 
   beforeAll(async () => {
-    for (let count = 0; count < 3; count++) ids.unshift((await under.place(under.input(), customer)).order.id)
+    for (let count = 0; count < 3; count++) ids.unshift((await under.place(under.input(), owner)).order.id)
   })
 
   it('come newest first, page by page, forth and back', async () => {
-    const first = (await under.ask(ORDERS, customer, { representations, first: 2 })).data._entities[0].orders
+    const first = (await under.ask(ORDERS, owner, { representations, first: 2 })).data._entities[0].orders
     expect(first.nodes.map((node: { id: string }) => node.id)).toEqual(ids.slice(0, 2))
     expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false } })
     const next = (
-      await under.ask(ORDERS, customer, { representations, first: 2, after: first.pageInfo.endCursor })
+      await under.ask(ORDERS, owner, { representations, first: 2, after: first.pageInfo.endCursor })
     ).data._entities[0].orders
     expect(next.nodes).toEqual([{ id: ids[2] }])
     const back = (
-      await under.ask(ORDERS, customer, { representations, last: 1, before: next.pageInfo.startCursor })
+      await under.ask(ORDERS, owner, { representations, last: 1, before: next.pageInfo.startCursor })
     ).data._entities[0].orders
     expect(back.nodes).toEqual([{ id: ids[1] }])
   })
@@ -55,20 +53,20 @@ describe("a customer's orders", () => {
     ['a forged cursor', { first: 1, after: Buffer.from('["placedAt","x","y"]').toString('base64url') }],
     ['a cursor of another order', { first: 1, after: Buffer.from('["name","a","b"]').toString('base64url') }],
   ])('refuse %s', async (_what, page) => {
-    const { errors } = await under.ask(ORDERS, customer, { representations, ...page })
+    const { errors } = await under.ask(ORDERS, owner, { representations, ...page })
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' })
   })
 })
 
 describe('all orders', () => {
   const ALL = `query ($filter: OrderFilter) { orders(first: 5, filter: $filter) { nodes { id number status } totalCount } }`
-  const staff: Caller = { userId: newId(), role: 'SUPPORT' }
-  const list = async (filter: object) => (await under.ask(ALL, staff, { filter })).data.orders
+  const sam = staff()
+  const list = async (filter: object) => (await under.ask(ALL, sam, { filter })).data.orders
 
   it('are found by staff by customer, number, status and time', async () => {
     const someone = customer()
     const { order } = await under.place(under.input(), someone)
-    const customerId = toGlobalId('user', someone.userId as string)
+    const customerId = toGlobalId('user', someone.userId)
     const found = { nodes: [{ id: order.id, number: order.number, status: 'PENDING' }], totalCount: 1 }
     expect(await list({ customerId })).toEqual(found)
     expect(await list({ number: order.number.toLowerCase().replace('-', ' ') })).toEqual(found)

@@ -1,11 +1,11 @@
 /** Pages of orders, newest first: a customer's own, and all of them for staff. */
-import { maySee } from '#platform/identity/caller.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { type Connection, type PageArguments, readPage, toConnection } from '#platform/graphql/connection.ts'
 import { badUserInput } from '#platform/graphql/errors.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { maySee } from '#platform/identity/caller.ts'
 import type { Context } from './context.ts'
-import { countOrders, listOrders, type OrderFilter, type OrderRow } from '../data/orders.ts'
-import { normalizeNumber } from '../domain/number.ts'
+import { countOrders, listOrders, type OrderFilter, type OrderRow } from '../data/order-rows.ts'
+import { normalizeNumber } from '../domain/order-number.ts'
 import type { OrderConnectionResolvers, QueryResolvers, UserResolvers } from '../generated/resolvers.ts'
 
 const NEWEST_FIRST = 'placedAt'

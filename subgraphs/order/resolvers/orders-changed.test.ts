@@ -1,16 +1,15 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
-import { newId } from '#platform/process/new-id.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import { findSaga } from '../data/sagas.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { findSaga } from '../data/saga-rows.ts'
 import { storeMove } from '../data/store-move.ts'
-import { apply } from '../domain/projection.ts'
+import { apply } from '../domain/order-projection.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import {
   type Answer,
   customer,
   type OrderUnderTest,
+  staff,
   startOrderUnderTest,
 } from '../testing/order-under-test.ts'
 
@@ -18,7 +17,7 @@ const SUBSCRIBE = `subscription ($after: String) {
   ordersChanged(after: $after) { status previousStatus cursor order { id } } }`
 
 const ada = customer()
-const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+const sam = staff()
 const following: AsyncGenerator<Answer>[] = []
 let under: OrderUnderTest
 
@@ -32,7 +31,7 @@ afterEach(async () => {
 
 type Change = { status: string; previousStatus: string | null; cursor: string; order: { id: string } }
 
-/** What is under way anywhere on the server may be told once more to whoever follows from now on. */
+/** What is under way anywhere on the server may be delivered once more to whoever follows from now on. */
 async function settled(): Promise<void> {
   await eventually(async () => {
     const [row] = await under.db.$queryRaw<[{ settled: boolean }]>`
@@ -44,7 +43,7 @@ async function settled(): Promise<void> {
 /** Follows from now on, or behind a cursor; what was seen grows. */
 async function follow(after?: string): Promise<Change[]> {
   const seen: Change[] = []
-  const feed = (await under.follow(SUBSCRIBE, staff, { after })) as AsyncGenerator<Answer>
+  const feed = await under.follow(SUBSCRIBE, sam, { after })
   following.push(feed)
   void (async () => {
     for await (const { data } of feed) seen.push(data.ordersChanged)
@@ -52,17 +51,17 @@ async function follow(after?: string): Promise<Change[]> {
   return seen
 }
 
-const place = async () => (await under.place()).order.id as string
-const told = (seen: Change[]) => seen.map(({ status, order }) => `${order.id} ${status}`)
+const place = async (): Promise<string> => (await under.place()).order.id
+const delivered = (seen: Change[]) => seen.map(({ status, order }) => `${order.id} ${status}`)
 
-it('tells the changes of every order from now on, and behind a cursor what was missed', async () => {
+it('delivers the changes of every order from now on, and behind a cursor what was missed', async () => {
   await place()
   await settled()
   const seen = await follow()
   const [first, second] = [await place(), await place()]
   await under.agree(fromGlobalId('ord', first))
   await eventually(async () => seen.length === 3)
-  expect(told(seen)).toEqual([`${first} PENDING`, `${second} PENDING`, `${first} CONFIRMED`])
+  expect(delivered(seen)).toEqual([`${first} PENDING`, `${second} PENDING`, `${first} CONFIRMED`])
   expect(seen[2]?.previousStatus).toBe('PENDING')
 
   const missed = await follow(seen[0]?.cursor)
@@ -86,24 +85,24 @@ it('waits for a transaction that began earlier and commits later', async () => {
     await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, { json: '[]' })
   })
   await eventually(async () => seen.length === 2)
-  expect(told(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])
+  expect(delivered(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])
 })
 
-it('tells 60 changes of orders that are placed at once, each once, to each of three boards', async () => {
+it('delivers 60 changes of orders that are placed at once, each once, to each of three boards', async () => {
   await settled()
   const boards = await Promise.all([follow(), follow(), follow()])
   const ids = await Promise.all(Array.from({ length: 60 }, place))
   for (const seen of boards) {
     await eventually(async () => seen.length >= 60)
-    expect(told(seen).toSorted()).toEqual(ids.map((id) => `${id} PENDING`).toSorted())
+    expect(delivered(seen).toSorted()).toEqual(ids.map((id) => `${id} PENDING`).toSorted())
     expect(seen.map(({ cursor }) => cursor)).toEqual(boards[0]?.map(({ cursor }) => cursor))
   }
 })
 
 it.each([
   ['to customers', ada, {}, 'FORBIDDEN'],
-  ['with a cursor that is unknown', staff, { after: 'x' }, 'CURSOR_EXPIRED'],
+  ['with a cursor that is unknown', sam, { after: 'x' }, 'CURSOR_EXPIRED'],
 ])('is refused %s', async (_what, caller, variables, code) => {
-  const answer = await under.follow(SUBSCRIBE, caller, variables)
+  const answer = await under.refused(SUBSCRIBE, caller, variables)
   expect(answer).toMatchObject({ errors: [{ extensions: { code } }] })
 })

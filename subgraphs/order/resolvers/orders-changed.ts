@@ -1,14 +1,19 @@
 /** `ordersChanged`: the feed of all orders. The schema lets staff in only. */
-import { findHorizon } from '../data/all-events.ts'
-import type { SubscriptionResolvers } from '../generated/resolvers.ts'
-import type { StatusChange } from '../jobs/order-feed.ts'
-import { positionInCursor } from './cursor.ts'
+import { findHorizon } from '../data/event-sequence.ts'
+import type { OrdersChangeResolvers, SubscriptionResolvers } from '../generated/resolvers.ts'
+import type { SequencedChange } from '../jobs/all-orders-feed.ts'
+import { positionCursor, positionInCursor } from './change-cursors.ts'
+import { changedOrder } from './changed-order.ts'
 
 export const ordersChanged: NonNullable<SubscriptionResolvers['ordersChanged']> = {
   async subscribe(_parent, { after }, context) {
     const { position, nextTxid } = await findHorizon(context.db)
-    const from = after ? positionInCursor(after, nextTxid) : position
-    return context.feed.changesOfAll(from) as unknown as AsyncIterable<never>
+    return context.allOrdersFeed(after ? positionInCursor(after, nextTxid) : position)
   },
-  resolve: (change: unknown) => change as StatusChange,
+  resolve: (change: SequencedChange) => change,
+}
+
+export const OrdersChange: OrdersChangeResolvers = {
+  cursor: ({ position }) => positionCursor(position),
+  order: changedOrder,
 }

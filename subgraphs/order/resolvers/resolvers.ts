@@ -1,18 +1,18 @@
 /** All resolvers of the order subgraph. They translate between the graph and the rules; they hold none. */
-import type { GraphQLResolverMap } from '@apollo/subgraph'
 import { DateTime, Decimal } from '#platform/graphql/scalars.ts'
-import type { Context } from './context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
-import { fulfillmentDeliver, fulfillmentShip } from './fulfillment.ts'
-import { Fulfillment, Order, order, OrderLine, Saga } from './order.ts'
+import { fulfillmentDeliver } from './fulfillment-deliver.ts'
+import { fulfillmentShip } from './fulfillment-ship.ts'
 import { orderCancel } from './order-cancel.ts'
 import { OrderConnection, orders, User } from './order-connection.ts'
+import { Fulfillment, Order, order, OrderEvent, OrderLine, Saga } from './order-fields.ts'
 import { orderPlace } from './order-place.ts'
 import { OrderStatusChange, orderStatusChanged } from './order-status-changed.ts'
-import { ordersChanged } from './orders-changed.ts'
-import { sagaResolve, sagaRetry } from './saga.ts'
+import { OrdersChange, ordersChanged } from './orders-changed.ts'
+import { sagaResolve } from './saga-resolve.ts'
+import { sagaRetry } from './saga-retry.ts'
 
-export const resolvers = {
+export const resolvers: Resolvers = {
   DateTime,
   Decimal,
   Query: { order, orders },
@@ -21,8 +21,10 @@ export const resolvers = {
   Fulfillment,
   Order,
   OrderConnection,
+  OrderEvent,
   OrderLine,
+  OrdersChange,
   OrderStatusChange,
   Saga,
   User,
-} satisfies Resolvers as GraphQLResolverMap<Context>
+}

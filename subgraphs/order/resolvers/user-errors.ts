@@ -1,27 +1,30 @@
 /** What callers can set right, in the graph's terms, and the checks of input that several fields share. */
 import { z } from 'zod'
-import type { ResolversTypes } from '../generated/resolvers.ts'
+import type { ResolversTypes, UserErrorCode } from '../generated/resolvers.ts'
 
 export type UserError = Awaited<ResolversTypes['UserError']>
 
-export const text = (max: number) =>
-  z.string().trim().min(1, 'must not be empty').max(max, `has more than ${max} characters`)
-export const optionalText = (max: number) => text(max).nullish()
+/** @param what the input, as the subject of a sentence: `The carrier` */
+export const text = (what: string, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, `${what} must not be empty.`)
+    .max(max, `${what} must have at most ${max} characters.`)
+export const optionalText = (what: string, max: number) => text(what, max).nullish()
 
-export function invalidInput(message: string, field: string[]): UserError {
-  return { __typename: 'InvalidInput', code: 'INVALID_INPUT', message, field }
+export function userError(code: UserErrorCode, message: string, field: string[]): UserError {
+  return { __typename: 'BasicUserError', code, message, field }
 }
 
-/** @param at the path of what was checked */
-export function invalidInputs(error: z.ZodError, at: readonly string[]): UserError[] {
-  return error.issues.map((issue) => {
-    const field = [...at, ...issue.path.map(String)]
-    return invalidInput(`${field.at(-1)} ${issue.message}`, field)
-  })
+/** An error for each argument in `input` that is out of range or malformed. */
+export function invalidInputs(error: z.ZodError): UserError[] {
+  return error.issues.map(({ message, path }) =>
+    userError('INVALID_INPUT', message, ['input', ...path.map(String)]),
+  )
 }
 
-/** For somebody else's order as for one that never was. */
+/** The same for another's order as for one that does not exist. */
 export function orderNotFound(orderId: string, field: string[]): UserError {
-  const message = `There is no order ${orderId}.`
-  return { __typename: 'OrderNotFound', code: 'ORDER_NOT_FOUND', message, field }
+  return userError('ORDER_NOT_FOUND', `There is no order ${orderId}.`, field)
 }

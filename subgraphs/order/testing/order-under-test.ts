@@ -1,33 +1,34 @@
 /**
- * The order subgraph as its tests drive it: on a real Postgres and a real NATS, the participants of the saga
- * played by the test.
+ * The order subgraph as its tests drive it: whole, on a real Postgres and a real NATS. The participants of the saga
+ * are played by the test, which also says when the reconciler runs.
  */
-import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
 import { expect } from '@jest/globals'
 import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
-import type { MessageType } from '#contracts/message.ts'
-import { paymentAuthorizationRejected, paymentAuthorize, paymentAuthorized } from '#contracts/payment.ts'
-import { stockRelease, stockReleased, stockReserve, stockReserved } from '#contracts/stock.ts'
-import { STREAMS } from '#contracts/streams.ts'
-import { type Bus, connectBus } from '#platform/messaging/bus.ts'
+import { toGlobalId } from '#contracts/ids.ts'
+import { type MessageData, message, type MessageType } from '#contracts/message.ts'
+import {
+  paymentAuthorizationRejected,
+  paymentAuthorize,
+  paymentAuthorized,
+  paymentCapture,
+  paymentCaptured,
+} from '#contracts/payment.ts'
+import {
+  stockCommit,
+  stockCommitted,
+  stockRelease,
+  stockReleased,
+  stockReserve,
+  stockReserved,
+} from '#contracts/stock.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import { log } from '#platform/process/log.ts'
-import { startOutbox } from '#platform/messaging/outbox.ts'
-import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { createFreshDatabase } from '../../../tests/fresh-database.ts'
 import { startFreshNats } from '../../../tests/fresh-nats.ts'
-import { startCatalogCopy } from '../jobs/catalog-copy.ts'
-import { createContext } from '../resolvers/context.ts'
-import { connectDatabase, type Database } from '../data/database.ts'
-import { startOrderFeed } from '../jobs/order-feed.ts'
-import { resolvers } from '../resolvers/resolvers.ts'
-import { createOrderActions } from '../operations/act-on-order.ts'
-import { startAnswers } from '../jobs/saga-answers.ts'
-import { createMoveOrder, type MoveOrder } from '../operations/move-order.ts'
-import { createPlaceOrder } from '../operations/place-order.ts'
+import { startOrder } from '../start-order.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id number status total { amount currencyCode } version } cursor
@@ -36,148 +37,150 @@ const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
 /** What a GraphQL answer holds is checked by each test, so its shape is left open here. */
 export type Answer = { data: Record<string, any>; errors?: { extensions: unknown }[] }
 
-export const customer = (): Caller => ({ userId: newId(), role: 'CUSTOMER' })
+type SignedIn = Caller & { userId: string }
 
-export interface OrderUnderTest {
-  db: Database
-  databaseUrl: string
-  bus: Bus
-  moveOrder: MoveOrder
-  /** The catalogue's only product: 12.50 €, 10 pieces. */
-  productId: string
-  ask(source: string, caller: Caller, variables?: Record<string, unknown>): Promise<Answer>
-  follow(
-    source: string,
-    caller: Caller,
-    variables: Record<string, unknown>,
-  ): Promise<AsyncGenerator<Answer> | Answer>
-  /** An input of `orderPlace` that is fine. */
-  input(change?: object): Record<string, unknown>
-  place(input?: Record<string, unknown>, caller?: Caller): Promise<Answer['data']>
-  publish(type: MessageType, data: { orderId: string } | { productId: string }, id?: string): Promise<void>
-  /** The last command of a type for the order, waiting until it is sent. */
-  commanded(type: MessageType, orderId: string): Promise<Record<string, unknown>>
-  /** The participants agree up to the confirmation. */
-  agree(orderId: string): Promise<void>
-  /** Stock is reserved, the payment declined, the stock given back. */
-  decline(orderId: string): Promise<void>
-  stop(): Promise<void>
-}
+export const customer = (): SignedIn => ({ userId: newId(), role: 'CUSTOMER' })
+export const staff = (): SignedIn => ({ userId: newId(), role: 'SUPPORT' })
 
-export async function startOrderUnderTest(ada: Caller): Promise<OrderUnderTest> {
+export type OrderUnderTest = Awaited<ReturnType<typeof startOrderUnderTest>>
+
+/** Starts it with a catalogue of one product, which costs 12.50 € and of which there are 10 pieces. */
+export async function startOrderUnderTest(ada: Caller) {
   log.level = 'silent'
-  const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)
-  const productId = newId()
   const nats = await startFreshNats()
-  const fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER as string, 'order')
-  const db = connectDatabase(fresh.url)
-  const bus = await connectBus(nats.url, STREAMS)
-  const outbox = startOutbox(db, bus, 'storegraph/order')
-  const moveOrder = createMoveOrder(db, outbox)
-  const feed = startOrderFeed(db, bus)
-  const parts = [feed, startAnswers(bus, moveOrder), startCatalogCopy(bus, db), outbox, bus]
-  const context = createContext({
-    db,
-    placeOrder: createPlaceOrder(db, outbox),
-    actions: createOrderActions(moveOrder),
-    feed,
-  })
+  const fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER!, 'order')
+  const config = {
+    HOST: '127.0.0.1',
+    PORT: 0,
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: fresh.url,
+    GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
+    NATS_URL: nats.url,
+    RATE_LIMIT_FACTOR: 100,
+  } as const
+  const idle = { run: async () => {}, close: async () => {} }
+  const running = await startOrder(config, { startSagaReconciler: () => idle })
+  const { schema, context, db, bus } = running
+  const productId = newId()
 
-  const under: OrderUnderTest = {
-    db,
-    databaseUrl: fresh.url,
-    bus,
-    moveOrder,
-    productId,
-    async ask(source, caller, variableValues = {}) {
-      const result = await graphql({ schema, source, variableValues, contextValue: context(caller) })
-      return JSON.parse(JSON.stringify(result)) as Answer
-    },
-    async follow(source, caller, variableValues) {
-      const result = await subscribe({
-        schema,
-        document: parse(source),
-        variableValues,
-        contextValue: context(caller),
-      })
-      return result as unknown as AsyncGenerator<Answer> | Answer
-    },
-    input: (change = {}) => ({
-      idempotencyKey: newId(),
-      lines: [{ productId: toGlobalId('prod', productId), quantity: 2 }],
-      shippingAddress: {
-        recipient: 'Ada',
-        line1: '1 Main St',
-        city: 'London',
-        postalCode: 'N1',
-        countryCode: 'GB',
-      },
-      paymentMethod: 'pm_card_visa',
-      ...change,
-    }),
-    async place(input = under.input(), caller = ada) {
-      const { data, errors } = await under.ask(PLACE, caller, { input })
-      if (errors) throw new Error(JSON.stringify(errors))
-      return data.orderPlace
-    },
-    async publish(type, data, id = newId()) {
-      const key = 'orderId' in data ? data.orderId : data.productId
-      const time = new Date().toISOString()
-      await bus.publish({
-        id,
-        type: type.type,
-        subject: type.subject(key),
-        source: 'test',
-        time,
-        data,
-        trace: {},
-      })
-    },
-    async commanded(type, orderId) {
-      const last = { last_by_subj: type.subject(orderId) }
-      const found = await eventually(() => bus.manager.streams.getMessage('COMMANDS', last), Boolean)
-      return found!.json()
-    },
-    async agree(orderId) {
-      await under.commanded(stockReserve, orderId)
-      await under.publish(stockReserved, { orderId })
-      await under.commanded(paymentAuthorize, orderId)
-      await under.publish(paymentAuthorized, { orderId })
-      await eventually(
-        () => db.order.findUnique({ where: { id: orderId } }),
-        (order) => order?.status === 'CONFIRMED',
-      )
-    },
-    async decline(orderId) {
-      await under.publish(stockReserved, { orderId })
-      await under.commanded(paymentAuthorize, orderId)
-      const refusal = { orderId, reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' }
-      await under.publish(paymentAuthorizationRejected, refusal)
-      await under.commanded(stockRelease, orderId)
-      await under.publish(stockReleased, { orderId })
-    },
-    async stop() {
-      for (const part of parts) await part.close()
-      await db.$disconnect()
-      await fresh.drop()
-      await nats.stop()
-    },
+  async function ask(source: string, caller: Caller, variableValues = {}): Promise<Answer> {
+    const result = await graphql({ schema, source, variableValues, contextValue: context(caller) })
+    return JSON.parse(JSON.stringify(result))
   }
 
-  const price = { amountMinor: 1_250, currency: 'EUR' }
-  await under.publish(productChanged, {
-    productId,
-    version: 1,
-    sku: 'MUG-1',
-    name: 'Mug',
-    price,
-    archived: false,
-  } as never)
-  await under.publish(availabilityChanged, { productId, version: 1, available: 10 } as never)
+  /** An input of `orderPlace` that is fine. */
+  const input = (change = {}) => ({
+    idempotencyKey: newId(),
+    lines: [{ productId: toGlobalId('prod', productId), quantity: 2 }],
+    shippingAddress: {
+      recipient: 'Ada',
+      line1: '1 Main St',
+      city: 'London',
+      postalCode: 'N1',
+      countryCode: 'GB',
+    },
+    paymentMethod: 'pm_card_visa',
+    ...change,
+  })
+
+  async function place(placing: object = input(), caller = ada): Promise<Answer['data']> {
+    const { data, errors } = await ask(PLACE, caller, { input: placing })
+    if (errors) throw new Error(JSON.stringify(errors))
+    return data.orderPlace
+  }
+
+  /** Publishes what another subgraph would. */
+  async function publish<Type extends MessageType>(
+    type: Type,
+    data: MessageData<Type> & ({ orderId: string } | { productId: string }),
+    id = newId(),
+  ): Promise<void> {
+    const published = message(type, 'orderId' in data ? data.orderId : data.productId, data)
+    await bus.publish({ ...published, id, source: 'test', time: new Date().toISOString(), trace: {} })
+  }
+
+  /** The last command of a type for the order, waiting until it is sent. */
+  async function commanded(type: MessageType, orderId: string): Promise<Record<string, unknown>> {
+    const last = { last_by_subj: type.subject(orderId) }
+    const found = await eventually(() => bus.manager.streams.getMessage('COMMANDS', last), Boolean)
+    return found!.json()
+  }
+
+  const orderHas = (orderId: string, status: string) =>
+    eventually(async () => (await db.order.findUnique({ where: { id: orderId } }))?.status === status)
+
+  /** The participants agree up to the confirmation. */
+  async function agree(orderId: string): Promise<void> {
+    await commanded(stockReserve, orderId)
+    await publish(stockReserved, { orderId })
+    await commanded(paymentAuthorize, orderId)
+    await publish(paymentAuthorized, { orderId })
+    await orderHas(orderId, 'CONFIRMED')
+  }
+
+  /** The stock is taken and the payment captured, which ends the saga of an order that is confirmed. */
+  async function settle(orderId: string): Promise<void> {
+    await commanded(stockCommit, orderId)
+    await publish(stockCommitted, { orderId })
+    await commanded(paymentCapture, orderId)
+    await publish(paymentCaptured, { orderId })
+    await eventually(async () => (await db.saga.findUnique({ where: { orderId } }))?.status === 'SUCCEEDED')
+  }
+
+  /** Stock is reserved, the payment declined, the stock released. */
+  async function decline(orderId: string): Promise<void> {
+    await publish(stockReserved, { orderId })
+    await commanded(paymentAuthorize, orderId)
+    const refusal = { orderId, reason: 'PAYMENT_DECLINED', detail: 'Your card was declined.' } as const
+    await publish(paymentAuthorizationRejected, refusal)
+    await commanded(stockRelease, orderId)
+    await publish(stockReleased, { orderId })
+  }
+
+  const price = { amountMinor: 1_250, currency: 'EUR' } as const
+  const mug = { productId, version: 1, sku: 'MUG-1', name: 'Mug', price, archived: false }
+  await publish(productChanged, mug)
+  await publish(availabilityChanged, { productId, version: 1, available: 10 })
   // Either message may be the first to be handled.
   await eventually(async () => {
     expect(await db.catalogProduct.count({ where: { productId } })).toBe(1)
     expect(await db.catalogAvailability.count({ where: { productId } })).toBe(1)
   })
-  return under
+
+  return {
+    ...running,
+    databaseUrl: fresh.url,
+    productId,
+    ask,
+    input,
+    place,
+    publish,
+    commanded,
+    agree,
+    settle,
+    decline,
+    /** The changes of a subscription that was accepted. */
+    async follow(source: string, caller: Caller, variables = {}): Promise<AsyncGenerator<Answer>> {
+      return (await startFollowing(source, caller, variables)) as AsyncGenerator<Answer>
+    },
+    /** The answer to a subscription that was refused. */
+    async refused(source: string, caller: Caller, variables = {}): Promise<Answer> {
+      return (await startFollowing(source, caller, variables)) as Answer
+    },
+    async stop() {
+      await running.close()
+      await fresh.drop()
+      await nats.stop()
+    },
+  }
+
+  async function startFollowing(source: string, caller: Caller, variableValues: object): Promise<unknown> {
+    const document = parse(source)
+    return subscribe({
+      schema,
+      document,
+      variableValues: { ...variableValues },
+      contextValue: context(caller),
+    })
+  }
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideAuthorize, decideCapture, decideRefund, decideVoid, isOrphaned } from './decide.ts'
-import { declineReason } from './decline-reason.ts'
+import { decideAuthorize, decideCapture, decideVoid, isOrphaned } from './payment-decisions.ts'
+import { declineReason, explainRejection } from './decline-reason.ts'
 import {
   capturedMinor,
   notMade,
-  refundableMinor,
   refundedMinor,
   statusOf,
   withEntries,
@@ -12,6 +11,7 @@ import {
   type PaymentStatus,
   type Transaction,
 } from './payment.ts'
+import { decideRefund, isSameRequest, type RefundRequest, refundableMinor } from './refund-rules.ts'
 
 const pending: Payment = {
   id: '019a0000-0000-7000-8000-000000000001',
@@ -37,7 +37,7 @@ const entry = (type: Transaction['type'], change: Partial<Transaction> = {}): Tr
 const having = (...transactions: Transaction[]): Payment => ({ ...pending, transactions })
 const refund = (amountMinor: number, providerReference: string) =>
   entry('REFUND', { amountMinor, providerReference })
-const calledOff = (payment: Payment): Payment => ({ ...payment, voidRequested: true })
+const withVoid = (payment: Payment): Payment => ({ ...payment, voidRequested: true })
 
 const authorization = entry('AUTHORIZATION')
 const authorized = having(authorization)
@@ -68,12 +68,12 @@ const all: [PaymentStatus, Payment][] = [
 ]
 
 describe('the status of a payment derives from its ledger', () => {
-  test.each(all)('%s, in whatever order its entries were learned', (status, { transactions }) => {
+  test.each(all)('%s, in whatever order its entries were recorded', (status, { transactions }) => {
     expect(statusOf(transactions)).toBe(status)
     expect(statusOf([...transactions].reverse())).toBe(status)
   })
 
-  test('a fact is taken in once', () => {
+  test('a fact is added once', () => {
     for (const [, payment] of all) expect(withEntries(payment, payment.transactions)).toBe(payment)
     expect(withEntries(authorized, captured.transactions)).toEqual(captured)
   })
@@ -84,7 +84,7 @@ describe('the status of a payment derives from its ledger', () => {
     expect(refundableMinor(refused)).toBe(4_200)
   })
 
-  test('its sums count what was done only', () => {
+  test('its sums count only what succeeded', () => {
     expect(capturedMinor(authorized.transactions)).toBe(0)
     expect(capturedMinor(captured.transactions)).toBe(4_200)
     expect(refundedMinor(refundedInPart.transactions)).toBe(1_000)
@@ -106,14 +106,14 @@ describe('authorize', () => {
   })
 
   test('yields to a void', () => {
-    expect(decideAuthorize(calledOff(pending))).toEqual({ action: 'leave-to-void' })
-    expect(decideAuthorize(calledOff(authorized))).toEqual({ action: 'leave-to-void' })
+    expect(decideAuthorize(withVoid(pending))).toEqual({ action: 'leave-to-void' })
+    expect(decideAuthorize(withVoid(authorized))).toEqual({ action: 'leave-to-void' })
     expect(decideAuthorize(voidedBeforehand)).toEqual({ action: 'answer-rejected', reason: 'VOIDED' })
   })
 })
 
 test.each([
-  [pending, { action: 'find-out' }],
+  [pending, { action: 'retry-authorization' }],
   [authorized, { action: 'release', reference: 'pi_1' }],
   [captured, { action: 'refund' }],
   [capturedInPart, { action: 'refund' }],
@@ -122,7 +122,7 @@ test.each([
     done,
     { action: 'answer-voided' },
   ]),
-] as [Payment, object][])('a void undoes what was done: %#', (payment, decision) => {
+] as [Payment, object][])('a void compensates what was done: %#', (payment, decision) => {
   expect(decideVoid(payment)).toEqual(decision)
 })
 
@@ -138,12 +138,12 @@ describe('capture', () => {
     expect(decideCapture(payment)).toMatchObject({ action: 'answer-rejected' })
   })
 
-  test.each([undefined, pending])('fails where it is not known whether anything is held: %#', (payment) => {
-    expect(() => decideCapture(payment)).toThrow('cannot be captured')
+  test('fails where it is not known whether anything is held', () => {
+    expect(() => decideCapture(pending)).toThrow('cannot be captured')
   })
 
   test('is refused where a void is under way', () => {
-    expect(decideCapture(calledOff(authorized))).toMatchObject({
+    expect(decideCapture(withVoid(authorized))).toMatchObject({
       action: 'answer-rejected',
       reason: 'VOIDED',
     })
@@ -157,22 +157,53 @@ test.each([
   [refundUnderWay, undefined, { amountMinor: 200 }],
   [refunded, undefined, { exceeds: 0 }],
   [authorized, 1, { exceeds: 0 }],
-] as [Payment, number | undefined, object][])('a refund gives back what is left at most: %#', (...given) => {
-  const [payment, requested, decision] = given
-  expect(decideRefund(payment, requested)).toEqual(decision)
-})
+] as [Payment, number | undefined, object][])(
+  'a refund has at most the amount that is left: %#',
+  (...given) => {
+    const [payment, requested, decision] = given
+    expect(decideRefund(payment, requested)).toEqual(decision)
+  },
+)
 
-test('money that nobody waits for is noticed', () => {
+test('money that no order expects is noticed', () => {
   expect(isOrphaned(failed, withEntries(failed, authorized.transactions))).toBe(true)
-  expect(isOrphaned(pending, calledOff(captured))).toBe(true)
+  expect(isOrphaned(pending, withVoid(captured))).toBe(true)
   expect(isOrphaned(pending, authorized)).toBe(false)
   expect(isOrphaned(authorized, captured)).toBe(false)
-  expect(isOrphaned(captured, calledOff(refunded))).toBe(false)
+  expect(isOrphaned(captured, withVoid(refunded))).toBe(false)
 })
 
-test('codes that tell of theft or fraud are not shown', () => {
-  const stolen = entry('AUTHORIZATION', { status: 'FAILED', declineCode: 'stolen_card' })
-  expect(declineReason([stolen])).toBe('generic_decline')
-  expect(declineReason(declined.transactions)).toBe('insufficient_funds')
+test('an idempotency key belongs to one request', () => {
+  const origin = { requestedBy: 'somebody', idempotencyKey: 'key' }
+  const request: RefundRequest = { paymentId: 'p', amountMinor: 100, reason: null, origin }
+  const known = { paymentId: 'p', amountMinor: 100, whole: false, reason: null }
+  expect(isSameRequest(known, request)).toBe(true)
+  expect(isSameRequest({ ...known, whole: true }, { ...request, amountMinor: undefined })).toBe(true)
+  for (const other of [
+    { amountMinor: 101 },
+    { amountMinor: undefined },
+    { paymentId: 'q' },
+    { reason: 'broken' },
+  ]) {
+    expect(isSameRequest(known, { ...request, ...other })).toBe(false)
+  }
+})
+
+test('a decline has a reason from a closed list, which does not reveal theft or fraud', () => {
+  const declinedFor = (declineCode: string) =>
+    declineReason([entry('AUTHORIZATION', { status: 'FAILED', declineCode })])
+  expect(declinedFor('stolen_card')).toBe('GENERIC_DECLINE')
+  expect(declinedFor('generic_decline')).toBe('GENERIC_DECLINE')
+  expect(declinedFor('a_code_of_tomorrow')).toBe('OTHER')
+  expect(declineReason(declined.transactions)).toBe('INSUFFICIENT_FUNDS')
   expect(declineReason(authorized.transactions)).toBeNull()
+})
+
+test('a rejection is explained in a sentence', () => {
+  expect(explainRejection('PAYMENT_DECLINED', 'INSUFFICIENT_FUNDS')).toBe(
+    'The card was declined: it has insufficient funds.',
+  )
+  for (const reason of ['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED'] as const) {
+    expect(explainRejection(reason, null)).toMatch(/^The .*\.$/)
+  }
 })

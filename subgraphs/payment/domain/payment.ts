@@ -1,7 +1,7 @@
 /**
- * A payment is what its ledger says. Entries are facts that the provider told, each once (by reference and
+ * A payment is what its ledger says. Entries are facts that the provider reported, each once (by reference and
  * type) and only ever added; the status derives from all of them together, so that it does not matter in
- * which order they were learned. Amounts are in the currency's minor unit.
+ * which order they arrived. Amounts are in the currency's minor unit.
  */
 import type { MinorMoney } from '#contracts/money.ts'
 
@@ -25,11 +25,11 @@ export interface Transaction {
   amountMinor: number
   /** The provider's payment intent, for a refund the provider's refund; null where the provider made nothing. */
   providerReference: string | null
-  /** Why the card's bank refused, in the provider's words; null where no bank refused. */
+  /** Why the card's bank refused, as the provider's code; null where no bank refused. */
   declineCode: string | null
 }
 
-/** Money that is to be given back: reserved, so that nobody gives it back twice, until the provider has answered. */
+/** A refund that the provider has not answered yet. Its amount is reserved, so that nobody refunds it twice. */
 export interface PendingRefund {
   id: string
   amountMinor: number
@@ -47,7 +47,7 @@ export interface Payment {
   providerMethod: string | null
   /** The provider's customer that the method belongs to; null for a method that belongs to nobody. */
   providerCustomer: string | null
-  /** Whether the order called it off. */
+  /** Whether the order has asked for a void. */
   voidRequested: boolean
   createdAt: Date
   /** Oldest first. */
@@ -70,31 +70,23 @@ export function statusOf(transactions: readonly Transaction[]): PaymentStatus {
   return has(transactions, 'VOID', 'SUCCEEDED') ? 'VOIDED' : 'PENDING'
 }
 
-/** What was captured so far. */
 export function capturedMinor(transactions: readonly Transaction[]): number {
   return sumOf(transactions, 'CAPTURE')
 }
 
-/** What was given back so far. */
 export function refundedMinor(transactions: readonly Transaction[]): number {
   return sumOf(transactions, 'REFUND')
 }
 
-/** What can still be given back: refunds that are under way count as given back. */
-export function refundableMinor({ transactions, pendingRefunds }: Payment): number {
-  const pending = pendingRefunds.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
-  return Math.max(0, capturedMinor(transactions) - refundedMinor(transactions) - pending)
-}
-
-/** The payment once the entries are in its ledger; those that are there already change nothing. */
+/** The payment with the entries in its ledger; where all of them are there already, the same object. */
 export function withEntries<Kept extends Payment>(payment: Kept, entries: readonly Transaction[]): Kept {
-  const news = entries.filter(
+  const added = entries.filter(
     (entry) =>
       !payment.transactions.some(
         ({ type, providerReference }) => type === entry.type && providerReference === entry.providerReference,
       ),
   )
-  return news.length === 0 ? payment : { ...payment, transactions: [...payment.transactions, ...news] }
+  return added.length === 0 ? payment : { ...payment, transactions: [...payment.transactions, ...added] }
 }
 
 /** The intent that holds, or took, the money of a payment. */

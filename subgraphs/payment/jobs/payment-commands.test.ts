@@ -34,8 +34,8 @@ describe('a payment', () => {
     const orderId = randomUUID()
     const message = newId()
     await payments.authorize(orderId, 'pm_card_visa', message)
-    await payments.authorize(orderId, 'pm_card_visa', message) // delivered again: answered already
-    await payments.authorize(orderId, 'pm_card_visa') // asked again: answered again
+    await payments.authorize(orderId, 'pm_card_visa', message) // redelivered: answered already
+    await payments.authorize(orderId, 'pm_card_visa') // retried: answered again
     await payments.deliver(paymentCapture, { orderId })
     await payments.deliver(paymentCapture, { orderId })
     expect((await names(orderId, 4)).sort()).toEqual(['authorized', 'authorized', 'captured', 'captured'])
@@ -90,7 +90,7 @@ describe('a void', () => {
     await payments.authorize(orderId, 'pm_card_visa')
     await payments.deliver(paymentCapture, { orderId })
     await Promise.all([1, 2, 3].map(() => payments.deliver(paymentVoid, { orderId })))
-    await payments.deliver(paymentCapture, { orderId }) // asked again: it was done
+    await payments.deliver(paymentCapture, { orderId }) // retried: it was done
     expect((await names(orderId, 6)).sort()).toEqual([
       'authorized',
       'captured',
@@ -151,14 +151,14 @@ describe('a void', () => {
 })
 
 describe('trouble with the provider', () => {
-  test.each(['pm_card_timeoutAfterCharge', 'pm_card_flaky'])('%s is outlived', async (card) => {
+  test.each(['pm_card_timeoutAfterCharge', 'pm_card_flaky'])('%s is survived by retries', async (card) => {
     const orderId = randomUUID()
     await payments.authorize(orderId, card)
     expect(await names(orderId, 1)).toEqual(['authorized'])
     expect(await payments.providerLedger(orderId)).toEqual(['authorization 4200'])
   })
 
-  test('an outcome that is not known is not answered; a void finds it out and undoes it', async () => {
+  test('an outcome that is not known is not answered; a void finds it and compensates it', async () => {
     const orderId = randomUUID()
     await expect(payments.authorize(orderId, 'pm_card_slow')).rejects.toThrow()
     expect(await status(orderId)).toBe('PENDING')
@@ -171,7 +171,7 @@ describe('trouble with the provider', () => {
     expect(await status(orderId)).toBe('VOIDED')
   })
 
-  test('a provider that is away holds up its payments and no more', async () => {
+  test('a provider that is down delays its payments and no more', async () => {
     const orderId = randomUUID()
     await payments.killProvider()
     await expect(payments.authorize(orderId, 'pm_card_visa')).rejects.toThrow()

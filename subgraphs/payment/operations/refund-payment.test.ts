@@ -1,10 +1,10 @@
-/** Refunds, against a real Postgres and provider: whatever happens on the way, money goes back once. */
+/** Refunds, against a real Postgres and provider: whatever happens on the way, each is made once. */
 import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
-import type { StoredPayment } from '../data/payments.ts'
+import type { StoredPayment } from '../data/payment-rows.ts'
 import { refundedMinor, statusOf } from '../domain/payment.ts'
 
 const staff = newId()
@@ -30,14 +30,14 @@ beforeEach(async () => {
 
 function refund(amountMinor: number | undefined, idempotencyKey: string, paymentId = payment.id) {
   const origin = { requestedBy: staff, idempotencyKey }
-  return payments.refunds().request({ paymentId, amountMinor, reason: 'broken', origin })
+  return payments.operations.refundPayment({ paymentId, amountMinor, reason: 'broken', origin })
 }
 
 const providerRefunds = async () =>
   (await payments.providerLedger(payment.orderId)).filter((line) => line.startsWith('refund'))
 
 describe('a refund', () => {
-  test('gives back parts, up to what was captured', async () => {
+  test('may be partial, up to what was captured', async () => {
     const first = await refund(1_000, randomUUID())
     expect(statusOf(first.payment!.transactions)).toBe('PARTIALLY_REFUNDED')
     expect(await refund(3_201, randomUUID())).toMatchObject({
@@ -48,14 +48,14 @@ describe('a refund', () => {
     expect(await providerRefunds()).toEqual(['refund 1000', 'refund 3200'])
   })
 
-  test('is done once for twenty who ask at once with one key', async () => {
+  test('is made once for twenty concurrent requests with one key', async () => {
     const key = randomUUID()
     const answers = await Promise.all(Array.from({ length: 20 }, () => refund(1_000, key)))
     for (const answer of answers) expect(refundedMinor(answer.payment!.transactions)).toBe(1_000)
     expect(await providerRefunds()).toEqual(['refund 1000'])
   })
 
-  test('never gives back more than there is, by twenty who ask at once with keys of their own', async () => {
+  test('never exceeds what was captured, by twenty concurrent requests with keys of their own', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => refund(1_000, randomUUID())))
     expect(answers.filter(({ error }) => !error)).toHaveLength(4)
     expect(await providerRefunds()).toEqual(Array(4).fill('refund 1000'))
@@ -78,16 +78,16 @@ describe('trouble with the provider', () => {
     await payments.switch({ silenceRate: 0, webhooks: 'normal' })
   })
 
-  test('an answer that never comes may be learned by webhook', async () => {
+  test('an answer that never comes may be replaced by a webhook', async () => {
     await payments.switch({ silenceRate: 1 })
     await refund(1_000, randomUUID())
     await payments.paymentWhen(payment.orderId, is('PARTIALLY_REFUNDED'))
     expect(await providerRefunds()).toEqual(['refund 1000'])
     await payments.switch({ silenceRate: 0 })
-    await payments.closeCircuit()
+    payments.closeCircuit()
   })
 
-  test('an answer that never comes is asked for, and the refund is made once', async () => {
+  test('an answer that never comes is retried, and the refund is made once', async () => {
     await payments.switch({ silenceRate: 1, webhooks: 'held' })
     const key = randomUUID()
     const unknown = await refund(1_000, key)
@@ -95,14 +95,14 @@ describe('trouble with the provider', () => {
     expect(await refund(undefined, randomUUID())).toMatchObject({ payment: { pendingRefunds: [{}, {}] } })
     expect(await refund(1, randomUUID())).toMatchObject({ error: { refundableMinor: 0 } })
     await payments.switch({ silenceRate: 0 })
-    await payments.closeCircuit()
+    payments.closeCircuit()
     await refund(1_000, key)
     const done = await payments.paymentWhen(payment.orderId, is('REFUNDED'))
     expect(done.pendingRefunds).toEqual([])
     expect((await providerRefunds()).sort()).toEqual(['refund 1000', 'refund 3200'])
   })
 
-  test('a void waits for the refund that is under way, and gives back the rest', async () => {
+  test('a void settles the refund that is under way, and refunds the rest', async () => {
     await payments.killProvider()
     await refund(1_000, randomUUID())
     const { orderId } = payment
@@ -113,11 +113,11 @@ describe('trouble with the provider', () => {
     expect((await providerRefunds()).sort()).toEqual(['refund 1000', 'refund 3200'])
   })
 
-  test('a refund that the provider refuses is on the books as failed, and the money can be given back', async () => {
+  test('a refund that the provider refuses is in the ledger as failed, and its amount can be refunded again', async () => {
     await payments.switch({ webhooks: 'held' })
     const reference = payment.transactions[0]!.providerReference!
     await payments.stripe.refunds.create({ payment_intent: reference, amount: 4_000 })
-    const refused = await refund(1_000, randomUUID()) // of what somebody else has given back
+    const refused = await refund(1_000, randomUUID()) // of what somebody else has refunded
     expect(refused.payment!.transactions.at(-1)).toMatchObject({ type: 'REFUND', status: 'FAILED' })
     expect(statusOf(refused.payment!.transactions)).toBe('CAPTURED')
     await payments.switch({ webhooks: 'normal' })

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
-import { record } from '../data/ledger.ts'
+import { record } from '../data/ledger-rows.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
-import { differences } from '../domain/verify.ts'
+import { differences } from '../domain/ledger-comparison.ts'
 import { verifyPayments } from './verify-payments.ts'
 
 let payments: Awaited<ReturnType<typeof startPayments>>
@@ -29,21 +29,24 @@ test('after payments of every kind both ledgers are the same; an entry of one si
   await payments.authorize(randomUUID(), 'pm_unknown')
   for (const orderId of [captured, refunded]) await payments.deliver(paymentCapture, { orderId })
   for (const orderId of [voided, refunded]) await payments.deliver(paymentVoid, { orderId })
-  expect(await verifyPayments(payments.databaseUrl, payments.books)).toEqual({ entries: 8, differences: [] })
+  expect(await verifyPayments(payments.databaseUrl, payments.ledgerAddress)).toEqual({
+    entries: 8,
+    differences: [],
+  })
 
   const payment = await payments.paymentWhen(captured, () => true)
   const invented = { ...payment.transactions[0]!, type: 'VOID' as const }
   await record(payments.database, payment, [invented], new Date())
-  expect((await verifyPayments(payments.databaseUrl, payments.books)).differences).toEqual([
-    `only we have: VOID SUCCEEDED 4200 EUR ${invented.providerReference}`,
+  expect((await verifyPayments(payments.databaseUrl, payments.ledgerAddress)).differences).toEqual([
+    `Only we have: VOID SUCCEEDED 4200 EUR ${invented.providerReference}`,
   ])
 })
 
 test('what one side lacks or has twice is named', () => {
   expect(differences(['a', 'b', 'b'], ['a', 'c'])).toEqual([
-    'only the provider has: c',
-    'only we have: b',
-    'only we have: b',
-    'we have twice: b',
+    'Only the provider has: c',
+    'Only we have: b',
+    'Only we have: b',
+    'We have twice: b',
   ])
 })

@@ -1,6 +1,6 @@
-/** The provider's SDK, bound to Stripe or to the provider at a URL. Retries are ours (provider-policy.ts). */
+/** The provider's SDK, bound to Stripe or to the provider at a URL. Retries are ours (policy.ts). */
 import Stripe from 'stripe'
-import { ATTEMPT_TIMEOUT_MS } from './provider-policy.ts'
+import { ATTEMPT_TIMEOUT_MS } from './policy.ts'
 
 export interface ProviderOptions {
   apiKey: string

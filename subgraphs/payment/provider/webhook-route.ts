@@ -1,6 +1,6 @@
 /**
- * POST /webhooks/stripe: what the provider tells without being asked. A body that is not signed with our secret,
- * or whose signature is older than five minutes, is refused; one that is, is acknowledged once it is stored.
+ * POST /webhooks/stripe: the events that the provider sends. A body that is not signed with our secret,
+ * or whose signature is older than five minutes, is refused; any other is acknowledged once it is stored.
  */
 import type { FastifyInstance } from 'fastify'
 import type Stripe from 'stripe'
@@ -8,8 +8,8 @@ import { log } from '#platform/process/log.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 const TOLERANCE_SECONDS = 300
-/** Past this the provider is asked to come again. */
-const MOST_AT_ONCE = 256
+/** How many are stored at once; past this the provider is asked to send the event again. */
+const MAX_CONCURRENCY = 256
 
 /** @param secret absent: there is no such route @param receive stores the event */
 export function registerWebhookRoute(
@@ -19,8 +19,8 @@ export function registerWebhookRoute(
   receive: (event: Stripe.Event) => Promise<void>,
 ): void {
   if (!secret) return
-  let underWay = 0
-  // In a scope of its own: the signature is over the bytes as they came, so nobody may parse them before.
+  let running = 0
+  // In a scope of its own: the signature is over the bytes as they came, so no other parser may read them first.
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -30,17 +30,18 @@ export function registerWebhookRoute(
     )
     scope.post<{ Body: Buffer }>('/webhooks/stripe', async (request, reply) => {
       const event = read(request.body, request.headers['stripe-signature'], secret)
-      if (!event) return reply.code(400).send({ error: 'the signature does not match' })
-      if (underWay >= MOST_AT_ONCE) return reply.code(503).send({ error: 'busy; send it again' })
-      underWay++
+      if (!event) return reply.code(400).send({ error: 'The signature does not match.' })
+      if (running >= MAX_CONCURRENCY)
+        return reply.code(503).send({ error: 'Too many events at once. Send it again later.' })
+      running++
       try {
         await receive(event)
         return { received: true }
       } catch (error) {
         log.warn({ err: error, event: event.id }, 'could not store an event; the provider sends it again')
-        return reply.code(503).send({ error: 'not stored; send it again' })
+        return reply.code(503).send({ error: 'The event was not stored. Send it again later.' })
       } finally {
-        underWay--
+        running--
       }
     })
   })
@@ -53,7 +54,7 @@ export function registerWebhookRoute(
     try {
       return stripe.webhooks.constructEvent(body, signature ?? '', secret, TOLERANCE_SECONDS)
     } catch (error) {
-      log.warn({ reason: (error as Error).message.split('\n')[0] }, 'refused a webhook')
+      log.warn({ reason: String(error).split('\n')[0] }, 'refused a webhook')
       return undefined
     }
   }

@@ -1,18 +1,20 @@
-/** What the resolvers of one operation share: who asks, and payments that are read once and in batches. */
-import type { Caller } from '#platform/identity/caller.ts'
+/** What the resolvers of one operation share: the caller, and payments that are read once and in batches. */
 import DataLoader from 'dataloader'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { Database } from '../data/database.ts'
-import { findPayments, LARGEST_BATCH, type LedgerEntry, type StoredPayment } from '../data/payments.ts'
-import type { PaymentMethods } from '../operations/payment-methods.ts'
-import type { Refunds } from '../operations/refund-payment.ts'
+import { findPayments, type LedgerEntry, MAX_BATCH, type StoredPayment } from '../data/payment-rows.ts'
+import type { AttachPaymentMethod } from '../operations/attach-payment-method.ts'
+import type { DetachPaymentMethod } from '../operations/detach-payment-method.ts'
+import type { RefundPayment } from '../operations/refund-payment.ts'
 
-export interface Resources {
+export interface Services {
   database: Database
-  refunds: Refunds
-  methods: PaymentMethods
+  refundPayment: RefundPayment
+  attachPaymentMethod: AttachPaymentMethod
+  detachPaymentMethod: DetachPaymentMethod
 }
 
-export interface Context extends Resources {
+export interface Context extends Services {
   caller: Caller
   paymentById: DataLoader<string, StoredPayment | undefined>
   paymentByOrderId: DataLoader<string, StoredPayment | undefined>
@@ -36,8 +38,8 @@ export type TransactionOfPayment = Omit<LedgerEntry, 'status'> & {
   currency: StoredPayment['amount']['currency']
 }
 
-export function createContext(resources: Resources, caller: Caller): Context {
-  const { database } = resources
+export function createContext(services: Services, caller: Caller): Context {
+  const { database } = services
   const loader = (field: 'id' | 'orderId') =>
     new DataLoader<string, StoredPayment | undefined>(
       async (ids) => {
@@ -45,7 +47,7 @@ export function createContext(resources: Resources, caller: Caller): Context {
         const byId = new Map(payments.map((payment) => [payment[field], payment]))
         return ids.map((id) => byId.get(id))
       },
-      { maxBatchSize: LARGEST_BATCH },
+      { maxBatchSize: MAX_BATCH },
     )
-  return { ...resources, caller, paymentById: loader('id'), paymentByOrderId: loader('orderId') }
+  return { ...services, caller, paymentById: loader('id'), paymentByOrderId: loader('orderId') }
 }

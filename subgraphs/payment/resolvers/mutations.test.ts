@@ -6,12 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { graphql } from 'graphql'
 import { paymentCapture } from '#contracts/payment.ts'
-import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
 import { createContext } from './context.ts'
 import { customerId, startPayments } from '../testing/payment-under-test.ts'
-import { resolvers } from './resolvers.ts'
 
-const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)
 const support: Caller = { userId: newId(), role: 'SUPPORT' }
 const customer: Caller = { userId: customerId, role: 'CUSTOMER' }
 const stranger: Caller = { userId: newId(), role: 'CUSTOMER' }
@@ -32,8 +29,8 @@ afterAll(async () => {
 })
 
 async function ask(caller: Caller, source: string, variableValues: Record<string, unknown>) {
-  const { database, methods } = payments
-  const contextValue = createContext({ database, methods, refunds: payments.refunds() }, caller)
+  const { schema, services } = payments
+  const contextValue = createContext(services, caller)
   const result = await graphql({ schema, source, variableValues, contextValue })
   return JSON.parse(JSON.stringify(result)) as {
     data: Record<string, any> | null
@@ -56,7 +53,7 @@ describe('paymentRefund', () => {
     expect((await refund(nobody, {})).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
   })
 
-  test('gives back a part, says what is left, and gives back the rest', async () => {
+  test('refunds a part, says what is left, and refunds the rest', async () => {
     const part = { amount: '10.50', idempotencyKey: randomUUID(), reason: 'broken' }
     await refund(support, part)
     const { data } = await refund(support, part)
@@ -107,7 +104,7 @@ describe('payment methods', () => {
     }
   }`
   const detach = `mutation ($id: ID!) {
-    paymentMethodDetach(id: $id) { paymentMethod { id } userErrors { __typename code field } }
+    paymentMethodDetach(input: { id: $id }) { paymentMethod { id } userErrors { __typename code field } }
   }`
   const list = `query ($users: [_Any!]!) {
     _entities(representations: $users) { ... on User { paymentMethods { id last4 } } }
@@ -127,7 +124,9 @@ describe('payment methods', () => {
     const refused = await ask(stranger, detach, { id })
     expect(refused.data?.paymentMethodDetach).toEqual({
       paymentMethod: null,
-      userErrors: [{ __typename: 'PaymentMethodNotFound', code: 'PAYMENT_METHOD_NOT_FOUND', field: ['id'] }],
+      userErrors: [
+        { __typename: 'BasicUserError', code: 'PAYMENT_METHOD_NOT_FOUND', field: ['input', 'id'] },
+      ],
     })
     expect((await ask(customer, detach, { id })).data?.paymentMethodDetach.paymentMethod).toEqual({ id })
     expect(await listed(customer)).toEqual([])

@@ -1,10 +1,11 @@
 /** The resolvers of the payment subgraph. */
 import { DateTime, Decimal } from '#platform/graphql/scalars.ts'
-import type { Context } from './context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
-import { Order, Payment, PaymentTransaction, visiblePayment } from './payment.ts'
-import { PaymentMethod, paymentMethodAttach, paymentMethodDetach, User } from './payment-methods.ts'
-import { paymentRefund } from './payment-refund.ts'
+import type { Context } from './context.ts'
+import { Order, Payment, PaymentTransaction, visiblePayment } from './payment-fields.ts'
+import { PaymentMethod, User } from './payment-method-fields.ts'
+import { paymentMethodAttach, paymentMethodDetach } from './payment-method-mutations.ts'
+import { paymentRefund } from './payment-refund-mutation.ts'
 
 export const resolvers: Resolvers<Context> = {
   DateTime,

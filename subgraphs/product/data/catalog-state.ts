@@ -1,6 +1,7 @@
 /** The latest state of the catalogue, as other subgraphs keep a copy of it. */
 import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import type { MessageData } from '#contracts/message.ts'
+import type { CurrencyCode } from '#contracts/money.ts'
 import type { Database, Tx } from './database.ts'
 
 export interface CatalogState {
@@ -14,7 +15,7 @@ interface Row {
   sku: string
   name: string
   priceMinor: number
-  currency: MessageData<typeof productChanged>['price']['currency']
+  currency: CurrencyCode
   archived: boolean
   stockVersion: number
   available: number

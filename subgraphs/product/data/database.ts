@@ -1,4 +1,4 @@
-/** The product subgraph's database. */
+/** The product subgraph's database: its connections are bounded, and everybody else knows it by these types only. */
 import { postgresOptions } from '#platform/storage/postgres.ts'
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
@@ -6,7 +6,7 @@ export type Database = PrismaClient
 /** What is done together or not at all. */
 export type Tx = Prisma.TransactionClient
 
-/** @param onStatement is told of each statement, for measuring */
+/** @param onStatement is called with each statement, for measuring */
 export function connectDatabase(
   connectionString: string,
   onStatement?: (statement: string) => void,

@@ -2,8 +2,8 @@
  * A list's filter and order as SQL over product_listings (`l`). Everything that a caller gave is a
  * parameter; a search's lexemes, which make up one parameter, are letters and digits only.
  */
-import type { Filter, Search, Sort } from '../domain/listing.ts'
-import type { SearchWords } from '../domain/search.ts'
+import type { Filter, Search, Sort } from '../domain/list-filter.ts'
+import type { SearchWords } from '../domain/search-words.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 
 const { sql } = Prisma
@@ -45,9 +45,10 @@ export function hasAll({ words }: Search): Prisma.Sql {
 }
 
 export function condition(filter: Filter): Prisma.Sql {
-  const { search, categoryIds, minPriceMinor, maxPriceMinor, inStock } = filter
+  const { search, productIds, categoryIds, minPriceMinor, maxPriceMinor, inStock } = filter
   const conditions = [
     search && sql`l.vector @@ ${matching(search)}`,
+    productIds && sql`l.product_id = ANY(${productIds}::uuid[])`,
     categoryIds && sql`l.category_id = ANY(${categoryIds}::uuid[])`,
     minPriceMinor !== undefined && sql`l.price_minor >= ${minPriceMinor}`,
     maxPriceMinor !== undefined && sql`l.price_minor <= ${maxPriceMinor}`,

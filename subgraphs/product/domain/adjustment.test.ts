@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { adjust, type Adjustment, checkAdjustment } from './adjustment.ts'
-import type { Level, StockedProduct } from './stock.ts'
+import type { Level, StockedProduct } from './level.ts'
 
 const level: Level = { productId: 'lamp', warehouseId: 'a', priority: 1, onHand: 5, reserved: 2, version: 3 }
 const lamp: StockedProduct = {
@@ -27,7 +27,7 @@ describe('an adjustment', () => {
     expect(adjust(lamp, adjustment({ delta: -4 })).error).toEqual({
       code: 'INVALID_INPUT',
       field: 'delta',
-      message: 'Only 3 can be taken; the rest is promised to orders.',
+      message: 'At most 3 can be taken. The rest is promised to orders.',
     })
   })
 

@@ -2,7 +2,7 @@
  * A member of staff corrects what is on hand: on the basis of the level as it is now, never below what is
  * promised to orders.
  */
-import { available, type Level, type StockedProduct } from './stock.ts'
+import { available, type Level, type StockedProduct } from './level.ts'
 
 export const MAX_DELTA = 1_000_000
 export const MAX_REASON_LENGTH = 200
@@ -25,7 +25,7 @@ export type AdjustmentError =
 export function checkAdjustment({ delta, reason }: Adjustment): AdjustmentError[] {
   const errors: AdjustmentError[] = []
   if (delta === 0 || Math.abs(delta) > MAX_DELTA) {
-    errors.push(invalid('delta', `The delta must be from -${MAX_DELTA} to ${MAX_DELTA}, and not 0.`))
+    errors.push(invalid('delta', `The delta must be from -${MAX_DELTA} to ${MAX_DELTA}, but not 0.`))
   }
   // oxlint-disable-next-line no-control-regex -- control characters are what is refused
   if (reason.trim() === '' || reason.length > MAX_REASON_LENGTH || /[\u0000-\u001f\u007f]/.test(reason)) {
@@ -48,7 +48,7 @@ export function adjust(
   const onHand = level.onHand + adjustment.delta
   if (onHand < level.reserved) {
     return {
-      error: invalid('delta', `Only ${available(level)} can be taken; the rest is promised to orders.`),
+      error: invalid('delta', `At most ${available(level)} can be taken. The rest is promised to orders.`),
     }
   }
   if (onHand > MAX_ON_HAND) return { error: invalid('delta', 'That is more than a warehouse can hold.') }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { allocate } from './allocation.ts'
-import type { Level, StockedProduct } from './stock.ts'
+import type { Level, StockedProduct } from './level.ts'
 
 /** A product with so many pieces on hand in the warehouses `first`, `second` and `third`. */
 function product(productId: string, onHand: number[], change: Partial<StockedProduct> = {}): StockedProduct {
   const names = ['first', 'second', 'third']
   const levels = onHand.map((pieces, index): Level => {
-    const warehouseId = names[index] as string
+    const warehouseId = names[index]!
     return { productId, warehouseId, priority: index + 1, onHand: pieces, reserved: 0, version: 1 }
   })
   return {
@@ -62,7 +62,8 @@ describe('an allocation', () => {
     expect(allocate(lines, products)).toEqual({
       refusal: {
         reason: 'INSUFFICIENT_STOCK',
-        detail: 'lamp (SKU-lamp): 4 wanted, 3 available; pen (SKU-pen): 9 wanted, 0 available',
+        detail:
+          'There is not enough stock. lamp (SKU-lamp): 4 wanted, 3 available; pen (SKU-pen): 9 wanted, 0 available.',
       },
     })
   })
@@ -73,7 +74,7 @@ describe('an allocation', () => {
   ])('is refused for a product %s', (_what, products) => {
     expect(allocate([line('lamp', 1)], products).refusal).toEqual({
       reason: 'PRODUCT_NOT_FOUND',
-      detail: 'not in the catalogue: lamp',
+      detail: 'Not in the catalogue: lamp.',
     })
   })
 
@@ -84,6 +85,7 @@ describe('an allocation', () => {
   ] as const)('is refused when the price %s since the customer was promised one', (_what, unitPrice) => {
     const { refusal } = allocate([{ ...line('lamp', 1), unitPrice }], [product('lamp', [5])])
     expect(refusal?.reason).toBe('PRICE_CHANGED')
+    expect(refusal?.detail).toMatch(/lamp \(SKU-lamp\): [\d.]+ \w{3} ordered, 10\.00 EUR now\.$/)
     const same = { amountMinor: 1_000, currency: 'EUR' } as const
     expect(allocate([{ ...line('lamp', 1), unitPrice: same }], [product('lamp', [5])]).shares).toHaveLength(1)
   })

@@ -3,8 +3,9 @@
  * warehouses by their priority, and from as many as it needs.
  */
 import type { MessageData } from '#contracts/message.ts'
+import { toMoney } from '#contracts/money.ts'
 import type { stockReservationRejected, stockReserve } from '#contracts/stock.ts'
-import { available, type Level, type Share, type StockedProduct } from './stock.ts'
+import { available, type Level, type Share, type StockedProduct } from './level.ts'
 
 export type Line = MessageData<typeof stockReserve>['lines'][number]
 export type Refusal = Pick<MessageData<typeof stockReservationRejected>, 'reason' | 'detail'>
@@ -25,26 +26,34 @@ export function allocate(lines: readonly Line[], products: readonly StockedProdu
       continue
     }
     const stock = product.levels.reduce((sum, level) => sum + available(level), 0)
-    if (stock < wanted) short.push(`${product.name} (${product.sku}): ${wanted} wanted, ${stock} available`)
+    if (stock < wanted) short.push(`${nameOf(product)}: ${wanted} wanted, ${stock} available`)
     else shares.push(...take(wanted, product.levels))
   }
 
   if (missing.length > 0) {
-    return { refusal: { reason: 'PRODUCT_NOT_FOUND', detail: `not in the catalogue: ${missing.join(', ')}` } }
+    return {
+      refusal: { reason: 'PRODUCT_NOT_FOUND', detail: `Not in the catalogue: ${missing.join(', ')}.` },
+    }
   }
-  if (changed.length > 0) return { refusal: { reason: 'PRICE_CHANGED', detail: changed.join('; ') } }
-  if (short.length > 0) return { refusal: { reason: 'INSUFFICIENT_STOCK', detail: short.join('; ') } }
+  if (changed.length > 0)
+    return { refusal: { reason: 'PRICE_CHANGED', detail: `The price has changed. ${changed.join('; ')}.` } }
+  if (short.length > 0)
+    return {
+      refusal: { reason: 'INSUFFICIENT_STOCK', detail: `There is not enough stock. ${short.join('; ')}.` },
+    }
   return { shares }
 }
 
 /** A customer pays what was promised, or is not charged at all: also a price that fell is another one. */
 function priceChange({ unitPrice }: Line, product: StockedProduct | undefined): string | undefined {
   if (!unitPrice || !product) return undefined
-  const { priceMinor, currency, name, sku } = product
+  const { priceMinor, currency } = product
   if (unitPrice.amountMinor === priceMinor && unitPrice.currency === currency) return undefined
-  const [promised, now] = [unitPrice.amountMinor, priceMinor]
-  return `${name} (${sku}): ordered at ${promised} ${unitPrice.currency}, now ${now} ${currency} (minor units)`
+  const [promised, now] = [toMoney(unitPrice.amountMinor, unitPrice.currency), toMoney(priceMinor, currency)]
+  return `${nameOf(product)}: ${promised.amount} ${promised.currencyCode} ordered, ${now.amount} ${now.currencyCode} now`
 }
+
+const nameOf = ({ name, sku }: StockedProduct) => `${name} (${sku})`
 
 /** The quantity of each product: a product may stand in more than one line. */
 function quantities(lines: readonly Line[]): Map<string, number> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { availabilityAfter, availabilityOf } from './availability.ts'
-import type { Level } from './stock.ts'
+import type { Level } from './level.ts'
 
 const level = (
   productId: string,

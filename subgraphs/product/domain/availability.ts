@@ -4,7 +4,7 @@
  */
 import { availabilityChanged } from '#contracts/catalog.ts'
 import { type Message, message, type MessageData } from '#contracts/message.ts'
-import { available, type Level, type Share } from './stock.ts'
+import { available, type Level, type Share } from './level.ts'
 
 export type Availability = MessageData<typeof availabilityChanged>
 

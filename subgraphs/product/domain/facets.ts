@@ -1,7 +1,5 @@
 /** How the products of a list spread over categories and price bands. */
-
-/** The lowest price of each band, in cents; the first begins at nothing, the last has no end. */
-export const BAND_STARTS_MINOR = [0, 2_500, 5_000, 10_000, 25_000, 50_000]
+import { BAND_STARTS_MINOR, bandLabel, bandName } from './price-band.ts'
 
 /** Products of one category and one band (an index of BAND_STARTS_MINOR). */
 export interface Group {
@@ -10,6 +8,7 @@ export interface Group {
   readonly count: number
 }
 
+/** The value is what the list can be filtered by, as it is. */
 export interface FacetValue {
   readonly value: string
   readonly label: string
@@ -38,22 +37,14 @@ export function categoryFacet(
   })
 }
 
-/** A value such as `25.00-49.99` is the price range to filter by, both ends included. */
+/** The value is the name of a price band (price-band.ts). */
 export function priceFacet(groups: readonly Group[]): FacetValue[] {
-  return BAND_STARTS_MINOR.flatMap((start, band) => {
-    const inBand = groups.filter((group) => group.band === band)
-    const count = inBand.reduce((sum, group) => sum + group.count, 0)
-    const next = BAND_STARTS_MINOR[band + 1]
-    const value = `${decimal(start)}-${next === undefined ? '' : decimal(next - 1)}`
-    const label = next === undefined ? `${start / 100} and more` : `${start / 100} to ${next / 100}`
-    return count > 0 ? [{ value, label, count }] : []
+  return BAND_STARTS_MINOR.flatMap((_start, band) => {
+    const count = total(groups.filter((group) => group.band === band))
+    return count > 0 ? [{ value: bandName(band), label: bandLabel(band), count }] : []
   })
 }
 
 export function total(groups: readonly Group[]): number {
   return groups.reduce((sum, group) => sum + group.count, 0)
-}
-
-function decimal(minor: number): string {
-  return (minor / 100).toFixed(2)
 }

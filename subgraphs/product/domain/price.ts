@@ -1,35 +1,34 @@
-/** Prices: the shop sells in one currency, in whole cents. */
-export const SHOP_CURRENCY = 'EUR'
-const MINOR_DIGITS = 2
-/** What the database's integer holds. */
-const MAX_MINOR = 2_147_483_647
+/** Prices: the shop sells in one currency, from nothing to a million of it. */
+import { type CurrencyCode, toMinor, toMoney } from '#contracts/money.ts'
+
+export const SHOP_CURRENCY: CurrencyCode = 'EUR'
 export const MAX_PRICE_MINOR = 100_000_000
+/** What the database's integer holds. */
+const MAX_INTEGER = 2_147_483_647
+
+/** `1999` → `19.99` */
+export const toAmount = (minor: number): string => toMoney(minor, SHOP_CURRENCY).amount
 
 /** `19.99` → 1999; undefined where it is not a whole number of cents. @param amount a Decimal */
-export function toMinor(amount: string): number | undefined {
-  const { minor, exact } = split(amount)
-  return exact ? minor : undefined
+export const toPrice = (amount: string): number | undefined => toMinor(amount, SHOP_CURRENCY)
+
+/** The lowest price that is not below the amount. @param amount a Decimal */
+export function lowestPriceFrom(amount: string): number {
+  const isCut = toPrice(amount) === undefined
+  return clamp(cutToCents(amount) + (isCut && !amount.startsWith('-') ? 1 : 0))
 }
 
-/** The lowest price that is not below the amount. */
-export function minorFrom(amount: string): number {
-  const { minor, exact } = split(amount)
-  return clamp(exact || amount.startsWith('-') ? minor : minor + 1)
+/** The highest price that is not above the amount. @param amount a Decimal */
+export function highestPriceTo(amount: string): number {
+  const isCut = toPrice(amount) === undefined
+  return clamp(cutToCents(amount) - (isCut && amount.startsWith('-') ? 1 : 0))
 }
 
-/** The highest price that is not above the amount. */
-export function minorTo(amount: string): number {
-  const { minor, exact } = split(amount)
-  return clamp(!exact && amount.startsWith('-') ? minor - 1 : minor)
-}
-
-function split(amount: string): { minor: number; exact: boolean } {
-  const sign = amount.startsWith('-') ? -1 : 1
-  const [units = '0', fraction = ''] = amount.replace('-', '').split('.')
-  const cents = fraction.slice(0, MINOR_DIGITS).padEnd(MINOR_DIGITS, '0')
-  return { minor: sign * Number(units + cents) + 0, exact: !/[1-9]/.test(fraction.slice(MINOR_DIGITS)) }
+/** Digits finer than a cent are cut off. Of an amount too large for a number, enough stays to be out of range. */
+function cutToCents(amount: string): number {
+  return toPrice(amount) ?? cutToCents(amount.slice(0, -1))
 }
 
 function clamp(minor: number): number {
-  return Math.max(-MAX_MINOR, Math.min(MAX_MINOR, minor))
+  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, minor)) + 0
 }

@@ -3,16 +3,13 @@ import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { ExecutionResult } from 'graphql'
-import { log } from '#platform/process/log.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { startProduct } from '../testing/product-under-test.ts'
+import { startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'
 
-log.level = 'silent'
-let product: Awaited<ReturnType<typeof startProduct>>
+let product: ProductUnderTest
 
 beforeAll(async () => {
-  const { TEST_DATABASE_URL_PRODUCT, TEST_REDIS_URL } = process.env
-  product = await startProduct(TEST_DATABASE_URL_PRODUCT as string, TEST_REDIS_URL as string)
+  product = await startProductUnderTest()
 }, 30_000)
 afterAll(() => product.stop())
 
@@ -55,19 +52,19 @@ describe('a feed', () => {
     expect(await product.services.availabilityFeed.follow(newId())).toBeUndefined()
   })
 
-  const CHANGES = `subscription ($productId: ID!) { productAvailabilityChanged(productId: $productId) { available inStock } }`
+  const CHANGES = `subscription ($productId: ID!) { productAvailabilityChanged(productId: $productId) {
+    name availability { available inStock } } }`
 
   it('is served as a subscription', async () => {
     const productId = toGlobalId('prod', await product.stocked('GLS-3304', [1, 0, 0]))
     const events = (await product.subscribe(CHANGES, { productId })) as AsyncGenerator<ExecutionResult>
-    expect((await events.next()).value.data).toEqual({
-      productAvailabilityChanged: { available: 1, inStock: true },
+    const changed = (availability: object) => ({
+      productAvailabilityChanged: { name: 'Whisky Nosing Glass', availability },
     })
+    expect((await events.next()).value.data).toEqual(changed({ available: 1, inStock: true }))
     const waiting = events.next()
     await product.stocked('GLS-3304', [0, 0, 0])
-    expect((await waiting).value.data).toEqual({
-      productAvailabilityChanged: { available: 0, inStock: false },
-    })
+    expect((await waiting).value.data).toEqual(changed({ available: 0, inStock: false }))
     await events.return(undefined)
   })
 

@@ -7,7 +7,7 @@ import type { Bus } from '#platform/messaging/bus.ts'
 import { createWake, endingWith, type Wake } from '#platform/messaging/wake.ts'
 import { startWatch } from '#platform/messaging/watch.ts'
 import type { Database } from '../data/database.ts'
-import { readAvailability } from '../data/stock.ts'
+import { readAvailability } from '../data/read-stock.ts'
 import type { Availability } from '../domain/availability.ts'
 
 export interface AvailabilityFeed {
@@ -67,12 +67,12 @@ export function startAvailabilityFeed(database: Database, bus: Bus): Availabilit
   }
 
   async function* changes(topic: Topic, wake: Wake): AsyncGenerator<Availability, undefined> {
-    let told: number | undefined
+    let published: number | undefined
     do {
       if (topic.stale) await refresh(topic)
       const { latest } = topic
-      if (latest.available === told) continue
-      told = latest.available
+      if (latest.available === published) continue
+      published = latest.available
       yield latest
     } while (await wake.next())
   }
@@ -82,7 +82,7 @@ export function startAvailabilityFeed(database: Database, bus: Bus): Availabilit
       const first = await readAvailability(database, productId)
       if (!first) return undefined
       const { topic, wake } = listen(first)
-      // What changed between the reading and the listening was not heard.
+      // A change between the reading and the listening was missed.
       topic.stale = true
       return endingWith(wake, changes(topic, wake))
     },

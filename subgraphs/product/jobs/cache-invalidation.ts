@@ -1,6 +1,6 @@
 /**
- * A product that changed is forgotten by the cache, whoever changed it: each process hears of it by the
- * product's message. What is missed in a break expires by itself within a minute.
+ * Whoever changes a product, its entry leaves the cache: each process consumes the product's message. An entry whose
+ * message is missed expires by itself (operations/find-products.ts).
  */
 import { productChanged } from '#contracts/catalog.ts'
 import type { Bus } from '#platform/messaging/bus.ts'

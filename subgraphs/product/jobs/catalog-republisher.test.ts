@@ -1,26 +1,23 @@
 /** A catalogue that the broker has lost is published again. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { productChanged } from '#contracts/catalog.ts'
-import { log } from '#platform/process/log.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { isIncomplete, republishCatalog } from './catalog-republisher.ts'
-import { startProduct } from '../testing/product-under-test.ts'
+import { startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'
 
-log.level = 'silent'
-let product: Awaited<ReturnType<typeof startProduct>>
+let product: ProductUnderTest
 
 beforeAll(async () => {
-  const { TEST_DATABASE_URL_PRODUCT, TEST_REDIS_URL } = process.env
-  product = await startProduct(TEST_DATABASE_URL_PRODUCT as string, TEST_REDIS_URL as string)
+  product = await startProductUnderTest()
 }, 30_000)
 afterAll(() => product.stop())
 
 it('is whole again after its stream is gone, with the state of now', async () => {
-  const { bus, database, outbox } = product
+  const { bus, database, services } = product
   const productId = await product.stocked('COF-3101', [7, 0, 0])
   await bus.manager.streams.delete('CATALOG')
   expect(await isIncomplete(bus, database)).toBe(true)
-  await republishCatalog(outbox)
+  await republishCatalog(services.outbox)
   expect(await product.published(productId, 7)).toMatchObject({ available: 7 })
   await eventually(async () => expect(await isIncomplete(bus, database)).toBe(false))
   const last = { last_by_subj: productChanged.subject(productId) }

@@ -5,8 +5,9 @@
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import { message } from '#contracts/message.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
-import { log } from '#platform/process/log.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
+import { type Interval, startInterval } from '#platform/process/interval.ts'
+import { log } from '#platform/process/log.ts'
 import { countCatalogState, readCatalogState } from '../data/catalog-state.ts'
 import type { Database, Tx } from '../data/database.ts'
 
@@ -17,33 +18,18 @@ const LOOK_EVERY_MS = 15_000
 /** Time for what is on its way to arrive, before something is taken to be missing again. */
 const REPEAT_AFTER_MS = 120_000
 
-export function startCatalogRepublisher(
-  bus: Bus,
-  database: Database,
-  outbox: Outbox<Tx>,
-): { close(): Promise<void> } {
-  let running: Promise<void> | undefined
+export function startCatalogRepublisher(bus: Bus, database: Database, outbox: Outbox<Tx>): Interval {
   let notBefore = 0
-  const timer = setInterval(() => {
-    if (Date.now() < notBefore) return
-    running ??= look()
-      .catch((error: unknown) => log.warn({ err: error }, 'could not look after the catalogue; will again'))
-      .finally(() => (running = undefined))
-  }, LOOK_EVERY_MS)
 
-  async function look(): Promise<void> {
+  async function republishWhatIsLost(): Promise<void> {
+    if (Date.now() < notBefore) return
     await outbox.caughtUp()
     if (!(await isIncomplete(bus, database))) return
     await republishCatalog(outbox)
     notBefore = Date.now() + REPEAT_AFTER_MS
   }
 
-  return {
-    async close() {
-      clearInterval(timer)
-      await running
-    },
-  }
+  return startInterval(LOOK_EVERY_MS, republishWhatIsLost, 'could not reconcile the published catalogue')
 }
 
 /** Whether the stream lacks a product's state. One that does not exist is created, and lacks all. */

@@ -2,15 +2,12 @@
 import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { stockCommit, stockRelease, stockReserve } from '#contracts/stock.ts'
-import { log } from '#platform/process/log.ts'
-import { startProduct } from '../testing/product-under-test.ts'
+import { startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'
 
-log.level = 'silent'
-let product: Awaited<ReturnType<typeof startProduct>>
+let product: ProductUnderTest
 
 beforeAll(async () => {
-  const { TEST_DATABASE_URL_PRODUCT, TEST_REDIS_URL } = process.env
-  product = await startProduct(TEST_DATABASE_URL_PRODUCT as string, TEST_REDIS_URL as string)
+  product = await startProductUnderTest()
 }, 30_000)
 afterAll(() => product.stop())
 
@@ -43,7 +40,7 @@ describe('an order', () => {
     expect(sales.map(({ delta, type }) => `${type} ${delta}`)).toEqual(['SALE -2', 'SALE -1', 'SALE -1'])
   })
 
-  it('gives back what it reserved when it is released', async () => {
+  it('releases what it reserved', async () => {
     const orderId = newId()
     const productId = await product.stocked('COF-3102', [3, 3, 0])
     await reserve(orderId, line(productId, 4))
@@ -97,7 +94,7 @@ describe('an order', () => {
         name: 'reservation-rejected',
         orderId,
         reason: 'INSUFFICIENT_STOCK',
-        detail: 'Harbour Mug (COF-3104): 3 wanted, 2 available',
+        detail: 'There is not enough stock. Harbour Mug (COF-3104): 3 wanted, 2 available.',
       },
     ])
     expect(await product.levels(enough)).toEqual(['5-0', '0-0', '0-0'])

@@ -1,15 +1,15 @@
 /** All resolvers of the product subgraph. They translate between the graph and the rules; they hold none. */
-import type { GraphQLResolverMap } from '@apollo/subgraph'
 import { DateTime, Decimal } from '#platform/graphql/scalars.ts'
-import type { Context } from './context.ts'
 import type { Resolvers } from '../generated/resolvers.ts'
-import { productAvailabilityChanged } from './availability-changed.ts'
-import { productArchive, productCreate, productUpdate } from './catalog-mutations.ts'
-import { StockMovement } from './movements.ts'
-import { Category, Product } from './product.ts'
-import { ProductConnection } from './products.ts'
-import { Query } from './queries.ts'
-import { stockAdjust, StockLevel, Warehouse } from './stock.ts'
+import { Category } from './category.ts'
+import { productAvailabilityChanged } from './product-availability-changed.ts'
+import { ProductConnection } from './product-connection.ts'
+import { productArchive, productCreate, productUpdate } from './product-mutations.ts'
+import { Product } from './product.ts'
+import { Query } from './query.ts'
+import { stockAdjust } from './stock-adjust.ts'
+import { StockLevel, Warehouse } from './stock-level.ts'
+import { StockMovement, StockMovementConnection } from './stock-movements.ts'
 
 export const resolvers = {
   DateTime,
@@ -22,5 +22,6 @@ export const resolvers = {
   ProductConnection,
   StockLevel,
   StockMovement,
+  StockMovementConnection,
   Warehouse,
-} satisfies Resolvers as GraphQLResolverMap<Context>
+} satisfies Resolvers

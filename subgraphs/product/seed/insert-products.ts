@@ -1,12 +1,12 @@
 /**
- * Puts seeded products in place: the product, its levels, the receipts in the ledger and the news of it,
- * one statement for each kind however many products they are.
+ * Inserts seeded products: the product, its levels and the receipts in the ledger, one statement for each kind however
+ * many products they are.
  */
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import { type Message, message } from '#contracts/message.ts'
 import { availabilityOf } from '../domain/availability.ts'
 import { SHOP_CURRENCY } from '../domain/price.ts'
-import type { Level } from '../domain/stock.ts'
+import type { Level } from '../domain/level.ts'
 import { slugOf } from '../domain/slug.ts'
 import type { Tx } from '../data/database.ts'
 import { warehouses } from './shop.ts'
@@ -21,7 +21,8 @@ export async function insertProducts(tx: Tx, products: readonly SeedProduct[]): 
   const added = await tx.$queryRaw<{ sku: string }[]>`
     INSERT INTO products (id, sku, slug, name, description, category_id, price_minor, currency, images, created_at)
     SELECT id, sku, slug, name, description, "categoryId", "priceMinor", ${SHOP_CURRENCY},
-           ARRAY['/images/products/' || slug || '-1.jpg', '/images/products/' || slug || '-2.jpg'],
+           jsonb_build_array(jsonb_build_object('url', '/images/products/' || slug || '-1.jpg', 'altText', NULL),
+             jsonb_build_object('url', '/images/products/' || slug || '-2.jpg', 'altText', name || ', in detail')),
            coalesce("createdAt", now())
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS p(id uuid, sku text, slug text, name text,
            description text, "categoryId" uuid, "priceMinor" int, "createdAt" timestamptz)
@@ -48,7 +49,7 @@ async function insertStock(tx: Tx, levels: readonly Level[]): Promise<void> {
 function messagesAbout(product: SeedProduct): Message[] {
   const { sku, name, priceMinor } = product
   const productId = seedId('product', sku)
-  const price = { amountMinor: priceMinor, currency: SHOP_CURRENCY } as const
+  const price = { amountMinor: priceMinor, currency: SHOP_CURRENCY }
   return [
     message(productChanged, productId, {
       productId,

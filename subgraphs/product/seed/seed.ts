@@ -1,7 +1,7 @@
 /**
- * Fills the catalogue with the shop of seed-catalog.ts, and beyond it with as many made-up products as are
- * wanted; tells of them by messages, so that the other subgraphs get their copies. What is there already is
- * left as it is: the seed may run any number of times.
+ * Fills the catalogue with the shop of shop.ts, and beyond it with as many made-up products as are wanted; publishes
+ * messages about them, so that the other subgraphs get their copies. What exists already is left as it is: the seed
+ * may run any number of times.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writeInTransaction } from '#platform/messaging/outbox.ts'
@@ -17,13 +17,13 @@ const BATCH = 1_000
 /** With so many messages waiting, the seed lets the running service publish some first. */
 const MAX_WAITING = 20_000
 const LOOK_AGAIN_MS = 250
-/** Where none goes for so long, nobody publishes: they wait for the next start of the service. */
+/** Where none is published for this long, they wait for the next start of the service. */
 const NOBODY_AFTER_LOOKS = 8
 
 export interface SeedOptions {
-  /** How many products there shall be in all; fewer than the shop has: the shop. */
+  /** How many products there are in the end, at least those of the shop. */
   products?: number
-  /** Without: the other subgraphs are not told, for measuring this one alone. */
+  /** Whether messages are published for the other subgraphs; not for measuring this one alone. */
   announce?: boolean
   onProgress?: (done: number, of: number) => void
 }

@@ -1,38 +1,33 @@
 /**
- * The product subgraph's parts on a real Postgres, NATS and Redis, with the seeded shop: asked as the
- * gateway asks it, and commanded as an order's saga commands it.
+ * The product subgraph as its tests drive it: the same as in production, on a Postgres, NATS and Redis of the test's
+ * own, with the seeded shop. It is asked as the gateway asks it, and commanded as an order's saga commands it.
  */
-import { newId } from '#platform/process/new-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
-import { ApolloServer } from '@apollo/server'
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged } from '#contracts/catalog.ts'
 import type { MessageData, MessageType } from '#contracts/message.ts'
-import { STREAMS } from '#contracts/streams.ts'
-import { connectBus } from '#platform/messaging/bus.ts'
+import type { stockCommit } from '#contracts/stock.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { log } from '#platform/process/log.ts'
+import { newId } from '#platform/process/new-id.ts'
 import { connectCache } from '#platform/storage/cache.ts'
-import { startOutbox } from '#platform/messaging/outbox.ts'
-import { subgraphSchema } from '#platform/subgraph/serve-subgraph.ts'
+import { serveGatewayKeys, token } from '#platform/testing/fake-gateway.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { createFreshDatabase } from '../../../tests/fresh-database.ts'
 import { startFreshNats } from '../../../tests/fresh-nats.ts'
-import { createAdjustStock } from '../operations/adjust-stock.ts'
-import { startAvailabilityFeed } from '../jobs/availability-feed.ts'
-import { startCacheInvalidation } from '../jobs/cache-invalidation.ts'
-import { type Context, createContext } from '../resolvers/context.ts'
-import { connectDatabase } from '../data/database.ts'
-import { seed } from '../seed/seed.ts'
+import { configSchema } from '../config.ts'
+import { findWrongLevels } from '../data/wrong-levels.ts'
+import { expireReservations } from '../jobs/reservation-expiry.ts'
+import { adjustStock } from '../operations/adjust-stock.ts'
+import { createContext, type Services } from '../resolvers/context.ts'
 import { seedId } from '../seed/seed-id.ts'
-import { findWrongLevels } from '../operations/verify-stock.ts'
-import { startExpirySweep } from '../jobs/reservation-expiry.ts'
-import { createManageProducts } from '../operations/manage-products.ts'
-import { resolvers } from '../resolvers/resolvers.ts'
-import { startSaga } from '../jobs/stock-commands.ts'
+import { seed } from '../seed/seed.ts'
+import { startProduct } from '../start-product.ts'
+import { recordAnswers } from './saga-answers.ts'
 
 export const nobody: Caller = { userId: null, role: null }
 export const customer: Caller = { userId: newId(), role: 'CUSTOMER' }
-export const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+const staffId = newId()
+export const staff = { userId: staffId, role: 'SUPPORT' } as const satisfies Caller
 
 export interface Answer {
   // The shape is the query's.
@@ -41,34 +36,25 @@ export interface Answer {
   errors?: { message: string; extensions: { code: string } }[]
 }
 
-/** @param databaseUrl of the server on which the test gets a database of its own */
-export async function startProduct(databaseUrl: string, redisUrl: string) {
-  const fresh = await createFreshDatabase(databaseUrl, 'product')
-  const nats = await startFreshNats()
+export type ProductUnderTest = Awaited<ReturnType<typeof startProductUnderTest>>
+
+export async function startProductUnderTest() {
+  log.level = 'silent'
+  const { TEST_DATABASE_URL_PRODUCT = '', TEST_REDIS_URL = '' } = process.env
+  const fresh = await createFreshDatabase(TEST_DATABASE_URL_PRODUCT, 'product')
+  const [nats, keys] = await Promise.all([startFreshNats(), serveGatewayKeys()])
   await seed(fresh.url)
-  const database = connectDatabase(fresh.url)
-  const bus = await connectBus(nats.url, STREAMS)
-  const outbox = startOutbox(database, bus, 'storegraph/product')
-  const saga = startSaga(bus, outbox)
-  const cache = connectCache(redisUrl, `product-test-${newId()}`)
-  const schema = subgraphSchema(new URL('../schema.graphql', import.meta.url), resolvers)
-  const availabilityFeed = startAvailabilityFeed(database, bus)
-  const invalidation = startCacheInvalidation(bus, cache)
-  const expiry = startExpirySweep(database, outbox)
-  const services = {
-    database,
-    cache,
-    adjustStock: createAdjustStock(outbox),
-    manageProducts: createManageProducts(outbox, cache),
-    availabilityFeed,
-  }
-  const heard: { subject: string; data: { orderId: string } }[] = []
-  bus.connection.subscribe('events.product.stock.>', {
-    callback: (_error, message) => {
-      heard.push({ subject: message.subject, data: message.json() })
-    },
+  const config = configSchema.parse({
+    PORT: 0,
+    DATABASE_URL: fresh.url,
+    GATEWAY_JWKS_URL: keys.url,
+    NATS_URL: nats.url,
+    REDIS_URL: TEST_REDIS_URL,
   })
-  await bus.connection.flush()
+  const cache = connectCache(TEST_REDIS_URL, `product-test-${newId()}`)
+  const { port, schema, bus, services, close } = await startProduct(config, { cache })
+  const { database, outbox } = services
+  const answers = await recordAnswers(bus)
 
   async function newest(message: MessageType, productId: string) {
     const subject = message.subject(productId)
@@ -77,49 +63,50 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
   }
 
   return {
-    database,
     bus,
-    outbox,
+    database,
     databaseUrl: fresh.url,
     services,
+    /** The first `count` answers about an order. */
+    answers,
 
-    async ask(source: string, caller = nobody, variableValues = {}, given = services): Promise<Answer> {
+    async ask(
+      source: string,
+      caller: Caller = nobody,
+      variableValues = {},
+      given: Services = services,
+    ): Promise<Answer> {
       const contextValue = createContext(given)(caller)
       const result = await graphql({ schema, source, variableValues, contextValue })
       return JSON.parse(JSON.stringify(result)) as Answer
     },
 
-    /** The headers of an answer. */
-    async serve(query: string) {
-      const server = new ApolloServer<Context>({
-        schema,
-        plugins: [ApolloServerPluginInlineTraceDisabled()],
+    /** What it answers over HTTP, as to the gateway. */
+    async serve(query: string): Promise<Response> {
+      const authorization = await token({ claims: { aud: 'product' } })
+      return fetch(`http://127.0.0.1:${port}/graphql`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
       })
-      const answer = await server.executeOperation(
-        { query },
-        { contextValue: createContext(services)(nobody) },
-      )
-      await server.stop()
-      return answer.http.headers
     },
+
+    /** Whether it is ready, and why not. */
+    ready: () => fetch(`http://127.0.0.1:${port}/readyz`),
 
     async subscribe(source: string, variableValues = {}) {
       const contextValue = createContext(services)(nobody)
       return subscribe({ schema, document: parse(source), variableValues, contextValue })
     },
 
-    /** Sends a command, as a new message unless `id` says which. */
-    command<Type extends MessageType>({ type, subject }: Type, data: MessageData<Type>, id = newId()) {
-      const { orderId } = data as { orderId: string }
+    /** Publishes a command, as a new message unless `id` says which. */
+    command<Type extends MessageType<typeof stockCommit.data>>(
+      { type, subject }: Type,
+      data: MessageData<Type>,
+      id = newId(),
+    ) {
       const time = new Date().toISOString()
-      return bus.publish({ id, type, subject: subject(orderId), source: 'test', time, data, trace: {} })
-    },
-
-    /** The first `count` answers about an order: the last words of their subjects, and their data. */
-    async answers(orderId: string, count = 1) {
-      const ofOrder = () => heard.filter(({ subject }) => subject.endsWith(orderId))
-      const found = await eventually(ofOrder, ({ length }) => length >= count)
-      return found.map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
+      return bus.publish({ id, type, subject: subject(data.orderId), source: 'test', time, data, trace: {} })
     },
 
     /** The latest message of a type about a product, once it has this version or a newer one. */
@@ -136,8 +123,8 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
         (value) => value?.available === available,
       ),
 
-    /** What another process would manage products with: a cache that this one's loaders do not share. */
-    elsewhere: () => createManageProducts(outbox, { ...cache, forget: async () => undefined }),
+    /** What another process changes products with: a cache that this one's loaders do not share. */
+    elsewhere: { outbox, cache: { ...cache, forget: async () => undefined } },
 
     /** The product's id, once it has so many pieces in each of the three warehouses. */
     async stocked(sku: string, pieces: [number, number, number]): Promise<string> {
@@ -146,9 +133,9 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
         const warehouseId = seedId('warehouse', code)
         const key = { productId_warehouseId: { productId, warehouseId } }
         const { onHand, version } = await database.stockLevel.findUniqueOrThrow({ where: key })
-        const delta = (pieces[index] as number) - onHand
+        const delta = pieces[index]! - onHand
         const adjustment = { productId, warehouseId, delta, reason: 'test', expectedVersion: version }
-        if (delta !== 0) await services.adjustStock(adjustment, staff.userId as string)
+        if (delta !== 0) await adjustStock(outbox, adjustment, staffId)
       }
       return productId
     },
@@ -165,12 +152,11 @@ export async function startProduct(databaseUrl: string, redisUrl: string) {
     /** What contradicts what must be true of all stock at all times. */
     wrongLevels: () => findWrongLevels(database),
 
-    expire: (now: Date) => expiry.sweep(now),
+    expire: (now: Date) => expireReservations(database, outbox, now),
 
     async stop() {
-      for (const part of [availabilityFeed, invalidation, expiry, saga, outbox, bus, cache])
-        await part.close()
-      await database.$disconnect()
+      await close()
+      keys.close()
       await fresh.drop()
       await nats.stop()
     },

@@ -1,33 +1,39 @@
 /**
- * Signs access tokens and publishes the keys to verify them by. The keys are read again every 30 s, so that
- * each replica learns of a rotation; while the database is away the known ones go on.
+ * Signs access tokens and publishes the keys to verify them by. The keys are read again every 30 s, so that each
+ * replica learns of a rotation; while the database is away, the known keys stay in use.
  * @see https://www.rfc-editor.org/rfc/rfc9068.html
  */
+import { type CryptoKey, SignJWT } from 'jose'
 import { toGlobalId } from '#contracts/ids.ts'
-import { newId } from '#platform/process/new-id.ts'
 import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
-import { type CryptoKey, importJWK, type JSONWebKeySet, SignJWT } from 'jose'
-import { log } from '#platform/process/log.ts'
-import { accessTokenExpiry } from '../domain/access-token.ts'
-import { publishedKeysAt, READ_EVERY_SECONDS, signingKeyAt } from '../domain/signing-keys.ts'
-import type { User } from '../domain/user.ts'
+import { startInterval } from '#platform/process/interval.ts'
+import { newId } from '#platform/process/new-id.ts'
 import type { Database } from '../data/database.ts'
-import { loadSigningKeys, type SigningKey } from '../data/signing-keys.ts'
+import { accessTokenExpiry } from '../domain/access-token-lifetime.ts'
+import {
+  publishedKeysAt,
+  READ_EVERY_SECONDS,
+  signingKeyAt,
+  type SigningKeyTimes,
+} from '../domain/signing-key-schedule.ts'
+import type { User } from '../domain/user.ts'
+import { loadSigningKeys } from './load-signing-keys.ts'
+import { type PublicJwk, readSigningKeyPair } from './signing-key-pair.ts'
 
-/** Keys that could not be read again for so long may have been rotated without us. */
+/** Keys that could not be read again for this long may have been rotated meanwhile. */
 const STALE_AFTER_MS = 3 * READ_EVERY_SECONDS * 1_000
 const RETRY_AFTER_MS = 1_000
 
 export interface AccessTokens {
   sign(user: User, sessionId: string, now: Date): Promise<{ accessToken: string; expiresAt: Date }>
   /** The public keys. */
-  jwks(now: Date): JSONWebKeySet
+  jwks(now: Date): { keys: PublicJwk[] }
   /** @throws while no key is known, or what is known may be outdated */
   check(): Promise<void>
   close(): Promise<void>
 }
 
-type Key = SigningKey & { signer: CryptoKey }
+type Key = SigningKeyTimes & { kid: string; signer: CryptoKey; publicJwk: PublicJwk }
 
 /**
  * Resolves after the first attempt to read the keys; if it failed, further ones follow.
@@ -40,27 +46,26 @@ export async function startAccessTokens(
 ): Promise<AccessTokens> {
   let keys: Key[] = []
   let readAt = 0
-  let timer: NodeJS.Timeout | undefined
-  let closed = false
+  let attemptedAt = -Infinity
+  // While there is no key at all nobody can sign in, so that reading is retried sooner.
+  const tickMs = Math.min(RETRY_AFTER_MS, readEveryMs)
 
-  async function read(): Promise<void> {
-    try {
-      const loaded = await loadSigningKeys(database, new Date())
-      keys = await Promise.all(loaded.map(async (key) => ({ ...key, signer: await toSigner(key) })))
-      readAt = Date.now()
-    } catch (error) {
-      log.warn({ err: error }, 'could not read the signing keys; trying again')
-    }
-    const after = keys.length > 0 ? readEveryMs : RETRY_AFTER_MS
-    if (!closed) timer = setTimeout(() => (reading = read()), after)
+  async function readWhenDue(): Promise<void> {
+    if (keys.length > 0 && performance.now() - attemptedAt < readEveryMs - tickMs / 2) return
+    attemptedAt = performance.now()
+    const loaded = await loadSigningKeys(database, new Date())
+    keys = await Promise.all(
+      loaded.map(async (key) => ({ ...key, ...(await readSigningKeyPair(key.kid, key.privateJwk)) })),
+    )
+    readAt = Date.now()
   }
-  let reading = read()
-  await reading
+  const reading = startInterval(tickMs, readWhenDue, 'the signing keys could not be read')
+  await reading.run()
 
   return {
     async sign(user, sessionId, now) {
       const key = signingKeyAt(keys, now)
-      if (!key) throw new Error('there is no key to sign with')
+      if (!key) throw new Error('There is no key to sign with.')
       const expiresAt = accessTokenExpiry(now, seconds)
       const accessToken = await new SignJWT({ role: user.role, sid: toGlobalId('sess', sessionId) })
         .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid: key.kid, typ: ACCESS_TOKEN.typ })
@@ -73,23 +78,12 @@ export async function startAccessTokens(
         .sign(key.signer)
       return { accessToken, expiresAt }
     },
-    jwks: (now) => ({ keys: publishedKeysAt(keys, now).map(toPublicJwk) }),
+    jwks: (now) => ({ keys: publishedKeysAt(keys, now).map((key) => key.publicJwk) }),
     async check() {
-      if (!signingKeyAt(keys, new Date())) throw new Error('there is no key to sign with')
-      if (Date.now() - readAt > STALE_AFTER_MS) throw new Error('the signing keys could not be read lately')
+      if (!signingKeyAt(keys, new Date())) throw new Error('There is no key to sign with.')
+      if (Date.now() - readAt > STALE_AFTER_MS)
+        throw new Error('The signing keys could not be read for a while.')
     },
-    async close() {
-      closed = true
-      clearTimeout(timer)
-      await reading
-    },
+    close: () => reading.close(),
   }
-}
-
-async function toSigner(key: SigningKey): Promise<CryptoKey> {
-  return (await importJWK(key.privateJwk, ACCESS_TOKEN.algorithm)) as CryptoKey
-}
-
-function toPublicJwk({ kid, privateJwk: { kty, crv, x } }: SigningKey) {
-  return { kty, crv, x, kid, alg: ACCESS_TOKEN.algorithm, use: 'sig' }
 }

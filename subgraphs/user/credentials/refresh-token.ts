@@ -1,7 +1,7 @@
 /**
- * Refresh tokens: 256 bits that say nothing. The database holds their SHA-256 only; against so much chance
- * a plain hash is enough. A successor follows from its predecessor and a random salt in the database, so
- * that whoever holds the predecessor can be given the same successor again, and the database alone has none.
+ * Refresh tokens: 256 random bits. The database holds their SHA-256 only; with that much randomness a plain hash is
+ * enough. A successor follows from its predecessor and a random salt in the database, so that whoever holds the
+ * predecessor can get the same successor again, and the database alone reveals none.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 

@@ -9,3 +9,15 @@ export type Transaction = Prisma.TransactionClient
 export function openDatabase(url: string): Database {
   return new PrismaClient(postgresOptions(url))
 }
+
+/** @throws while the database does not answer */
+export async function checkDatabase(database: Database): Promise<void> {
+  await database.$queryRaw`SELECT 1`
+}
+
+export function inTransaction<Result>(
+  database: Database,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return database.$transaction(work)
+}

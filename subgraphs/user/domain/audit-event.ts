@@ -1,6 +1,6 @@
 /**
- * What is written down of an event that security depends on: never a secret, and never the e-mail address of
- * a failed sign-in, where people type their password by mistake.
+ * What is recorded of an event that security depends on: never a secret, and never the email of a failed sign-in,
+ * where people type their password by mistake. It is kept for 180 days.
  */
 export const AUDIT_RETENTION_MS = 180 * 24 * 60 * 60 * 1_000
 
@@ -20,6 +20,7 @@ export type AuditEventType =
 /** Who made it happen, and from where. */
 export interface Origin {
   actorId: string | null // uuid
+  /** The client address. */
   ipAddress: string | null
   userAgent: string | null
 }
@@ -41,5 +42,5 @@ export interface AuditEvent extends Origin {
   detail: string | null
 }
 
-/** The operator at the command line, and the system itself. */
+/** Of what an operator does at the command line, and of what the system does by itself. */
 export const NO_ORIGIN: Origin = { actorId: null, ipAddress: null, userAgent: null }

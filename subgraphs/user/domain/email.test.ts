@@ -20,6 +20,6 @@ test.each([
   ['a part before the @ of 65 characters', `${'a'.repeat(65)}@example.com`],
   ['255 characters', `${'a'.repeat(60)}@${'b.'.repeat(95)}test`],
   ['a megabyte', `${'a'.repeat(1_000_000)}@example.com`],
-])('%s is no address', (_what, typed) => {
+])('%s is no email', (_what, typed) => {
   expect(normalizeEmail(typed)).toBeUndefined()
 })

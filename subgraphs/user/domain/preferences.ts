@@ -1,9 +1,10 @@
-/** What the owner of an account would like; without asking, news by e-mail is nobody's wish. */
+/** What the owner of an account prefers. Nobody gets news by email without asking for it. */
+import type { CurrencyCode } from '#contracts/money.ts'
+
 export interface Preferences {
   /** BCP 47, canonical. */
   locale: string
-  /** ISO 4217, one that the graph's `CurrencyCode` has. */
-  currency: string
+  currency: CurrencyCode
   orderUpdates: boolean
   news: boolean
 }
@@ -18,7 +19,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
 /** RFC 5646, 4.4.1. */
 const MAX_LOCALE_CHARACTERS = 35
 
-/** The canonical form (`de-at` → `de-AT`); undefined where the text is no BCP 47 tag. */
+/** The canonical form (`de-at` → `de-AT`); undefined where the text is not a BCP 47 tag. */
 export function normalizeLocale(text: string): string | undefined {
   if (text.length > MAX_LOCALE_CHARACTERS) return undefined
   try {

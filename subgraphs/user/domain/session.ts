@@ -1,36 +1,45 @@
-/** How long a session lasts, and what it is to its owner. */
+/**
+ * A session is what its tokens prove; its owner sees it in the list as an active session. It ends after 30 days
+ * without a refresh, and after 90 days in any case.
+ */
 import type { User } from './user.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-/** A session that is not refreshed for so long is over. */
-export const IDLE_MS = 30 * DAY_MS
+/** A session that is not refreshed for this long ends. */
+export const MAX_IDLE_MS = 30 * DAY_MS
 
-/** However often it is refreshed, a session ends then, and its owner signs in again. */
-export const LIFETIME_MS = 90 * DAY_MS
+/** However often it is refreshed, a session ends after this long, and its owner signs in again. */
+export const MAX_LIFETIME_MS = 90 * DAY_MS
 
-/** So many are listed of one account. */
+/** The list of an account's active sessions has at most this many. */
 export const MAX_LISTED = 100
 
-/** A session as its owner sees it in the list of all. */
-export interface ListedSession {
-  id: string // uuid
-  createdAt: Date
-  lastUsedAt: Date
-  expiresAt: Date
-  ipAddress: string | null
-  userAgent: string | null
-}
-
-export interface SignedInSession {
+/** A session's tokens. */
+export interface Session {
   accessToken: string
-  /** When the access token ends. */
+  /** When the access token expires. */
   expiresAt: Date
   refreshToken: string
   user: User
 }
 
-/** When a refresh token ends that is issued now. */
+/** A session in its owner's list: one on each device on which the account is signed in. */
+export interface ActiveSession {
+  id: string // uuid
+  createdAt: Date
+  lastUsedAt: Date
+  expiresAt: Date
+  /** The client address. */
+  ipAddress: string | null
+  userAgent: string | null
+}
+
+export function sessionExpiry(now: Date): Date {
+  return new Date(now.getTime() + MAX_LIFETIME_MS)
+}
+
+/** When a refresh token that is issued now expires. */
 export function refreshTokenExpiry(now: Date, session: { expiresAt: Date }): Date {
-  return new Date(Math.min(now.getTime() + IDLE_MS, session.expiresAt.getTime()))
+  return new Date(Math.min(now.getTime() + MAX_IDLE_MS, session.expiresAt.getTime()))
 }

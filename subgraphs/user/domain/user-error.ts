@@ -1,31 +1,52 @@
 /**
- * What a caller can put right, said so that it gives nothing away: wrong credentials have one wording,
- * whether or not there is such an account, and so has a refresh token that is not accepted.
+ * What a caller can correct, said so that it reveals nothing: wrong credentials have one wording, whether or not
+ * there is such an account, and so has a refresh token that is not accepted.
  */
-export interface UserError {
+interface PlainError {
   code:
     | 'INVALID_INPUT'
     | 'EMAIL_TAKEN'
     | 'WEAK_PASSWORD'
     | 'INVALID_CREDENTIALS'
     | 'INVALID_REFRESH_TOKEN'
-    | 'TOO_MANY_ATTEMPTS'
     | 'USER_NOT_FOUND'
     | 'LAST_ADMIN'
     | 'SESSION_NOT_FOUND'
     | 'ADDRESS_NOT_FOUND'
-    | 'TOO_MANY_ADDRESSES'
   message: string
   /** The path of the argument. */
   field: string[]
-  /** Seconds; of TOO_MANY_ATTEMPTS. */
-  retryAfter?: number
-  /** Of TOO_MANY_ADDRESSES. */
-  limit?: number
 }
 
-export function invalidInput(message: string, ...field: string[]): UserError {
-  return { code: 'INVALID_INPUT', message, field }
+export interface TooManyAttempts {
+  code: 'TOO_MANY_ATTEMPTS'
+  message: string
+  field: string[]
+  /** Seconds. */
+  retryAfter: number
+}
+
+export interface TooManyAddresses {
+  code: 'TOO_MANY_ADDRESSES'
+  message: string
+  field: string[]
+  limit: number
+}
+
+export type UserError = PlainError | TooManyAttempts | TooManyAddresses
+
+/** The outcome of an operation that changed nothing. */
+export interface Refused {
+  userErrors: UserError[]
+}
+
+export function refuse(...userErrors: UserError[]): Refused {
+  return { userErrors }
+}
+
+/** @param path of the argument inside the input */
+export function invalidInput(message: string, ...path: string[]): UserError {
+  return { code: 'INVALID_INPUT', message, field: ['input', ...path] }
 }
 
 export function weakPassword(message: string, argument: 'password' | 'newPassword'): UserError {
@@ -34,13 +55,13 @@ export function weakPassword(message: string, argument: 'password' | 'newPasswor
 
 export const emailTaken: UserError = {
   code: 'EMAIL_TAKEN',
-  message: 'There is an account with this e-mail address already.',
+  message: 'There is already an account with this email.',
   field: ['input', 'email'],
 }
 
 export const invalidCredentials: UserError = {
   code: 'INVALID_CREDENTIALS',
-  message: 'The e-mail address or the password is wrong.',
+  message: 'The email or the password is wrong.',
   field: ['input'],
 }
 
@@ -53,39 +74,43 @@ export const wrongPassword: UserError = {
 export const invalidRefreshToken: UserError = {
   code: 'INVALID_REFRESH_TOKEN',
   message: 'The session is over. Sign in again.',
-  field: ['refreshToken'],
+  field: ['input', 'refreshToken'],
 }
 
 export function tooManyAttempts(retryAfter: number): UserError {
-  const message = `Too many attempts failed. Try again in ${retryAfter} ${retryAfter === 1 ? 'second' : 'seconds'}.`
+  const seconds = retryAfter === 1 ? 'second' : 'seconds'
+  const message = `There were too many failed attempts. Try again in ${retryAfter} ${seconds}.`
   return { code: 'TOO_MANY_ATTEMPTS', message, field: ['input'], retryAfter }
 }
 
 export const userNotFound: UserError = {
   code: 'USER_NOT_FOUND',
   message: 'There is no such account.',
-  field: ['id'],
+  field: ['input', 'id'],
 }
+
+/** One's own account is gone. */
+export const ownUserNotFound: UserError = { ...userNotFound, field: ['input'] }
 
 export const lastAdmin: UserError = {
   code: 'LAST_ADMIN',
   message: 'This is the only administrator. Appoint another one first.',
-  field: ['id'],
+  field: ['input', 'id'],
 }
 
 export const sessionNotFound: UserError = {
   code: 'SESSION_NOT_FOUND',
   message: 'There is no such session.',
-  field: ['id'],
+  field: ['input', 'id'],
 }
 
 export const addressNotFound: UserError = {
   code: 'ADDRESS_NOT_FOUND',
   message: 'There is no such address.',
-  field: ['id'],
+  field: ['input', 'id'],
 }
 
 export function tooManyAddresses(limit: number): UserError {
-  const message = `An account has ${limit} addresses at most. Delete one first.`
+  const message = `An account may have at most ${limit} addresses. Delete one first.`
   return { code: 'TOO_MANY_ADDRESSES', message, field: ['input'], limit }
 }

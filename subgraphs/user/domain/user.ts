@@ -1,13 +1,12 @@
-/** An account, as the rest of the graph knows it: nothing secret is in it. */
+/** An account, as the rest of the graph knows it: it contains nothing secret. */
+import type { Role } from '#contracts/role.ts'
 import { DEFAULT_PREFERENCES, type Preferences } from './preferences.ts'
-
-export type UserRole = 'CUSTOMER' | 'SUPPORT' | 'ADMIN'
 
 export interface User extends Preferences {
   id: string // uuid
   email: string
   displayName: string
-  role: UserRole
+  role: Role
   createdAt: Date
 }
 

@@ -1,20 +1,35 @@
-/** Signing in with a password. */
-import type { Origin } from '../domain/audit-event.ts'
-import { record } from '../data/audit-trail.ts'
-import type { Database } from '../data/database.ts'
-import { type Outcome, withPassword } from './password-check.ts'
+/** Signs in with an email and a password, on the device that asks. */
+import type { AccessTokens } from '../credentials/access-tokens.ts'
 import type { PasswordHasher } from '../credentials/password-hasher.ts'
-import { openSession, type SignedIn } from '../data/sessions.ts'
+import { recordAuditEvent } from '../data/audit-event-rows.ts'
+import type { Database } from '../data/database.ts'
+import type { Origin } from '../domain/audit-event.ts'
+import { normalizeEmail } from '../domain/email.ts'
+import type { Session } from '../domain/session.ts'
+import { invalidCredentials, type Refused, refuse, tooManyAttempts } from '../domain/user-error.ts'
+import { issueSession } from './issue-session.ts'
+import { openSession } from './open-session.ts'
+import { verifyPassword } from './verify-password.ts'
 
-export function signIn(
-  resources: { database: Database; passwords: PasswordHasher },
-  credentials: { email: string | undefined; password: string },
+interface Parts {
+  database: Database
+  passwords: PasswordHasher
+  accessTokens: AccessTokens
+}
+
+export async function signIn(
+  parts: Parts,
+  { email, password }: { email: string; password: string },
   origin: Origin,
-): Promise<Outcome<SignedIn>> {
-  return withPassword(resources, { ...credentials, origin }, async (tx, user, now) => {
+): Promise<{ session: Session } | Refused> {
+  const attempt = { email: normalizeEmail(email), password, origin }
+  const outcome = await verifyPassword(parts, attempt, async (tx, user, now) => {
     const session = await openSession(tx, user.id, origin, now)
-    const { sessionId } = session
-    await record(tx, { type: 'SIGNED_IN', userId: user.id, sessionId }, { ...origin, actorId: user.id }, now)
+    const event = { type: 'SIGNED_IN', userId: user.id, sessionId: session.sessionId } as const
+    await recordAuditEvent(tx, event, { ...origin, actorId: user.id }, now)
     return { user, ...session }
   })
+  if ('retryAfter' in outcome) return refuse(tooManyAttempts(outcome.retryAfter))
+  if ('refused' in outcome) return refuse(invalidCredentials)
+  return { session: await issueSession(parts.accessTokens, outcome.result.user, outcome.result) }
 }

@@ -1,10 +1,11 @@
-/** One's own sessions, seen and ended from any of them. */
+/** One's own active sessions, listed, and ended from any of them. */
 import { toGlobalId } from '#contracts/ids.ts'
-import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { requireSignedIn } from '#platform/identity/caller.ts'
-import { endAllSessions, endOwnSession } from '../data/sessions.ts'
-import { sessionNotFound } from '../domain/user-error.ts'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { ActiveSessionResolvers, MutationResolvers } from '../generated/resolvers.ts'
+import { endSession } from '../operations/end-session.ts'
+import { revokeAllSessions } from '../operations/revoke-all-sessions.ts'
+import { toRevokedPayload } from './payload.ts'
 
 export const ActiveSession: ActiveSessionResolvers = {
   id: ({ id }) => toGlobalId('sess', id),
@@ -15,17 +16,13 @@ export const sessionRevokeAll: NonNullable<MutationResolvers['sessionRevokeAll']
   _parent,
   _args,
   { caller, database, origin },
-) => {
-  await endAllSessions(database, requireSignedIn(caller), origin, new Date())
-  return { revoked: true, userErrors: [] }
-}
+) => toRevokedPayload(await revokeAllSessions(database, requireSignedIn(caller), origin))
 
 export const sessionEnd: NonNullable<MutationResolvers['sessionEnd']> = async (
   _parent,
-  { id },
+  { input },
   { caller, database, origin },
 ) => {
-  const userId = requireSignedIn(caller)
-  const revoked = await endOwnSession(database, userId, fromGlobalId('sess', id), origin, new Date())
-  return { revoked, userErrors: revoked ? [] : [sessionNotFound] }
+  const own = { userId: requireSignedIn(caller), id: fromGlobalId('sess', input.id) }
+  return toRevokedPayload(await endSession(database, own, origin))
 }

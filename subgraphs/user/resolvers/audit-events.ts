@@ -1,12 +1,19 @@
 /** The audit trail, for staff. */
 import { toGlobalId } from '#contracts/ids.ts'
+import { type Connection, toConnection } from '#platform/graphql/connection.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import { toConnection } from '#platform/graphql/connection.ts'
-import { findAuditEvents } from '../data/audit-trail.ts'
-import type { AuditEventResolvers, QueryResolvers } from '../generated/resolvers.ts'
+import { type AuditEventFilter, countAuditEvents, findAuditEvents } from '../data/audit-event-rows.ts'
+import type { AuditEvent as RecordedEvent } from '../domain/audit-event.ts'
+import type {
+  AuditEventConnectionResolvers,
+  AuditEventResolvers,
+  QueryResolvers,
+} from '../generated/resolvers.ts'
 import { readIdPage } from './id-page.ts'
 
 const NEWEST_FIRST = 'auditEventId'
+
+export type AuditEventPage = Connection<RecordedEvent> & { filter: AuditEventFilter }
 
 export const auditEvents: NonNullable<QueryResolvers['auditEvents']> = async (
   _parent,
@@ -16,7 +23,13 @@ export const auditEvents: NonNullable<QueryResolvers['auditEvents']> = async (
   const { userId, type } = args.filter ?? {}
   const filter = { userId: userId ? fromGlobalId('user', userId) : undefined, type: type ?? undefined }
   const page = readIdPage(args, NEWEST_FIRST)
-  return toConnection(await findAuditEvents(database, filter, page), page, NEWEST_FIRST, ({ id }) => [id])
+  const rows = await findAuditEvents(database, filter, page)
+  return { ...toConnection(rows, page, NEWEST_FIRST, ({ id }) => [id]), filter }
+}
+
+/** They are counted only when asked for: counting reads every event that matches. */
+export const AuditEventConnection: AuditEventConnectionResolvers = {
+  totalCount: ({ filter }, _args, { database }) => countAuditEvents(database, filter),
 }
 
 export const AuditEvent: AuditEventResolvers = {

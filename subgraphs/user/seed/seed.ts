@@ -1,6 +1,8 @@
 /** The accounts of development: one of each role, always with the same ids and the same password. */
-import { openDatabase } from '../data/database.ts'
 import { createPasswordHasher } from '../credentials/password-hasher.ts'
+import { inTransaction, openDatabase } from '../data/database.ts'
+import { findUsers, insertUser } from '../data/user-rows.ts'
+import { DEFAULT_PREFERENCES } from '../domain/preferences.ts'
 
 const PASSWORD = 'correct-horse-battery-staple'
 
@@ -25,18 +27,17 @@ const ACCOUNTS = [
   },
 ] as const
 
-/** Adds what is missing; an account that is there stays as it is. */
+/** Adds the accounts that are missing; an account that exists stays as it is. */
 export async function seed(databaseUrl: string): Promise<void> {
   const database = openDatabase(databaseUrl)
   try {
-    const emails = ACCOUNTS.map((account) => account.email)
-    const there = await database.user.count({ where: { email: { in: emails } } })
-    if (there === ACCOUNTS.length) return
+    const ids = ACCOUNTS.map((account) => account.id)
+    if (!(await findUsers(database, ids)).includes(null)) return
     const passwordHash = await createPasswordHasher().hash(PASSWORD)
     const createdAt = new Date()
-    await database.user.createMany({
-      data: ACCOUNTS.map((account) => ({ ...account, passwordHash, createdAt })),
-      skipDuplicates: true,
+    await inTransaction(database, async (tx) => {
+      for (const account of ACCOUNTS)
+        await insertUser(tx, { ...DEFAULT_PREFERENCES, ...account, createdAt }, passwordHash)
     })
   } finally {
     await database.$disconnect()

@@ -3,7 +3,7 @@
  * enough for the user subgraph to have read it and for the gateway to be allowed to fetch keys again.
  */
 import { openDatabase } from '../../../subgraphs/user/data/database.ts'
-import { rotateSigningKey } from '../../../subgraphs/user/data/signing-keys.ts'
+import { rotateSigningKey } from '../../../subgraphs/user/operations/rotate-signing-key.ts'
 
 export const PUBLISH_AHEAD_MS = 32_000
 

@@ -13,7 +13,7 @@ const TOKENS = 'session { accessToken refreshToken }'
 const SIGN_IN = `mutation ($email: String!, $password: String!) {
   session: sessionCreate(input: { email: $email, password: $password }) { ${TOKENS} } }`
 const REFRESH = `mutation ($refreshToken: String!) {
-  session: sessionRefresh(refreshToken: $refreshToken) { ${TOKENS} } }`
+  session: sessionRefresh(input: { refreshToken: $refreshToken }) { ${TOKENS} } }`
 
 interface Tokens {
   accessToken: string

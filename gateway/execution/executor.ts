@@ -1,0 +1,43 @@
+/**
+ * The seam to the engine that carries out plans. Whoever has an operation answered (HTTP, WebSockets, subscriptions)
+ * knows this interface only; an engine knows plans and how to fetch from a subgraph, and nothing of its callers.
+ */
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
+import type { OperationContext } from './operation-context.ts'
+import type { Plan } from './plans.ts'
+
+export interface Executor {
+  /** Failed fetches are among the result's errors, and null where they belong; rejects only when the engine fails. */
+  execute(plan: Plan, execution: Execution): Promise<Result>
+}
+
+export interface Execution {
+  readonly variables: Record<string, unknown> | undefined
+  readonly context: OperationContext
+  /** The answer to one fetch of the plan, where it is known already: the event of a subscription. */
+  readonly known?: KnownAnswer
+}
+
+export interface KnownAnswer {
+  readonly subgraph: string
+  /** The text of the fetch. */
+  readonly query: string
+  readonly answer: SubgraphAnswer
+}
+
+export type Result = ExecutionResult<Record<string, unknown>>
+
+export interface SubgraphRequest {
+  readonly query: string
+  readonly operationName?: string
+  readonly variables?: Record<string, unknown>
+}
+
+export type SubgraphAnswer = FormattedExecutionResult<Record<string, unknown>>
+
+/** Sends one fetch of a plan to its subgraph. @throws GraphQLError when the subgraph gives no answer */
+export type FetchFromSubgraph = (
+  subgraph: string,
+  request: SubgraphRequest,
+  context: OperationContext,
+) => Promise<SubgraphAnswer>

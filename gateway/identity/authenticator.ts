@@ -1,0 +1,95 @@
+/**
+ * A caller is authenticated by the access token that the user subgraph signed and by nothing else. Without a token
+ * a caller is anonymous; one whose token is invalid or expired is refused, never treated as anonymous.
+ */
+import { GraphQLError } from 'graphql'
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { LRUCache } from 'lru-cache'
+import { parseGlobalId } from '#contracts/ids.ts'
+import type { Role } from '#contracts/role.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
+import { type Client, UNKNOWN_CLIENT } from '#platform/identity/client.ts'
+import { log } from '#platform/process/log.ts'
+import { ANONYMOUS, type GatewayCaller } from './gateway-caller.ts'
+
+const CLOCK_TOLERANCE_S = 5
+const KEYS_TIMEOUT_MS = 5_000
+const KEYS_COOLDOWN_MS = 30_000
+const MAX_REMEMBERED = 20_000
+
+interface Claims {
+  /** The user's id (`user_…`). */
+  sub: string
+  role: Role
+  /** The session that the token was issued to (`sess_…`). */
+  sid?: string
+  /** Seconds since the epoch. */
+  exp: number
+}
+
+/** @throws GraphQLError UNAUTHENTICATED (HTTP 401), or IDENTITY_UNAVAILABLE (503) when the keys cannot be fetched */
+export type Authenticate = (authorization: string | undefined, client?: Client) => Promise<GatewayCaller>
+
+export function createAuthenticator(jwksUrl: string): Authenticate {
+  const keys = createRemoteJWKSet(new URL(jwksUrl), {
+    timeoutDuration: KEYS_TIMEOUT_MS,
+    cooldownDuration: KEYS_COOLDOWN_MS,
+  })
+  // Keyed by the whole token, signature included: a token that differs in one bit is verified anew.
+  const verified = new LRUCache<string, Claims & { userId: string }>({ max: MAX_REMEMBERED, perf: Date })
+
+  async function claimsOf(token: string) {
+    const known = verified.get(token)
+    if (known) return known
+    const claims = await verify(token, keys)
+    const found = { ...claims, userId: userIdOf(claims) }
+    const ttl = claims.exp * 1_000 - Date.now()
+    if (ttl > 0) verified.set(token, found, { ttl })
+    return found
+  }
+
+  return async (authorization, client = UNKNOWN_CLIENT) => {
+    if (!authorization) return { ...ANONYMOUS, client }
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    if (!token) throw refused('The Authorization header must be "Bearer <access token>".')
+    const { userId, role, sid, exp } = await claimsOf(token)
+    return { userId, role, sessionId: sid ?? null, expiresAt: exp * 1_000, client }
+  }
+}
+
+async function verify(token: string, keys: ReturnType<typeof createRemoteJWKSet>): Promise<Claims> {
+  try {
+    const { payload } = await jwtVerify<Claims>(token, keys, {
+      issuer: ACCESS_TOKEN.issuer,
+      audience: ACCESS_TOKEN.audience,
+      typ: ACCESS_TOKEN.typ,
+      algorithms: [ACCESS_TOKEN.algorithm],
+      requiredClaims: ['exp', 'sub', 'role'],
+      clockTolerance: CLOCK_TOLERANCE_S,
+    })
+    return payload
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw refused('The access token has expired.')
+    if (!keysUnavailable(error)) throw refused('The access token is not valid.')
+    log.error({ err: error }, 'the keys of the access tokens cannot be fetched')
+    throw new GraphQLError('Who you are cannot be checked just now. Try again in a moment.', {
+      extensions: { code: 'IDENTITY_UNAVAILABLE', http: { status: 503 } },
+    })
+  }
+}
+
+function userIdOf({ sub }: Claims): string {
+  const id = parseGlobalId(sub)
+  if (id?.prefix !== 'user') throw refused('The access token is not valid.')
+  return id.uuid
+}
+
+/** jose reports an unreachable key set as a timeout, as an error without a code of its own, or as a plain one. */
+function keysUnavailable(error: unknown): boolean {
+  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) return true
+  return error.code === 'ERR_JOSE_GENERIC'
+}
+
+function refused(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } })
+}

@@ -1,0 +1,117 @@
+/**
+ * How a plan asks a subgraph: one POST over a kept-alive connection, signed by the gateway for this subgraph,
+ * carrying the trace and the client's address. Nothing that the client sent is passed on but the operation, its
+ * variables and the name of its software. Every failure becomes an error with a stable code that names the subgraph.
+ */
+import { GraphQLError } from 'graphql'
+import { Pool } from 'undici'
+import { type Client, clientHeaders } from '#platform/identity/client.ts'
+import { log } from '#platform/process/log.ts'
+import { traceHeaders } from '#platform/process/telemetry.ts'
+import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
+import type { OperationContext } from '../execution/operation-context.ts'
+import type { TokenSigner } from '../identity/token-signer.ts'
+import { subgraphError, unavailable } from './subgraph-error.ts'
+
+const MAX_CONNECTIONS = 64
+const MAX_IN_FLIGHT = 2_000
+const CONNECT_TIMEOUT_MS = 2_000
+const ANSWER_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_MS = 30_000
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024
+
+/** The connection broke before an answer came, as one does when the subgraph restarts. */
+const BROKEN = new Set<unknown>(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
+export interface SubgraphClient {
+  /** @throws GraphQLError when the subgraph gives no answer */
+  fetch(request: SubgraphRequest, context: OperationContext): Promise<SubgraphAnswer>
+  /** @throws when the subgraph does not say that it is ready */
+  checkReady(): Promise<void>
+  close(): Promise<void>
+}
+
+export function createSubgraphClient(name: string, url: string, signer: TokenSigner): SubgraphClient {
+  const { origin, pathname: path } = new URL(url)
+  const pool = new Pool(origin, {
+    connections: MAX_CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxResponseSize: MAX_ANSWER_BYTES,
+  })
+  let inFlight = 0
+
+  async function post(authorization: string, client: Client, body: string): Promise<SubgraphAnswer> {
+    const headers = {
+      'content-type': 'application/json',
+      authorization,
+      ...traceHeaders(),
+      ...clientHeaders(client),
+    }
+    const answer = await pool.request({ method: 'POST', path, headers, body })
+    return readAnswer(name, answer.statusCode, await answer.body.text())
+  }
+
+  /** Retries a query once when its connection broke: a query changes nothing. */
+  async function send(request: SubgraphRequest, authorization: string, client: Client) {
+    const { query, variables, operationName } = request
+    const body = JSON.stringify({ query, variables, operationName })
+    try {
+      return await post(authorization, client, body)
+    } catch (error) {
+      if (query.startsWith('mutation') || !isBroken(error)) throw error
+      return post(authorization, client, body)
+    }
+  }
+
+  return {
+    async fetch(request, { caller, deadline }) {
+      if (Date.now() > deadline) throw subgraphError(name, 'TIMEOUT', 'The operation took too long.')
+      if (inFlight >= MAX_IN_FLIGHT) throw unavailable(name, new Error('too many requests are in flight'))
+      inFlight++
+      try {
+        return await send(request, await signer.authorization(caller, name), caller.client)
+      } catch (error) {
+        throw error instanceof GraphQLError ? error : unavailable(name, error)
+      } finally {
+        inFlight--
+      }
+    },
+    async checkReady() {
+      const { statusCode, body } = await pool.request({ method: 'GET', path: '/readyz' })
+      await body.dump()
+      if (statusCode !== 200) throw new Error(`the ${name} subgraph is not ready`)
+    },
+    close: () => pool.close(),
+  }
+}
+
+const isBroken = (error: unknown) => error instanceof Error && 'code' in error && BROKEN.has(error.code)
+
+/** Reads a subgraph's answer; only an answer in GraphQL's own form is passed on. */
+function readAnswer(name: string, status: number, text: string): SubgraphAnswer {
+  if (status === 401 || status === 403) {
+    // The gateway was refused, not its client: the client must not be asked to sign in.
+    throw unavailable(name, new Error(`the subgraph refused the gateway's token (${status})`))
+  }
+  const answer = parse(text)
+  if (!answer) {
+    const problem = new Error(`the subgraph answered ${status} without a GraphQL result`)
+    if (status >= 500) throw unavailable(name, problem)
+    log.error({ subgraph: name, err: problem }, 'a subgraph sent an invalid answer')
+    throw subgraphError(name, 'SUBGRAPH_INVALID_RESPONSE', 'A part of the graph gave no valid answer.')
+  }
+  return answer
+}
+
+function parse(text: string): SubgraphAnswer | undefined {
+  try {
+    const answer: SubgraphAnswer | null = JSON.parse(text)
+    const isResult = answer !== null && (Array.isArray(answer.errors) || typeof answer.data === 'object')
+    return isResult ? { data: answer.data, errors: answer.errors } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The order subgraph's own copy of the catalogue, so that orders can be placed while the product subgraph
+ * is away. Messages may come twice or late: only a newer version changes a row.
+ */
+import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
+import type { MessageData } from '#contracts/message.ts'
+import type { CatalogEntry } from '../domain/placement-rules.ts'
+import type { Database } from './database.ts'
+
+/** The entries of the products, by id. A product whose stock is not known yet has none. */
+export async function findCatalogEntries(
+  db: Database,
+  productIds: readonly string[],
+): Promise<Map<string, CatalogEntry>> {
+  const rows = await db.$queryRaw<CatalogEntry[]>`
+    SELECT p.product_id AS "productId", p.sku, p.name, p.price_minor AS "priceMinor", p.currency, p.archived,
+           coalesce(a.available, 0) AS available
+      FROM catalog_products p LEFT JOIN catalog_availability a USING (product_id)
+     WHERE p.product_id = ANY(${productIds}::uuid[])`
+  return new Map(rows.map((row) => [row.productId, row]))
+}
+
+export async function storeProduct(db: Database, product: MessageData<typeof productChanged>): Promise<void> {
+  const { productId, version, sku, name, price, archived } = product
+  await db.$executeRaw`
+    INSERT INTO catalog_products AS c (product_id, version, sku, name, price_minor, currency, archived)
+    VALUES (${productId}::uuid, ${version}, ${sku}, ${name}, ${price.amountMinor}, ${price.currency}, ${archived})
+    ON CONFLICT (product_id) DO UPDATE
+       SET version = excluded.version, sku = excluded.sku, name = excluded.name,
+           price_minor = excluded.price_minor, currency = excluded.currency, archived = excluded.archived
+     WHERE c.version < excluded.version`
+}
+
+export async function storeAvailabilities(
+  db: Database,
+  availabilities: readonly MessageData<typeof availabilityChanged>[],
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO catalog_availability AS c (product_id, version, available)
+    SELECT DISTINCT ON ("productId") "productId", version, available
+      FROM jsonb_to_recordset(${JSON.stringify(availabilities)}::jsonb)
+        AS a("productId" uuid, version int, available int)
+     ORDER BY "productId", version DESC
+    ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, available = excluded.available
+     WHERE c.version < excluded.version`
+}

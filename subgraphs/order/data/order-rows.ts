@@ -1,0 +1,93 @@
+/** Reading orders. How they are written is in insert-order.ts and store-move.ts. */
+import type { Page } from '#platform/graphql/connection.ts'
+import type { CurrencyCode } from '#contracts/money.ts'
+import type { OrderStatus, ShippingAddress } from '../domain/order-event.ts'
+import type { Projection } from '../domain/order-projection.ts'
+import type { SagaStatus } from '../domain/saga-state.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
+import type { Database } from './database.ts'
+
+const withLines = { lines: { orderBy: { position: 'asc' } } } as const satisfies Prisma.OrderInclude
+
+type PrismaOrder = Prisma.OrderGetPayload<{ include: typeof withLines }>
+
+/** A row of `orders` with its lines. What its columns of text and JSON hold follows from its events. */
+export type OrderRow = Omit<PrismaOrder, keyof Projection | 'currency' | 'shippingAddress'> &
+  Projection & { currency: CurrencyCode; shippingAddress: ShippingAddress }
+export type OrderLineRow = OrderRow['lines'][number] & { currency: CurrencyCode }
+export type FulfillmentRow = Pick<
+  OrderRow,
+  'fulfillment' | 'carrier' | 'trackingNumber' | 'shippedAt' | 'deliveredAt'
+>
+
+/** Which orders: everything that is given must be true. */
+export interface OrderFilter {
+  statuses?: readonly OrderStatus[]
+  customerId?: string
+  number?: string
+  sagaStatus?: SagaStatus
+  placedFrom?: Date
+  placedBefore?: Date
+}
+
+/** The orders of the ids, in their order; undefined where there is none. */
+export async function findOrders(db: Database, ids: readonly string[]): Promise<(OrderRow | undefined)[]> {
+  const rows = await db.order.findMany({ where: { id: { in: [...ids] } }, include: withLines })
+  const byId = new Map(rows.map((row) => [row.id, toOrderRow(row)]))
+  return ids.map((id) => byId.get(id))
+}
+
+/** Whose order it is and which version it has; undefined where there is none. */
+export async function findHead(
+  db: Database,
+  id: string,
+): Promise<{ customerId: string; version: number } | undefined> {
+  const head = await db.order.findUnique({ where: { id }, select: { customerId: true, version: true } })
+  return head ?? undefined
+}
+
+export async function findByIdempotencyKey(
+  db: Database,
+  customerId: string,
+  idempotencyKey: string,
+): Promise<OrderRow | undefined> {
+  const where = { customerId_idempotencyKey: { customerId, idempotencyKey } }
+  const row = await db.order.findUnique({ where, include: withLines })
+  return row ? toOrderRow(row) : undefined
+}
+
+/** Orders, newest first: `page.limit + 1` after the cursor, which is the [placedAt, id] of an order. */
+export async function listOrders(db: Database, filter: OrderFilter, page: Page): Promise<OrderRow[]> {
+  const [placedAt, id] = page.cursor ?? []
+  const compare = page.backward ? 'gt' : 'lt'
+  const direction = page.backward ? 'asc' : 'desc'
+  const past =
+    placedAt && id ? { OR: [{ placedAt: { [compare]: placedAt } }, { placedAt, id: { [compare]: id } }] } : {}
+  const rows = await db.order.findMany({
+    where: { AND: [toWhere(filter), past] },
+    orderBy: [{ placedAt: direction }, { id: direction }],
+    take: page.limit + 1,
+    include: withLines,
+  })
+  return rows.map(toOrderRow)
+}
+
+export function countOrders(db: Database, filter: OrderFilter): Promise<number> {
+  return db.order.count({ where: toWhere(filter) })
+}
+
+/** The database keeps closed sets as text; what is in them is what insert-order.ts and store-move.ts wrote. */
+function toOrderRow(row: PrismaOrder): OrderRow {
+  return row as unknown as OrderRow
+}
+
+function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
+  const { statuses, customerId, number, sagaStatus, placedFrom, placedBefore } = filter
+  return {
+    customerId,
+    number,
+    status: statuses && { in: [...statuses] },
+    saga: sagaStatus && { status: sagaStatus },
+    placedAt: { gte: placedFrom, lt: placedBefore },
+  }
+}

@@ -1,0 +1,98 @@
+/** Reading sagas: one row each. How they are moved is in store-move.ts. */
+import type { CurrencyCode } from '#contracts/money.ts'
+import type { Projection } from '../domain/order-projection.ts'
+import type { Ending, Saga, SagaStatus, Step } from '../domain/saga-state.ts'
+import type { ReservedLine } from '../domain/saga-step-definition.ts'
+import type { Database } from './database.ts'
+
+/** A saga together with its order, as they were at one moment. */
+export interface SagaRow {
+  saga: Saga
+  order: SagaOrder
+  /** Counts the moves of both. */
+  version: number
+  /** When the reconciler looks at it; null where it waits for nothing. */
+  dueAt: Date | null
+}
+
+export interface SagaOrder extends Projection {
+  id: string
+  customerId: string
+  placedAt: Date
+  totalMinor: number
+  currency: CurrencyCode
+  paymentMethod: string
+}
+
+export interface StoredSaga extends Saga {
+  id: string
+  traceId: string | null
+}
+
+/** An order and its saga. @param messageId to find out whether this message (uuid) is a duplicate */
+export async function findSaga(
+  db: Database,
+  orderId: string,
+  messageId?: string,
+): Promise<(SagaRow & { duplicate: boolean }) | undefined> {
+  const [row] = await db.$queryRaw<
+    (SagaOrder & {
+      sagaStatus: SagaStatus
+      sagaVersion: number
+      steps: Step[]
+      ending: Ending | null
+      unanswered: number
+      dueAt: Date | null
+      duplicate: boolean
+    })[]
+  >`
+    SELECT s.status AS "sagaStatus", s.version AS "sagaVersion", s.steps, s.ending, s.unanswered, s.due_at AS "dueAt",
+           o.id, o.customer_id AS "customerId", o.placed_at AS "placedAt", o.total_minor AS "totalMinor", o.currency,
+           o.payment_method AS "paymentMethod", o.status, o.version, o.updated_at AS "updatedAt",
+           o.rejection_reason AS "rejectionReason", o.fulfillment, o.carrier, o.tracking_number AS "trackingNumber",
+           o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt",
+           EXISTS (SELECT FROM inbox WHERE message_id = ${messageId ?? null}::uuid) AS duplicate
+      FROM sagas s JOIN orders o ON o.id = s.order_id
+     WHERE s.order_id = ${orderId}::uuid`
+  if (!row) return undefined
+  const {
+    sagaStatus: status,
+    sagaVersion: version,
+    steps,
+    ending,
+    unanswered,
+    dueAt,
+    duplicate,
+    ...order
+  } = row
+  return { saga: { status, steps, ending, unanswered }, order, version, dueAt, duplicate }
+}
+
+/** The orders whose saga has waited for long enough, the longest-waiting first. */
+export async function findDueSagas(db: Database, now: Date, limit: number): Promise<string[]> {
+  const rows = await db.saga.findMany({
+    where: { dueAt: { lte: now } },
+    orderBy: { dueAt: 'asc' },
+    take: limit,
+    select: { orderId: true },
+  })
+  return rows.map(({ orderId }) => orderId)
+}
+
+/** The sagas of the orders, in the order of the ids. */
+export async function findSagas(
+  db: Database,
+  orderIds: readonly string[],
+): Promise<(StoredSaga | undefined)[]> {
+  const rows = await db.saga.findMany({ where: { orderId: { in: [...orderIds] } } })
+  const byOrder = new Map(rows.map((row) => [row.orderId, row as unknown as StoredSaga]))
+  return orderIds.map((orderId) => byOrder.get(orderId))
+}
+
+/** The lines that an order's stock is reserved for: each product once, at the price that the customer was promised. */
+export async function findReservedLines(db: Database, orderId: string): Promise<ReservedLine[]> {
+  return db.$queryRaw`
+    SELECT product_id AS "productId", sum(quantity)::int AS quantity, unit_price_minor AS "unitPriceMinor"
+      FROM order_lines WHERE order_id = ${orderId}::uuid
+     GROUP BY product_id, unit_price_minor ORDER BY product_id`
+}

@@ -1,0 +1,77 @@
+/** Canceling and expiring, at every step: what was begun is compensated, the last step first, and no more. */
+import { describe, expect, it } from '@jest/globals'
+import { afterAnswers, answered, compensated, done, now, started, statuses } from '../testing/saga-story.ts'
+import type { StepName } from './saga.ts'
+import { canCancel, canExpire, cancel, expire } from './saga-compensation.ts'
+import type { Transition } from './saga-transition.ts'
+
+const WORK: StepName[] = ['RESERVE_STOCK', 'AUTHORIZE_PAYMENT', 'COMMIT_STOCK', 'CAPTURE_PAYMENT']
+/** The saga once it has got so many of its participants' answers. */
+const after = (answers: number) => answered(started, ...WORK.slice(0, answers).map(done))
+
+/** Answers every compensation until none is sent, and returns which were. */
+function compensateAll(first: Transition) {
+  const order: StepName[] = []
+  let last = first
+  for (let [effect] = last.effects; effect?.do === 'COMPENSATE'; [effect] = last.effects) {
+    order.push(effect.step)
+    last = answered(last, compensated(effect.step))
+  }
+  return { compensated: order, effects: last.effects, saga: last.saga }
+}
+
+describe('canceling', () => {
+  it.each([
+    ['while stock is being reserved', 0, ['RESERVE_STOCK']],
+    ['while the payment is being authorized', 1, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
+    ['while stock is being committed', 2, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
+    ['while the payment is being captured', 3, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
+    ['when all is done', 4, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
+  ])('%s compensates what was begun, the last first, and then ends the order', (_when, answers, expected) => {
+    const { saga } = after(answers)
+    expect(canCancel(saga)).toBe(true)
+    const ended = compensateAll(cancel(saga, now))
+    expect(ended.compensated).toEqual(expected)
+    expect(ended.effects).toEqual([{ do: 'END_ORDER', ending: { status: 'CANCELED' } }])
+    expect(ended.saga.status).toBe('COMPENSATED')
+    const left = statuses(ended.saga).filter((status) => status !== 'PENDING')
+    expect(new Set(left)).toEqual(new Set(['COMPENSATED']))
+  })
+
+  it.each(WORK.map((step, answers) => [step, answers] as const))(
+    'is not disturbed by the late answer of %s',
+    (step, answers) => {
+      const canceled = cancel(after(answers).saga, now)
+      expect(answered(canceled, done(step))).toEqual({ saga: canceled.saga, effects: [] })
+      const refused = { step, outcome: 'REFUSED', reason: 'VOIDED', detail: 'canceled' } as const
+      expect(answered(canceled, refused)).toEqual({ saga: canceled.saga, effects: [] })
+      const { saga } = compensateAll(canceled)
+      expect(afterAnswers(saga, done(step), compensated(step))).toEqual({ saga, effects: [] })
+    },
+  )
+
+  it('is possible where the saga is stuck past the pivot, and not while anything is compensated', () => {
+    const failed = { step: 'COMMIT_STOCK', outcome: 'FAILED', detail: '' } as const
+    const { saga } = answered(after(2), failed)
+    expect(saga.status).toBe('STUCK')
+    expect(compensateAll(cancel(saga, now)).compensated).toEqual(['AUTHORIZE_PAYMENT', 'RESERVE_STOCK'])
+    expect(canCancel(cancel(saga, now).saga)).toBe(false)
+    expect(() => cancel(cancel(saga, now).saga, now)).toThrow('cannot be canceled')
+  })
+})
+
+describe('expiring', () => {
+  it.each([0, 1])('compensates what was begun before the pivot (%i answers)', (answers) => {
+    const { compensated: order, effects } = compensateAll(expire(after(answers).saga, now))
+    expect(order).toEqual(['AUTHORIZE_PAYMENT', 'RESERVE_STOCK'].slice(1 - answers))
+    expect(effects).toMatchObject([{ do: 'END_ORDER', ending: { status: 'EXPIRED' } }])
+  })
+
+  it('never takes back a confirmation', () => {
+    for (const answers of [2, 3, 4]) {
+      const { saga } = after(answers)
+      expect(canExpire(saga)).toBe(false)
+      expect(() => expire(saga, now)).toThrow('before its pivot')
+    }
+  })
+})

@@ -1,0 +1,48 @@
+/**
+ * The live feed of all orders: each change of a status once, in the sequence of data/event-sequence.ts. It delivers
+ * an event only when no other can appear before it any more. A message only wakes it, as it does the feed of one
+ * order; however slow its reader, it costs one pending wake and at most one batch of events, no queue.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { endingWith, type Wake } from '#platform/messaging/wake.ts'
+import type { Database } from '../data/database.ts'
+import { findEventsBehind, type Position } from '../data/event-sequence.ts'
+import { statusAfter } from '../domain/order-event.ts'
+import type { StatusChange } from './order-feed.ts'
+import type { OrderWakes } from './order-wakes.ts'
+
+export interface SequencedChange extends StatusChange {
+  /** Its place among the changes of all orders. */
+  position: Position
+}
+
+/** The changes of all orders behind a position, and then each new one. */
+export type AllOrdersFeed = (position: Position) => AsyncIterableIterator<SequencedChange>
+
+const BATCH = 100
+/** How long to wait for transactions that are under way. */
+const SETTLE_MS = 25
+
+export function createAllOrdersFeed(db: Database, wakes: OrderWakes): AllOrdersFeed {
+  async function* changes(from: Position, wake: Wake): AsyncGenerator<SequencedChange, undefined> {
+    let last = from
+    do {
+      let found = await findEventsBehind(db, last, BATCH)
+      while (found.length > 0 && wake.isOpen()) {
+        const unsettled = found.findIndex(({ settled }) => !settled)
+        for (const { event, previousType, position } of unsettled < 0 ? found : found.slice(0, unsettled)) {
+          const previousStatus = previousType && statusAfter({ type: previousType })
+          if (event.status !== previousStatus) yield { ...event, previousStatus, position }
+          last = position
+        }
+        if (unsettled >= 0) await sleep(SETTLE_MS)
+        found = await findEventsBehind(db, last, BATCH)
+      }
+    } while (await wake.next())
+  }
+
+  return (position) => {
+    const wake = wakes.listenToAll()
+    return endingWith(wake, changes(position, wake))
+  }
+}

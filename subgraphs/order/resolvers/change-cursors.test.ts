@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals'
+import { changeCursor, positionCursor, positionInCursor, versionInCursor } from './change-cursors.ts'
+
+describe('the cursor of a status change', () => {
+  const orderId = '0192f0c1-7a3b-7cc1-8f00-123456789abc'
+
+  it('leads back to the version that it was made of', () => {
+    expect(versionInCursor(changeCursor(orderId, 2), orderId, 3)).toBe(2)
+  })
+
+  it.each([
+    ['of a change that has not happened', changeCursor(orderId, 4)],
+    ['of another order', changeCursor('0192f0c1-7a3b-7cc1-8f00-000000000000', 1)],
+    ['that is garbage', '💥'],
+    ['that is empty', ''],
+    ['with a forged version', Buffer.from(`${orderId}:1e9`).toString('base64url')],
+  ])('is refused as expired when it is one %s', (_what, cursor) => {
+    expect(() => versionInCursor(cursor, orderId, 3)).toThrow(
+      expect.objectContaining({ extensions: { code: 'CURSOR_EXPIRED' } }),
+    )
+  })
+})
+
+describe('the cursor of a change among those of all orders', () => {
+  const position = { txid: 4_711n, orderId: '0192f0c1-7a3b-7cc1-8f00-123456789abc', version: 2 }
+
+  it('leads back to the position that it was made of', () => {
+    expect(positionInCursor(positionCursor(position), 4_712n)).toEqual(position)
+  })
+
+  it.each([
+    ['of a transaction that has not been', positionCursor({ ...position, txid: 4_712n })],
+    ['of one order', changeCursor(position.orderId, 1)],
+    ['that is garbage', '💥'],
+    ['with a forged order', Buffer.from(`1:${'-'.repeat(36)}:1`).toString('base64url')],
+  ])('is refused as expired when it is one %s', (_what, cursor) => {
+    expect(() => positionInCursor(cursor, 4_712n)).toThrow(
+      expect.objectContaining({ extensions: { code: 'CURSOR_EXPIRED' } }),
+    )
+  })
+})

@@ -1,0 +1,87 @@
+/** The ledger: entries are only ever added, each fact once, whoever records it and however often. */
+import { deduplicate } from '#platform/messaging/inbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Payment, Transaction as Entry } from '../domain/payment.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import type { Database, Transaction } from './database.ts'
+
+const PAGE = 1_000
+
+/** Adds those entries that are not in the ledger yet. */
+export async function record(
+  sql: Database | Transaction,
+  payment: Payment,
+  entries: readonly Entry[],
+  now: Date,
+): Promise<void> {
+  await sql.$executeRaw(insertEntries(payment, entries, now))
+}
+
+export interface Answer {
+  /** The command (its message's id, a uuid) that is answered; it is answered once. */
+  commandId: string
+  messages: OutboxRows
+  /** Whether a requested void suppresses the answer: the void has an answer of its own. */
+  unlessVoidRequested?: boolean
+}
+
+/** Adds those entries that are not in the ledger yet, and answers. @returns whether it was answered now */
+export async function recordAndAnswer(
+  database: Database,
+  payment: Payment,
+  entries: readonly Entry[],
+  { commandId, messages, unlessVoidRequested = false }: Answer,
+  now: Date,
+): Promise<boolean> {
+  const [row] = await database.$queryRaw<[{ answered: number }]>`
+    WITH added AS (${insertEntries(payment, entries, now)}),
+         first AS (${deduplicate(commandId)}),
+         due AS (
+           SELECT message_id FROM first
+            WHERE NOT ${unlessVoidRequested}::boolean
+               OR NOT EXISTS (SELECT FROM payment_orders
+                               WHERE order_id = ${payment.orderId}::uuid AND void_requested_at IS NOT NULL)),
+         published AS (${insertMessages(messages, 'due')})
+    SELECT count(*)::int AS answered FROM due`
+  return row.answered === 1
+}
+
+/** Answers where there is nothing to add. @returns whether it was answered now */
+export async function answer(database: Database, commandId: string, messages: OutboxRows): Promise<boolean> {
+  const [row] = await database.$queryRaw<[{ answered: number }]>`
+    WITH first AS (${deduplicate(commandId)}), published AS (${insertMessages(messages, 'first')})
+    SELECT count(*)::int AS answered FROM first`
+  return row.answered === 1
+}
+
+/** The whole ledger, read in pages, each entry with the currency of its payment. */
+export async function* readLedger(database: Database): AsyncGenerator<Entry & { currency: string }> {
+  let after: string | undefined
+  do {
+    const page = await database.paymentTransaction.findMany({
+      where: { id: { gt: after } },
+      include: { payment: { select: { currency: true } } },
+      orderBy: { id: 'asc' },
+      take: PAGE,
+    })
+    for (const { payment, ...entry } of page) yield { ...entry, currency: payment.currency }
+    after = page.length === PAGE ? page.at(-1)?.id : undefined
+  } while (after)
+}
+
+function insertEntries(payment: Payment, entries: readonly Entry[], now: Date): Prisma.Sql {
+  const rows = entries.map((entry) => ({
+    ...entry,
+    // Of what the provider made nothing for there is one entry at most: it goes by the payment's own id.
+    id: entry.providerReference === null ? payment.id : newId(),
+  }))
+  return Prisma.sql`
+    INSERT INTO payment_transactions
+           (id, payment_id, type, status, amount_minor, provider_reference, decline_code, occurred_at)
+    SELECT id, ${payment.id}::uuid, type::transaction_type, status::transaction_status, "amountMinor",
+           "providerReference", "declineCode", ${now}::timestamptz
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS entry(id uuid, type text, status text, "amountMinor" int, "providerReference" text, "declineCode" text)
+    ON CONFLICT DO NOTHING`
+}

@@ -1,0 +1,94 @@
+/**
+ * What an order requests: its payment and its void, which may come in any order and at once. Both go
+ * through the order's row in `payment_orders`: whichever is second sees the first.
+ */
+import type { MinorMoney } from '#contracts/money.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { Database } from './database.ts'
+import { findPayment, type StoredPayment } from './payment-rows.ts'
+
+export interface PaymentRequest {
+  orderId: string
+  customerId: string
+  amount: MinorMoney
+  /** As the customer gave it. */
+  paymentMethod: string
+  /** The uuid of a kept method; null where `paymentMethod` is a token of the provider's. */
+  methodId: string | null
+}
+
+interface Requested {
+  created: boolean
+  voidRequested: boolean
+  providerMethod: string | null
+  providerCustomer: string | null
+}
+
+/**
+ * Adds the payment of an order, in one statement; one whose void was requested before is voided from the start. A
+ * kept method is replaced by the provider's id of it, now and for good: what is asked of the provider must be the
+ * same at every retry.
+ */
+export async function requestPayment(
+  database: Database,
+  { methodId, ...request }: PaymentRequest,
+  now: Date,
+): Promise<StoredPayment> {
+  const { orderId, customerId, amount, paymentMethod } = request
+  const id = newId()
+  const [requested] = await database.$queryRawUnsafe<[Requested]>(
+    `WITH ordered AS (
+       INSERT INTO payment_orders (order_id) VALUES ($2::uuid)
+       ON CONFLICT (order_id) DO UPDATE SET order_id = excluded.order_id
+       RETURNING void_requested_at),
+     method AS (
+       SELECT m.provider_reference AS method, c.provider_reference AS customer
+         FROM payment_methods m JOIN provider_customers c USING (customer_id)
+        WHERE m.id = $8::uuid AND m.customer_id = $3::uuid AND m.detached_at IS NULL),
+     created AS (
+       INSERT INTO payments (id, order_id, customer_id, amount_minor, currency, payment_method,
+                             provider_method, provider_customer, created_at)
+       SELECT $1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text,
+              CASE WHEN $8::uuid IS NULL THEN $6::text ELSE method.method END, method.customer, $7::timestamptz
+         FROM ordered LEFT JOIN method ON true
+       ON CONFLICT (order_id) DO NOTHING
+       RETURNING id, provider_method, provider_customer),
+     voided AS (
+       INSERT INTO payment_transactions (id, payment_id, type, status, amount_minor, occurred_at)
+       SELECT id, id, 'VOID', 'SUCCEEDED', 0, $7::timestamptz
+         FROM created, ordered WHERE void_requested_at IS NOT NULL)
+     SELECT created.id IS NOT NULL AS created, void_requested_at IS NOT NULL AS "voidRequested",
+            provider_method AS "providerMethod", provider_customer AS "providerCustomer"
+       FROM ordered LEFT JOIN created ON true`,
+    id,
+    orderId,
+    customerId,
+    amount.amountMinor,
+    amount.currency,
+    paymentMethod,
+    now,
+    methodId,
+  )
+  if (requested.created && !requested.voidRequested) {
+    return { ...request, ...requested, id, createdAt: now, transactions: [], pendingRefunds: [] }
+  }
+  const payment = await findPayment(database, 'orderId', orderId)
+  if (!payment) throw new Error(`the payment of the order ${orderId} was requested and is not there`)
+  return payment
+}
+
+/** Records that the payment of an order is to be voided, whether or not there is one, and finds it. */
+export async function requestVoid(
+  database: Database,
+  orderId: string,
+  now: Date,
+): Promise<StoredPayment | undefined> {
+  await database.$executeRawUnsafe(
+    `INSERT INTO payment_orders (order_id, void_requested_at) VALUES ($1::uuid, $2::timestamptz)
+     ON CONFLICT (order_id) DO UPDATE
+       SET void_requested_at = coalesce(payment_orders.void_requested_at, excluded.void_requested_at)`,
+    orderId,
+    now,
+  )
+  return findPayment(database, 'orderId', orderId)
+}

@@ -1,0 +1,138 @@
+/**
+ * The calls that move money, through the provider's own SDK. Each has an idempotency key that derives from the
+ * payment, so that a retry never charges or refunds twice; the answers come back as entries for the ledger.
+ */
+import { toGlobalId } from '#contracts/ids.ts'
+import type Stripe from 'stripe'
+import { notMade, type Payment, type PendingRefund, type Transaction } from '../domain/payment.ts'
+import type { RefundOutcome } from '../domain/refund-rules.ts'
+import {
+  entriesOf,
+  entriesOfAttempt,
+  entriesOfConflict,
+  entriesOfRefusal,
+  outcomeOfRefund,
+  outcomeOfRefusedRefund,
+} from './answers.ts'
+import type { CallProvider } from './policy.ts'
+
+/** The provider deletes a key after 24 hours; an hour earlier it is no longer relied on. */
+const KEY_LIFETIME_MS = 23 * 60 * 60 * 1_000
+
+export interface PaymentCalls {
+  /**
+   * Holds the payment's amount, or finds what an earlier attempt did.
+   * @throws where the outcome is not known; a retry is safe. The other calls do the same.
+   */
+  authorize(payment: Payment): Promise<Transaction[]>
+  /** Takes the amount that is held. */
+  capture(payment: Payment, reference: string): Promise<Transaction[]>
+  /** Releases the amount that is held. */
+  release(payment: Payment, reference: string): Promise<Transaction[]>
+  refund(refund: PendingRefund, reference: string): Promise<RefundOutcome>
+}
+
+export function connectPaymentCalls(
+  stripe: Stripe,
+  call: CallProvider,
+  now: () => number = Date.now,
+): PaymentCalls {
+  const isKeyExpired = (createdAt: Date) => now() - createdAt.getTime() > KEY_LIFETIME_MS
+
+  async function find(payment: Payment): Promise<Stripe.PaymentIntent | undefined> {
+    const query = `metadata['payment_id']:'${toGlobalId('pay', payment.id)}'`
+    const found = await call('search', () => stripe.paymentIntents.search({ query, limit: 1 }))
+    return found.data[0]
+  }
+
+  return {
+    async authorize(payment) {
+      if (payment.providerMethod === null) return [notMade(payment)]
+      if (isKeyExpired(payment.createdAt)) {
+        // To use its key once more could charge twice. By now the search is complete.
+        const intent = await find(payment)
+        return intent ? entriesOfAttempt(intent) : [notMade(payment)]
+      }
+      try {
+        const options = { idempotencyKey: `authorize-${payment.id}` }
+        const params = authorization(payment, payment.providerMethod)
+        return entriesOfAttempt(await call('authorize', () => stripe.paymentIntents.create(params, options)))
+      } catch (error) {
+        const refusal = entriesOfRefusal(error, payment.amount.amountMinor)
+        if (refusal) return refusal
+        // The search lags behind: what it does not find may exist all the same.
+        const intent = await find(payment).catch(() => undefined)
+        if (intent) return entriesOfAttempt(intent)
+        throw error
+      }
+    },
+
+    async capture(payment, reference) {
+      const options = { idempotencyKey: `capture-${payment.id}` }
+      return call('capture', () => stripe.paymentIntents.capture(reference, {}, options)).then(
+        entriesOf,
+        entriesOfConflict,
+      )
+    },
+
+    async release(payment, reference) {
+      const options = { idempotencyKey: `void-${payment.id}` }
+      return call('cancel', () => stripe.paymentIntents.cancel(reference, {}, options)).then(
+        entriesOf,
+        entriesOfConflict,
+      )
+    },
+
+    async refund(refund, reference) {
+      const refundId = toGlobalId('txn', refund.id)
+      const made = () => findRefund(stripe, call, reference, refundId)
+      if (isKeyExpired(refund.createdAt)) {
+        const found = await made()
+        return found ? outcomeOfRefund(found) : { status: 'FAILED', failure: 'expired' }
+      }
+      const params: Stripe.RefundCreateParams = {
+        payment_intent: reference,
+        amount: refund.amountMinor,
+        metadata: { refund_id: refundId, ...(refund.reason && { reason: refund.reason }) },
+      }
+      const options = { idempotencyKey: `refund-${refund.id}` }
+      try {
+        return outcomeOfRefund(await call('refund', () => stripe.refunds.create(params, options)))
+      } catch (error) {
+        const found = await made().catch(() => undefined)
+        return found ? outcomeOfRefund(found) : outcomeOfRefusedRefund(error)
+      }
+    },
+  }
+}
+
+function authorization(payment: Payment, method: string): Stripe.PaymentIntentCreateParams {
+  const { amount, providerCustomer } = payment
+  return {
+    amount: amount.amountMinor,
+    currency: amount.currency.toLowerCase(),
+    payment_method: method,
+    ...(providerCustomer && { customer: providerCustomer }),
+    allowed_payment_method_types: ['card'],
+    capture_method: 'manual',
+    confirm: true,
+    // The customer is not present: a card that requires their authentication is declined.
+    off_session: true,
+    metadata: {
+      order_id: toGlobalId('ord', payment.orderId),
+      payment_id: toGlobalId('pay', payment.id),
+    },
+  }
+}
+
+async function findRefund(
+  stripe: Stripe,
+  call: CallProvider,
+  reference: string,
+  refundId: string,
+): Promise<Stripe.Refund | undefined> {
+  const refunds = await call('list refunds', () =>
+    stripe.refunds.list({ payment_intent: reference, limit: 100 }),
+  )
+  return refunds.data.find(({ metadata }) => metadata?.refund_id === refundId)
+}

@@ -1,0 +1,56 @@
+/**
+ * How the provider is called: each attempt has a timeout, there are few attempts with growing and random pauses
+ * between them, concurrency is bounded, and once the provider is down a circuit breaker spares it for a while.
+ */
+import { SpanKind } from '@opentelemetry/api'
+import {
+  bulkhead,
+  circuitBreaker,
+  CountBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  isBrokenCircuitError,
+  isBulkheadRejectedError,
+  retry,
+  wrap,
+} from 'cockatiel'
+import Stripe from 'stripe'
+import { inSpan, traceHeaders } from '#platform/process/telemetry.ts'
+import { isOutage, isTransient } from './answers.ts'
+
+/** Three attempts and a search end before the message that caused them is delivered again. */
+export const ATTEMPT_TIMEOUT_MS = 5_000
+const RETRIES = 2
+const FIRST_PAUSE_MS = 150
+const MAX_PAUSE_MS = 2_000
+const MAX_CALLS = 32
+const MAX_WAITING_CALLS = 64
+/** It counts as down when half of the last twenty attempts met an outage. */
+const OUTAGE = { threshold: 0.5, size: 20, minimumNumberOfCalls: 8 }
+const HALF_OPEN_AFTER_MS = 2_000
+
+/** Makes one call to the provider under the policy. */
+export type CallProvider = <Answer>(operation: string, call: () => Promise<Answer>) => Promise<Answer>
+
+/** One for each process: what it knows of the provider's health is shared by all calls. */
+export function createProviderPolicy(): CallProvider {
+  const policy = wrap(
+    bulkhead(MAX_CALLS, MAX_WAITING_CALLS),
+    retry(handleWhen(isTransient), {
+      maxAttempts: RETRIES,
+      backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: MAX_PAUSE_MS }),
+    }),
+    circuitBreaker(handleWhen(isOutage), {
+      halfOpenAfter: HALF_OPEN_AFTER_MS,
+      breaker: new CountBreaker(OUTAGE),
+    }),
+  )
+  return (operation, call) =>
+    inSpan(`stripe ${operation}`, traceHeaders(), SpanKind.CLIENT, () => policy.execute(call))
+}
+
+/** Whether the provider did not answer, or was not called because it is down or busy. */
+export function isUnanswered(error: unknown): boolean {
+  const notCalled = isBrokenCircuitError(error) || isBulkheadRejectedError(error)
+  return notCalled || error instanceof Stripe.errors.StripeError
+}

@@ -1,0 +1,40 @@
+/**
+ * The audit trail. An event is written in the transaction of what it describes, so that neither exists without the
+ * other; the database refuses to change one, or to delete one before its time (see the migration).
+ */
+import type { Page } from '#platform/graphql/connection.ts'
+import { newId } from '#platform/process/new-id.ts'
+import type { AuditEvent, AuditEventType, NewAuditEvent, Origin } from '../domain/audit-event.ts'
+import type { Database, Transaction } from './database.ts'
+
+export async function recordAuditEvent(
+  tx: Transaction,
+  event: NewAuditEvent,
+  origin: Origin,
+  now: Date,
+): Promise<void> {
+  await tx.auditEvent.create({ data: { id: newId(), occurredAt: now, ...event, ...origin } })
+}
+
+export interface AuditEventFilter {
+  userId?: string // uuid
+  type?: AuditEventType
+}
+
+/** Newest first; a page past the event of the id `page.cursor[0]`. */
+export function findAuditEvents(
+  database: Database,
+  filter: AuditEventFilter,
+  page: Page,
+): Promise<AuditEvent[]> {
+  const [id] = page.cursor ?? []
+  return database.auditEvent.findMany({
+    where: { ...filter, ...(id && { id: { [page.backward ? 'gt' : 'lt']: id } }) },
+    orderBy: { id: page.backward ? 'asc' : 'desc' },
+    take: page.limit + 1,
+  })
+}
+
+export function countAuditEvents(database: Database, filter: AuditEventFilter): Promise<number> {
+  return database.auditEvent.count({ where: filter })
+}

@@ -1,0 +1,59 @@
+/** Sessions: begun, listed, ended. Their refresh tokens are in refresh-token-rows.ts. */
+import { newId } from '#platform/process/new-id.ts'
+import type { Origin } from '../domain/audit-event.ts'
+import { type ActiveSession, MAX_LISTED, refreshTokenExpiry, sessionExpiry } from '../domain/session.ts'
+import type { Database, Transaction } from './database.ts'
+
+/**
+ * @param refreshTokenHash of the session's first refresh token
+ * @returns the session's id
+ */
+export async function insertSession(
+  tx: Transaction,
+  userId: string,
+  refreshTokenHash: Uint8Array<ArrayBuffer>,
+  { ipAddress, userAgent }: Origin,
+  now: Date,
+): Promise<string> {
+  const session = { id: newId(), expiresAt: sessionExpiry(now) }
+  const first = { hash: refreshTokenHash, createdAt: now, expiresAt: refreshTokenExpiry(now, session) }
+  const used = { createdAt: now, lastUsedAt: now, ipAddress, userAgent }
+  await tx.session.create({ data: { ...session, userId, ...used, refreshTokens: { create: first } } })
+  return session.id
+}
+
+/** Those that are not over, the last used first. */
+export function findActiveSessions(database: Database, userId: string, now: Date): Promise<ActiveSession[]> {
+  return database.session.findMany({
+    where: { userId, revokedAt: null, expiresAt: { gt: now } },
+    orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
+    take: MAX_LISTED,
+    select: {
+      id: true,
+      createdAt: true,
+      lastUsedAt: true,
+      expiresAt: true,
+      ipAddress: true,
+      userAgent: true,
+    },
+  })
+}
+
+/** Whether the account has, or had, this session. */
+export async function hasSession(tx: Transaction, userId: string, id: string): Promise<boolean> {
+  return (await tx.session.findFirst({ where: { id, userId }, select: { id: true } })) !== null
+}
+
+/** Ends one or all sessions of an account but `except`; resolves with the number that this call ended. */
+export async function revokeSessions(
+  tx: Transaction,
+  { userId, id, except }: { userId: string; id?: string; except?: string | null },
+  reason: string,
+  now: Date,
+): Promise<number> {
+  const { count } = await tx.session.updateMany({
+    where: { userId, revokedAt: null, id: { equals: id, ...(except && { not: except }) } },
+    data: { revokedAt: now, revokedReason: reason },
+  })
+  return count
+}

@@ -1,0 +1,34 @@
+/** The keys that access tokens are signed with. All replicas share them. */
+import type { SigningKeyTimes } from '../domain/signing-key-schedule.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
+import type { Database, Transaction } from './database.ts'
+
+/** Any number that no other advisory lock of this database has. */
+const ADVISORY_LOCK = 7_305_112
+
+export interface SigningKeyRow extends SigningKeyTimes {
+  kid: string
+  privateJwk: Prisma.JsonValue
+}
+
+export function findSigningKeys(database: Database | Transaction): Promise<SigningKeyRow[]> {
+  return database.signingKey.findMany()
+}
+
+/** Whoever changes the keys waits here until the others have; the lock ends with the transaction. */
+export async function lockSigningKeys(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`
+}
+
+export async function insertSigningKey(
+  tx: Transaction,
+  key: { kid: string; privateJwk: Prisma.InputJsonObject },
+  times: { createdAt: Date; activatedAt: Date },
+): Promise<void> {
+  await tx.signingKey.create({ data: { ...key, ...times } })
+}
+
+/** The keys that have no end yet get this one. */
+export async function retireSigningKeys(tx: Transaction, retiredAt: Date): Promise<void> {
+  await tx.signingKey.updateMany({ where: { retiredAt: null }, data: { retiredAt } })
+}

@@ -1,6 +1,0 @@
-/** How long an access token lasts at most: as long as a role or a session that was taken away still has effect. */
-export const ACCESS_TOKEN_SECONDS = 600
-
-export function accessTokenExpiry(now: Date, seconds = ACCESS_TOKEN_SECONDS): Date {
-  return new Date((Math.floor(now.getTime() / 1_000) + seconds) * 1_000)
-}

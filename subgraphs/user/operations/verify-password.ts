@@ -1,0 +1,96 @@
+/**
+ * Verifies a password, for a sign-in or for changing it. Whether the attempt counts is decided after the comparison,
+ * in one transaction that has the row of the failures locked: of many attempts at once no more get an answer than
+ * one after the other would. An email without an account takes the same steps.
+ */
+import { log } from '#platform/process/log.ts'
+import { hashEmail } from '../credentials/email-hash.ts'
+import type { PasswordHasher } from '../credentials/password-hasher.ts'
+import { recordAuditEvent } from '../data/audit-event-rows.ts'
+import { type Database, inTransaction, type Transaction } from '../data/database.ts'
+import {
+  deleteFailures,
+  findFailures,
+  lockFailures,
+  lockOrInsertFailures,
+  updateFailures,
+} from '../data/sign-in-failure-rows.ts'
+import { type Credentials, findCredentials, lockUser } from '../data/user-rows.ts'
+import type { Origin } from '../domain/audit-event.ts'
+import { afterFailure, isLocked, secondsToWait } from '../domain/lock-out.ts'
+import type { User } from '../domain/user.ts'
+
+export interface Attempt {
+  /** Normalized; undefined where the text cannot be an email. */
+  email: string | undefined
+  password: string
+  origin: Origin
+}
+
+/** `retryAfter`: not decided, retry after this many seconds. `refused`: wrong. */
+type Outcome<Result> = { result: Result } | { retryAfter: number } | { refused: true }
+
+/** What follows from the right password, in the same transaction; the account's row is locked. */
+type Work<Result> = (tx: Transaction, user: User, now: Date) => Promise<Result>
+
+export async function verifyPassword<Result>(
+  { database, passwords }: { database: Database; passwords: PasswordHasher },
+  { email, password, origin }: Attempt,
+  work: Work<Result>,
+): Promise<Outcome<Result>> {
+  if (email === undefined) {
+    await passwords.verify(undefined, password)
+    return { refused: true }
+  }
+  const emailHash = hashEmail(email)
+  const retryAfter = secondsToWait(await findFailures(database, emailHash), new Date())
+  if (retryAfter > 0) return { retryAfter }
+  const account = await findCredentials(database, email)
+  const matches = await passwords.verify(account?.passwordHash, password)
+  return inTransaction(database, (tx) =>
+    account && matches
+      ? succeed(tx, emailHash, account, work)
+      : fail(tx, emailHash, account?.user.id ?? null, origin),
+  )
+}
+
+type Hash = ReturnType<typeof hashEmail>
+
+async function succeed<Result>(
+  tx: Transaction,
+  emailHash: Hash,
+  account: Credentials,
+  work: Work<Result>,
+): Promise<Outcome<Result>> {
+  const now = new Date()
+  const retryAfter = secondsToWait(await lockFailures(tx, emailHash), now)
+  if (retryAfter > 0) return { retryAfter }
+  const user = await lockUser(tx, account.user.id, account.passwordHash)
+  if (!user) return { refused: true } // the password was changed in the meantime
+  await deleteFailures(tx, emailHash)
+  return { result: await work(tx, user, now) }
+}
+
+async function fail(
+  tx: Transaction,
+  emailHash: Hash,
+  userId: string | null,
+  origin: Origin,
+): Promise<{ retryAfter: number } | { refused: true }> {
+  const before = await lockOrInsertFailures(tx, emailHash, new Date())
+  const now = new Date()
+  const retryAfter = secondsToWait(before, now)
+  if (retryAfter > 0) return { retryAfter }
+  const after = afterFailure(before, now)
+  await updateFailures(tx, emailHash, after)
+  await recordAuditEvent(tx, { type: 'SIGN_IN_FAILED', userId }, origin, now)
+  if (isLocked(after)) {
+    const detail = `after ${after.count} failures in a row`
+    await recordAuditEvent(tx, { type: 'LOCKED', userId, detail }, origin, now)
+    log.warn(
+      { userId, failures: after.count, clientAddress: origin.ipAddress },
+      'Sign-in is locked for a while.',
+    )
+  }
+  return { refused: true }
+}

@@ -1,12 +1,12 @@
 /**
  * Writes the secrets of the local overlay to secrets/, which git ignores: passwords and keys that nobody else has. Those
- * that are there already stay, as the databases were made with them.
+ * that are there already stay, as the databases were made with them. Another folder may be given.
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const folder = join(import.meta.dirname, 'secrets')
+const folder = process.argv[2] ?? join(import.meta.dirname, 'secrets')
 const OWNER_ONLY = 0o600
 const random = () => randomBytes(24).toString('hex')
 

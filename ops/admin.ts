@@ -4,8 +4,7 @@
  */
 import { runCommand } from '../dev/command-line/command.ts'
 import { databaseOption, urlOf } from '../dev/command-line/url-option.ts'
-import { openDatabase } from '../subgraphs/user/data/database.ts'
-import { inviteAdmin } from '../subgraphs/user/operations/invite-admin.ts'
+import { inviteAdminAt } from '../subgraphs/user/operations/invite-admin.ts'
 
 await runCommand('admin', (command) => {
   const databaseUrl = databaseOption('user')
@@ -17,14 +16,10 @@ await runCommand('admin', (command) => {
     .option('--shop <url>', 'the page that takes the token: then a link is printed')
     .addOption(databaseUrl)
     .action(async (email: string, displayName: string, { shop }: { shop?: string }, self) => {
-      const database = openDatabase(urlOf(self, databaseUrl))
-      try {
-        const { token, expiresAt } = await inviteAdmin(database, { email, displayName }, new Date())
-        console.log(shop ? `${shop}#token=${token}` : token)
-        console.error(`It sets the password of ${email} once, until ${expiresAt.toISOString()}.`)
-      } finally {
-        await database.$disconnect()
-      }
+      const admin = { email, displayName }
+      const { token, expiresAt } = await inviteAdminAt(urlOf(self, databaseUrl), admin, new Date())
+      console.log(shop ? `${shop}#token=${token}` : token)
+      console.error(`It sets the password of ${email} once, until ${expiresAt.toISOString()}.`)
     })
   return command
 })

@@ -5,8 +5,7 @@
  */
 import { runCommand } from '../dev/command-line/command.ts'
 import { databaseOption, urlOf } from '../dev/command-line/url-option.ts'
-import { openDatabase } from '../subgraphs/user/data/database.ts'
-import { rotateSigningKey } from '../subgraphs/user/operations/rotate-signing-key.ts'
+import { rotateSigningKeyAt } from '../subgraphs/user/operations/rotate-signing-key.ts'
 
 await runCommand('keys', (command) => {
   const databaseUrl = databaseOption('user')
@@ -19,14 +18,7 @@ await runCommand('keys', (command) => {
 })
 
 async function rotate(databaseUrl: string): Promise<void> {
-  const database = openDatabase(databaseUrl)
-  try {
-    const { kid, activatedAt, begun } = await rotateSigningKey(database, new Date())
-    console.log(begun ? `Published the key ${kid}.` : `A rotation is under way already, to the key ${kid}.`)
-    console.log(
-      `It signs from ${activatedAt.toISOString()}; the old one is kept until its tokens have ended.`,
-    )
-  } finally {
-    await database.$disconnect()
-  }
+  const { kid, activatedAt, begun } = await rotateSigningKeyAt(databaseUrl, new Date())
+  console.log(begun ? `Published the key ${kid}.` : `A rotation is under way already, to the key ${kid}.`)
+  console.log(`It signs from ${activatedAt.toISOString()}; the old one is kept until its tokens have ended.`)
 }

@@ -8,6 +8,7 @@ import { parseConfig } from '#platform/process/config.ts'
 import { containerConfigs, containerFolder } from '../dev/parts/container-config.ts'
 import { ACCOUNT, parts, readPorts } from '../dev/parts/ports.ts'
 import { subgraphNames, subgraphPorts, variable } from '../dev/subgraphs.ts'
+import { subgraphUrlKey } from '../gateway/subgraphs/subgraph-locations.ts'
 
 const root = join(import.meta.dirname, '..')
 const text = readFileSync(join(root, '.env.example'), 'utf8')
@@ -18,7 +19,7 @@ const example = Object.fromEntries(
 
 const rooms = [...subgraphNames().map((name) => `subgraphs/${name}`), 'gateway', 'psp']
 /** `USER_URL`, `PRODUCT_URL` …, of which .env.example shows one. */
-const subgraphUrls = subgraphNames().map((name) => variable(name, 'URL'))
+const subgraphUrls = subgraphNames().map(subgraphUrlKey)
 const schemas = await Promise.all(
   rooms.map(async (room): Promise<[string, z.ZodObject]> => {
     const { configSchema } = (await import(join(root, room, 'config.ts'))) as { configSchema: z.ZodObject }
@@ -42,6 +43,12 @@ describe('.env.example', () => {
 describe('a configuration', () => {
   it.each(schemas)('of %s that lacks keys is refused by their names', (_room, schema) => {
     expect(() => parseConfig(schema, {})).toThrow(/\b[A-Z][A-Z_]+ is not set/)
+  })
+})
+
+describe('the gateway', () => {
+  it('is told of each subgraph by the variable that it reads', () => {
+    expect(subgraphNames().map((name) => variable(name, 'URL'))).toEqual(subgraphUrls)
   })
 })
 

@@ -155,7 +155,7 @@ export async function startProductUnderTest() {
     /** Creates the streams that a test has deleted. */
     provision: () => nats.provision(),
 
-    expire: (now: Date) => expireReservations(database, outbox, now),
+    expire: (aheadMs?: number) => expireReservations(database, outbox, aheadMs),
 
     async stop() {
       await close()

@@ -5,7 +5,7 @@
 import { newId } from '#platform/process/new-id.ts'
 import { isWaiting, newOneTimeToken } from '../credentials/one-time-token.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import { type Database, inTransaction } from '../data/database.ts'
+import { type Database, inTransaction, openDatabase } from '../data/database.ts'
 import { findCredentials, insertUser, updateUser } from '../data/user-rows.ts'
 import { NO_ORIGIN } from '../domain/audit-event.ts'
 import { normalizeName } from '../domain/display-name.ts'
@@ -17,6 +17,20 @@ const VALID_MS = 60 * 60 * 1_000
 export interface Invitation {
   token: string
   expiresAt: Date
+}
+
+/** On a database that it opens and closes. @throws Error in a sentence for the operator */
+export async function inviteAdminAt(
+  databaseUrl: string,
+  given: { email: string; displayName: string },
+  now: Date,
+): Promise<Invitation> {
+  const database = openDatabase(databaseUrl)
+  try {
+    return await inviteAdmin(database, given, now)
+  } finally {
+    await database.$disconnect()
+  }
 }
 
 /** @throws Error in a sentence for the operator */

@@ -1,13 +1,8 @@
 /** The first administrator: invited by an operator's command, who sets the password once, and signs in. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { parseConfig } from '#platform/process/config.ts'
-import { log } from '#platform/process/log.ts'
 import { runToEnd } from '../../../dev/processes/child.mjs'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
-import { configSchema } from '../config.ts'
 import { openDatabase } from '../data/database.ts'
-import { seed } from '../seed/seed.ts'
-import { startUser } from '../start-user.ts'
 import { accountOperations, ERRORS, errorCodes, newEmail, PASSWORD } from '../testing/account-operations.ts'
 import { startUserUnderTest, type UserUnderTest } from '../testing/user-under-test.ts'
 import { inviteAdmin } from './invite-admin.ts'
@@ -71,24 +66,6 @@ describe('an invitation', () => {
         expect(errorCodes(await reset(token))).toEqual(['INVALID_TOKEN'])
     } finally {
       await database.$disconnect()
-    }
-  })
-})
-
-describe('the accounts of development', () => {
-  test('are created where that is asked for, and in production the service does not start with them', async () => {
-    log.level = 'silent'
-    const other = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER!, 'user')
-    try {
-      const env = { PORT: '0', DATABASE_URL: other.url, GATEWAY_JWKS_URL: user.url, NODE_ENV: 'production' }
-      const config = parseConfig(configSchema, env)
-      expect(await seed(other.url)).toMatch(/^No accounts were created/)
-      await (await startUser(config)).close()
-      expect(await seed(other.url, { accounts: true })).toBeUndefined()
-      await expect(startUser(config)).rejects.toThrow(/ada@example.com, sam@example.com, root@example.com/)
-      await (await startUser({ ...config, NODE_ENV: 'development' })).close()
-    } finally {
-      await other.drop()
     }
   })
 })

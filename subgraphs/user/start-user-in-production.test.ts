@@ -1,0 +1,29 @@
+/** What a user service in production refuses. */
+import { expect, test } from '@jest/globals'
+import { parseConfig } from '#platform/process/config.ts'
+import { log } from '#platform/process/log.ts'
+import { createFreshDatabase } from '../../tests/fresh-database.ts'
+import { configSchema } from './config.ts'
+import { seed } from './seed/seed.ts'
+import { startUser } from './start-user.ts'
+
+test('the accounts of development are created where that is asked for, and production does not start with them', async () => {
+  log.level = 'silent'
+  const other = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER!, 'user')
+  try {
+    const env = {
+      PORT: '0',
+      DATABASE_URL: other.url,
+      GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
+      NODE_ENV: 'production',
+    }
+    const config = parseConfig(configSchema, env)
+    expect(await seed(other.url)).toMatch(/^No accounts were created/)
+    await (await startUser(config)).close()
+    expect(await seed(other.url, { accounts: true })).toBeUndefined()
+    await expect(startUser(config)).rejects.toThrow(/ada@example.com, sam@example.com, root@example.com/)
+    await (await startUser({ ...config, NODE_ENV: 'development' })).close()
+  } finally {
+    await other.drop()
+  }
+})

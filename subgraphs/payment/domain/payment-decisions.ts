@@ -15,8 +15,8 @@ export type AuthorizeDecision =
   | { action: 'leave-to-void' }
 
 export type VoidDecision =
-  /** The outcome of the authorization is not known: it has to be, before it can be compensated. */
-  | { action: 'retry-authorization' }
+  /** The outcome of the authorization is not known: it is found out, and none is made any more. */
+  | { action: 'preclude' }
   | { action: 'release'; reference: string }
   /** Refund what is left of the money, and settle the refunds that are under way. */
   | { action: 'refund' }
@@ -55,7 +55,7 @@ export function decideVoid(payment: Payment): VoidDecision {
   const status = statusOf(payment.transactions)
   switch (status) {
     case 'PENDING':
-      return { action: 'retry-authorization' }
+      return { action: 'preclude' }
     case 'AUTHORIZED':
       return { action: 'release', reference: authorizedReference(payment) }
     case 'PARTIALLY_CAPTURED':

@@ -113,7 +113,7 @@ describe('authorize', () => {
 })
 
 test.each([
-  [pending, { action: 'retry-authorization' }],
+  [pending, { action: 'preclude' }],
   [authorized, { action: 'release', reference: 'pi_1' }],
   [captured, { action: 'refund' }],
   [capturedInPart, { action: 'refund' }],

@@ -48,7 +48,7 @@ export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
 export function entriesOfAttempt(intent: Stripe.PaymentIntent): Transaction[] {
   const entries = entriesOf(intent)
   if (intent.status === 'processing') throw new Error(`the intent ${intent.id} is still being processed`)
-  if (entries.some(({ type }) => type === 'AUTHORIZATION')) return entries
+  if (entries.some(({ type }) => type === 'AUTHORIZATION' || type === 'VOID')) return entries
   return [...entries, failed(intent.amount, intent.id, null)]
 }
 
@@ -111,6 +111,17 @@ export function outcomeOfRefusedRefund(error: unknown): RefundOutcome {
   if (error instanceof StripeInvalidRequestError)
     return { status: 'FAILED', failure: error.code ?? 'refused' }
   throw error
+}
+
+/** Whether the idempotency key belongs to another request, which was answered before. */
+export function isKeyTaken(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError && error.statusCode !== CONFLICT
+}
+
+/** Whether a charge may still come of the intent, though none was made or refused. */
+export function isOpen({ status, last_payment_error }: Stripe.PaymentIntent): boolean {
+  if (status === 'requires_payment_method') return last_payment_error === null
+  return status === 'requires_confirmation' || status === 'requires_action'
 }
 
 /** Whether the provider is down, as opposed to refusing one request. */

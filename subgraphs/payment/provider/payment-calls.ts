@@ -11,6 +11,8 @@ import {
   entriesOfAttempt,
   entriesOfConflict,
   entriesOfRefusal,
+  isKeyTaken,
+  isOpen,
   outcomeOfRefund,
   outcomeOfRefusedRefund,
 } from './answers.ts'
@@ -25,10 +27,15 @@ export interface PaymentCalls {
    * @throws where the outcome is not known; a retry is safe. The other calls do the same.
    */
   authorize(payment: Payment): Promise<Transaction[]>
+  /**
+   * Finds what an attempt to authorize did, without making one; where it did nothing, it never will, however late
+   * its request arrives.
+   */
+  preclude(payment: Payment): Promise<Transaction[]>
   /** Takes the amount that is held. */
   capture(payment: Payment, reference: string): Promise<Transaction[]>
   /** Releases the amount that is held. */
-  release(payment: Payment, reference: string): Promise<Transaction[]>
+  release(reference: string): Promise<Transaction[]>
   refund(refund: PendingRefund, reference: string): Promise<RefundOutcome>
 }
 
@@ -45,6 +52,34 @@ export function connectPaymentCalls(
     return found.data[0]
   }
 
+  const attempt = (payment: Payment, method: string) =>
+    call('authorize', () =>
+      stripe.paymentIntents.create(authorization(payment, method), authorizationKey(payment)),
+    )
+
+  /**
+   * Uses the key of the authorization for an intent that charges nothing: from then on the provider refuses the
+   * authorization. Where the key was used before, the authorization was answered, and is answered alike again.
+   */
+  async function takeKey(payment: Payment, method: string): Promise<Stripe.PaymentIntent> {
+    try {
+      const { amount, currency, metadata } = authorization(payment, method)
+      const params = { amount, currency, metadata, confirm: false }
+      return await call('preclude', () => stripe.paymentIntents.create(params, authorizationKey(payment)))
+    } catch (error) {
+      if (isKeyTaken(error)) return attempt(payment, method)
+      throw error
+    }
+  }
+
+  async function cancel(reference: string): Promise<Transaction[]> {
+    const idempotencyKey = `void-${reference}`
+    return call('cancel', () => stripe.paymentIntents.cancel(reference, {}, { idempotencyKey })).then(
+      entriesOf,
+      entriesOfConflict,
+    )
+  }
+
   return {
     async authorize(payment) {
       if (payment.providerMethod === null) return [notMade(payment)]
@@ -54,9 +89,7 @@ export function connectPaymentCalls(
         return intent ? entriesOfAttempt(intent) : [notMade(payment)]
       }
       try {
-        const options = { idempotencyKey: `authorize-${payment.id}` }
-        const params = authorization(payment, payment.providerMethod)
-        return entriesOfAttempt(await call('authorize', () => stripe.paymentIntents.create(params, options)))
+        return entriesOfAttempt(await attempt(payment, payment.providerMethod))
       } catch (error) {
         const refusal = entriesOfRefusal(error, payment.amount.amountMinor)
         if (refusal) return refusal
@@ -67,6 +100,20 @@ export function connectPaymentCalls(
       }
     },
 
+    async preclude(payment) {
+      if (payment.providerMethod === null) return [notMade(payment)]
+      let intent = await find(payment)
+      if (!intent && isKeyExpired(payment.createdAt)) return [notMade(payment)]
+      try {
+        intent ??= await takeKey(payment, payment.providerMethod)
+      } catch (error) {
+        const refusal = entriesOfRefusal(error, payment.amount.amountMinor)
+        if (refusal) return refusal
+        throw error
+      }
+      return isOpen(intent) ? cancel(intent.id) : entriesOf(intent)
+    },
+
     async capture(payment, reference) {
       const options = { idempotencyKey: `capture-${payment.id}` }
       return call('capture', () => stripe.paymentIntents.capture(reference, {}, options)).then(
@@ -75,12 +122,8 @@ export function connectPaymentCalls(
       )
     },
 
-    async release(payment, reference) {
-      const options = { idempotencyKey: `void-${payment.id}` }
-      return call('cancel', () => stripe.paymentIntents.cancel(reference, {}, options)).then(
-        entriesOf,
-        entriesOfConflict,
-      )
+    async release(reference) {
+      return cancel(reference)
     },
 
     async refund(refund, reference) {
@@ -105,6 +148,8 @@ export function connectPaymentCalls(
     },
   }
 }
+
+const authorizationKey = ({ id }: Payment) => ({ idempotencyKey: `authorize-${id}` })
 
 function authorization(payment: Payment, method: string): Stripe.PaymentIntentCreateParams {
   const { amount, providerCustomer } = payment

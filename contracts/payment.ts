@@ -30,6 +30,13 @@ export const paymentAuthorized = messageType(
   z.object({ orderId }),
 )
 
+/** The customer must authenticate with their bank. `paymentAuthorized` or `paymentAuthorizationRejected` follows. */
+export const paymentActionRequired = messageType(
+  'storegraph.payment.action-required.v1',
+  'events.payment.action-required',
+  z.object({ orderId }),
+)
+
 /** Nothing is held at the provider. */
 export const paymentAuthorizationRejected = messageType(
   'storegraph.payment.authorization-rejected.v1',

@@ -10,6 +10,7 @@ export type PaymentDeclineReason =
   | 'GENERIC_DECLINE'
   | 'INSUFFICIENT_FUNDS'
   | 'AUTHENTICATION_REQUIRED'
+  | 'AUTHENTICATION_FAILED'
   | 'EXPIRED_CARD'
   | 'INCORRECT_CARD_DATA'
   | 'CARD_LIMIT_EXCEEDED'
@@ -31,6 +32,7 @@ const REASONS = new Map<string, PaymentDeclineReason>([
   ['stolen_card', 'GENERIC_DECLINE'],
   ['insufficient_funds', 'INSUFFICIENT_FUNDS'],
   ['authentication_required', 'AUTHENTICATION_REQUIRED'],
+  ['payment_intent_authentication_failure', 'AUTHENTICATION_FAILED'],
   ['expired_card', 'EXPIRED_CARD'],
   ['incorrect_number', 'INCORRECT_CARD_DATA'],
   ['invalid_number', 'INCORRECT_CARD_DATA'],
@@ -53,6 +55,7 @@ const EXPLANATIONS: Record<PaymentDeclineReason, string> = {
   GENERIC_DECLINE: 'The card was declined.',
   INSUFFICIENT_FUNDS: 'The card was declined: it has insufficient funds.',
   AUTHENTICATION_REQUIRED: 'The card was declined: its bank requires authentication.',
+  AUTHENTICATION_FAILED: 'The card was declined: its bank could not authenticate the customer.',
   EXPIRED_CARD: 'The card was declined: it has expired.',
   INCORRECT_CARD_DATA: 'The card was declined: its number, expiry date or security code is not correct.',
   CARD_LIMIT_EXCEEDED: 'The card was declined: its limit is exceeded.',

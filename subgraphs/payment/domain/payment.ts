@@ -5,10 +5,12 @@
  */
 import type { MinorMoney } from '#contracts/money.ts'
 
-export type TransactionType = 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
+/** AUTHENTICATION, always PENDING: the customer was asked. What became of it, the authorization's entry says. */
+export type TransactionType = 'AUTHENTICATION' | 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
 
 export type PaymentStatus =
   | 'PENDING'
+  | 'REQUIRES_ACTION'
   | 'AUTHORIZED'
   | 'PARTIALLY_CAPTURED'
   | 'CAPTURED'
@@ -21,7 +23,7 @@ export type PaymentStatus =
 /** An entry of the ledger. */
 export interface Transaction {
   type: TransactionType
-  status: 'SUCCEEDED' | 'FAILED'
+  status: 'PENDING' | 'SUCCEEDED' | 'FAILED'
   amountMinor: number
   /** The provider's payment intent, for a refund the provider's refund; null where the provider made nothing. */
   providerReference: string | null
@@ -67,7 +69,8 @@ export function statusOf(transactions: readonly Transaction[]): PaymentStatus {
   }
   const refusal = transactions.find(({ type, status }) => type === 'AUTHORIZATION' && status === 'FAILED')
   if (refusal) return refusal.declineCode === null ? 'FAILED' : 'DECLINED'
-  return has(transactions, 'VOID', 'SUCCEEDED') ? 'VOIDED' : 'PENDING'
+  if (has(transactions, 'VOID', 'SUCCEEDED')) return 'VOIDED'
+  return has(transactions, 'AUTHENTICATION', 'PENDING') ? 'REQUIRES_ACTION' : 'PENDING'
 }
 
 export function capturedMinor(transactions: readonly Transaction[]): number {
@@ -96,6 +99,19 @@ export function authorizedReference(payment: Payment): string {
   )
   if (!held?.providerReference) throw new Error(`the payment ${payment.id} holds nothing at the provider`)
   return held.providerReference
+}
+
+/** The intent that waits, or waited, for the customer to authenticate. */
+export function awaitedReference(payment: Payment): string {
+  const asked = payment.transactions.find(({ type }) => type === 'AUTHENTICATION')
+  if (!asked?.providerReference) throw new Error(`the payment ${payment.id} does not wait for its customer`)
+  return asked.providerReference
+}
+
+/** What became of the authentication: the entries of the authorization say so. */
+export function authenticationStatus(transactions: readonly Transaction[]): Transaction['status'] {
+  if (has(transactions, 'AUTHORIZATION', 'SUCCEEDED')) return 'SUCCEEDED'
+  return transactions.some(({ type }) => type !== 'AUTHENTICATION') ? 'FAILED' : 'PENDING'
 }
 
 /** The provider made nothing, and will not: there is no such payment method, or none that it would take. */

@@ -46,7 +46,6 @@ describe('a payment', () => {
   test.each([
     ['pm_card_chargeDeclined', 'PAYMENT_DECLINED', 'DECLINED', ['decline 4200']],
     ['pm_card_chargeDeclinedInsufficientFunds', 'PAYMENT_DECLINED', 'DECLINED', ['decline 4200']],
-    ['pm_card_authenticationRequired', 'PAYMENT_DECLINED', 'DECLINED', ['decline 4200']],
     ['pm_unknown', 'PAYMENT_FAILED', 'FAILED', []],
     ['pmth_malformed', 'PAYMENT_FAILED', 'FAILED', []],
     ['pmth_01h2xcejqtf2nbrexx3vqjhp41', 'PAYMENT_FAILED', 'FAILED', []],

@@ -11,18 +11,22 @@ const { StripeAPIError, StripeCardError, StripeConnectionError } = Stripe.errors
 const { StripeInvalidRequestError, StripeRateLimitError } = Stripe.errors
 
 const CONFLICT = 409
+/** The error of an intent whose customer did not authenticate; it is none of the card's. */
+const AUTHENTICATION_FAILED = 'payment_intent_authentication_failure'
 
 /** The entries that an intent proves. An intent of an earlier moment may lack entries; it has no wrong ones. */
 export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
   const { id, status, amount } = intent
   const fact = (type: Transaction['type'], amountMinor = amount): Transaction => ({
     type,
-    status: 'SUCCEEDED',
+    status: type === 'AUTHENTICATION' ? 'PENDING' : 'SUCCEEDED',
     amountMinor,
     providerReference: id,
     declineCode: null,
   })
   switch (status) {
+    case 'requires_action':
+      return [fact('AUTHENTICATION')]
     case 'requires_capture':
       return [fact('AUTHORIZATION')]
     case 'succeeded':
@@ -42,19 +46,18 @@ export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
 }
 
 /**
- * The entries that an intent proves after an attempt to authorize: at least the outcome of the attempt.
+ * The entries that an intent proves after an attempt to authorize: its outcome, or that the customer was asked.
  * @throws where the provider itself has not decided yet
  */
 export function entriesOfAttempt(intent: Stripe.PaymentIntent): Transaction[] {
   const entries = entriesOf(intent)
   if (intent.status === 'processing') throw new Error(`the intent ${intent.id} is still being processed`)
-  if (entries.some(({ type }) => type === 'AUTHORIZATION' || type === 'VOID')) return entries
-  return [...entries, failed(intent.amount, intent.id, null)]
+  return entries.length > 0 ? entries : [failed(intent.amount, intent.id, null)]
 }
 
 function refusalOf({ id, amount, last_payment_error }: Stripe.PaymentIntent): Transaction[] {
-  if (last_payment_error?.type !== 'card_error') return []
-  const { decline_code, code } = last_payment_error
+  const { type, decline_code, code } = last_payment_error ?? {}
+  if (type !== 'card_error' && code !== AUTHENTICATION_FAILED) return []
   return [failed(amount, id, decline_code ?? code ?? 'generic_decline')]
 }
 

@@ -32,6 +32,13 @@ export interface PaymentCalls {
    * its request arrives.
    */
   preclude(payment: Payment): Promise<Transaction[]>
+  /**
+   * What has become of an intent that waits for its customer. One that they can only confirm anew, after a failure, is
+   * canceled first, so that nothing can come of it any more.
+   */
+  followUp(reference: string): Promise<Transaction[]>
+  /** What the customer authenticates with; undefined where the intent does not wait for them. */
+  findClientSecret(reference: string): Promise<string | undefined>
   /** Takes the amount that is held. */
   capture(payment: Payment, reference: string): Promise<Transaction[]>
   /** Releases the amount that is held. */
@@ -71,6 +78,8 @@ export function connectPaymentCalls(
       throw error
     }
   }
+
+  const retrieve = (reference: string) => call('retrieve', () => stripe.paymentIntents.retrieve(reference))
 
   async function cancel(reference: string): Promise<Transaction[]> {
     const idempotencyKey = `void-${reference}`
@@ -112,6 +121,16 @@ export function connectPaymentCalls(
         throw error
       }
       return isOpen(intent) ? cancel(intent.id) : entriesOf(intent)
+    },
+
+    async followUp(reference) {
+      const intent = await retrieve(reference)
+      return intent.status === 'requires_payment_method' ? cancel(reference) : entriesOf(intent)
+    },
+
+    async findClientSecret(reference) {
+      const { status, client_secret: secret } = await retrieve(reference)
+      return status === 'requires_action' && secret !== null ? secret : undefined
     },
 
     async capture(payment, reference) {
@@ -161,8 +180,6 @@ function authorization(payment: Payment, method: string): Stripe.PaymentIntentCr
     allowed_payment_method_types: ['card'],
     capture_method: 'manual',
     confirm: true,
-    // The customer is not present: a card that requires their authentication is declined.
-    off_session: true,
     metadata: {
       order_id: toGlobalId('ord', payment.orderId),
       payment_id: toGlobalId('pay', payment.id),

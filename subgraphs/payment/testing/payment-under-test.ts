@@ -73,6 +73,7 @@ export async function startPayments(timeoutMilliseconds: number) {
     webhookSecret,
     webhookUrl,
     switch: provider.switch,
+    findNextAction: payment.operations.findNextAction,
     providerLedger: provider.ledgerOf,
 
     /** The payment of an order, read until it is ready. */

@@ -57,6 +57,22 @@ export const paymentCaptured = messageType(
   z.object({ orderId }),
 )
 
+/**
+ * The provider has refunded a part of what was captured, or the rest of it; once for each refund, whoever asked for it.
+ * A refund that undoes an order is not among them: the order's own end says so.
+ */
+export const paymentRefunded = messageType(
+  'storegraph.payment.refunded.v1',
+  'events.payment.refunded',
+  z.object({
+    orderId,
+    refundId: z.uuid(),
+    amount: money,
+    /** Whether nothing of what was captured is left with this refund. */
+    fullyRefunded: z.boolean(),
+  }),
+)
+
 /** The money cannot be captured, and no retry can succeed: for example, the authorization is gone. */
 export const paymentCaptureRejected = messageType(
   'storegraph.payment.capture-rejected.v1',

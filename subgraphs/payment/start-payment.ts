@@ -44,7 +44,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   } = replaced
   const paymentCalls = connectPaymentCalls(stripe, callProvider)
   const methodCalls = connectMethodCalls(stripe, callProvider)
-  const settleRefunds = createSettleRefunds(database, paymentCalls)
+  const settleRefunds = createSettleRefunds(database, outbox, paymentCalls)
   const operations = {
     authorizePayment: createAuthorizePayment(database, outbox, paymentCalls),
     capturePayment: createCapturePayment(database, outbox, paymentCalls),

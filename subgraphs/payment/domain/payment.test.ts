@@ -60,7 +60,9 @@ const refundedInPart = having(...captured.transactions, refund(1_000, 're_1'))
 const refunded = having(...refundedInPart.transactions, refund(3_200, 're_2'))
 const refundUnderWay: Payment = {
   ...refundedInPart,
-  pendingRefunds: [{ id: 'r', amountMinor: 3_000, reason: null, createdAt: pending.createdAt }],
+  pendingRefunds: [
+    { id: 'r', amountMinor: 3_000, reason: null, byVoid: false, createdAt: pending.createdAt },
+  ],
 }
 
 const all: [PaymentStatus, Payment][] = [

@@ -36,6 +36,8 @@ export interface PendingRefund {
   id: string
   amountMinor: number
   reason: string | null
+  /** Whether a void asked for it, and nobody else. */
+  byVoid: boolean
   createdAt: Date
 }
 

@@ -62,9 +62,9 @@ export function startWebhookEvents(
   async function apply(stored: StoredEvent): Promise<void> {
     try {
       const followedUp = await followUpEvent(database, provider, stored.payload)
-      await outbox.transaction(async (tx) => {
+      await outbox.transaction(async (tx, toRows) => {
         const claimed = await claimEvent(tx, stored.id, new Date())
-        const messages = claimed ? await applyProviderEvent(tx, stored.payload, followedUp) : []
+        const messages = claimed ? await applyProviderEvent(tx, toRows, stored.payload, followedUp) : []
         return { result: undefined, messages }
       })
     } catch (error) {

@@ -7,16 +7,10 @@ import { parseGlobalId } from '#contracts/ids.ts'
 import { type Message, message } from '#contracts/message.ts'
 import { paymentVoid } from '#contracts/payment.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { ToRows } from '#platform/messaging/outbox.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { record } from '../data/ledger-rows.ts'
-import {
-  findPayment,
-  findPaymentOfIntent,
-  findPayments,
-  lockPayment,
-  type StoredPayment,
-} from '../data/payment-rows.ts'
-import { settleRefund } from '../data/refund-rows.ts'
+import { findPayment, findPayments, lockPayment, type StoredPayment } from '../data/payment-rows.ts'
 import type { StoredEvent } from '../data/webhook-event-rows.ts'
 import { isOrphaned } from '../domain/payment-decisions.ts'
 import {
@@ -26,9 +20,10 @@ import {
   type Transaction as Entry,
   withEntries,
 } from '../domain/payment.ts'
-import { entriesOf, entriesOfRefund, outcomeOfRefund } from '../provider/answers.ts'
+import { entriesOf, outcomeOfRefund } from '../provider/answers.ts'
 import type { PaymentCalls } from '../provider/payment-calls.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
+import { recordForeignRefund, recordRefund } from './record-refund.ts'
 
 /** @returns the ids of those events that would add nothing to the ledger */
 export async function eventsAlreadyApplied(
@@ -71,12 +66,13 @@ export async function followUpEvent(
  */
 export async function applyProviderEvent(
   tx: Transaction,
+  toRows: ToRows,
   event: Stripe.Event,
   followedUp?: readonly Entry[],
 ): Promise<Message[]> {
   const object = event.data?.object
   if (object?.object === 'refund') {
-    await applyRefund(tx, object)
+    await applyRefund(tx, toRows, object)
     return []
   }
   const intent = intentOf(event)
@@ -104,19 +100,18 @@ async function applyEntries(
   ]
 }
 
-async function applyRefund(tx: Transaction, refund: Stripe.Refund): Promise<void> {
+async function applyRefund(tx: Transaction, toRows: ToRows, refund: Stripe.Refund): Promise<void> {
   if (refund.status === 'pending' || refund.status === 'requires_action') return
   const ours = refund.metadata?.refund_id
   if (ours) {
-    await settleRefund(tx, fromGlobalId('txn', ours), outcomeOfRefund(refund), new Date())
+    await recordRefund(tx, toRows, fromGlobalId('txn', ours), outcomeOfRefund(refund))
     return
   }
   // Made by somebody at the provider, and perhaps reported before the payment that it belongs to.
-  const intent = refund.payment_intent
-  if (!intent) return
-  const payment = await findPaymentOfIntent(tx, typeof intent === 'string' ? intent : intent.id)
-  if (!payment) throw new Error(`${refund.id} belongs to a payment that is not known`)
-  await record(tx, payment, entriesOfRefund(refund), new Date())
+  const { payment_intent: intent, amount: amountMinor, id: reference } = refund
+  if (!intent || refund.status !== 'succeeded') return
+  const id = typeof intent === 'string' ? intent : intent.id
+  await recordForeignRefund(tx, toRows, { intent: id, reference, amountMinor })
 }
 
 function intentOf(event: Stripe.Event): Stripe.PaymentIntent | undefined {

@@ -101,14 +101,6 @@ export function outcomeOfRefund(refund: Stripe.Refund): RefundOutcome {
   }
 }
 
-/** The entries that a refund proves which we did not ask for; one that failed proves nothing. */
-export function entriesOfRefund({ id, status, amount }: Stripe.Refund): Transaction[] {
-  if (status !== 'succeeded') return []
-  return [
-    { type: 'REFUND', status: 'SUCCEEDED', amountMinor: amount, providerReference: id, declineCode: null },
-  ]
-}
-
 /** What an error makes of a refund. @throws the error where it leaves the outcome unknown */
 export function outcomeOfRefusedRefund(error: unknown): RefundOutcome {
   if (error instanceof StripeInvalidRequestError)

@@ -41,7 +41,11 @@ export const paymentActionRequired = messageType(
 export const paymentAuthorizationRejected = messageType(
   'storegraph.payment.authorization-rejected.v1',
   'events.payment.authorization-rejected',
-  z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
+  z.object({
+    orderId,
+    reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_METHOD_UNKNOWN', 'PAYMENT_FAILED', 'VOIDED']),
+    detail: z.string(),
+  }),
 )
 
 /** Nothing is held, and nothing that was captured is kept. */

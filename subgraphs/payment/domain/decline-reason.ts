@@ -4,7 +4,7 @@
  * @see https://docs.stripe.com/declines/codes
  */
 import type { Rejection } from './payment-decisions.ts'
-import type { Transaction } from './payment.ts'
+import { isDecline, type Transaction } from './payment.ts'
 
 export type PaymentDeclineReason =
   | 'GENERIC_DECLINE'
@@ -66,7 +66,7 @@ const EXPLANATIONS: Record<PaymentDeclineReason, string> = {
 
 /** @returns null where no bank refused */
 export function declineReason(transactions: readonly Transaction[]): PaymentDeclineReason | null {
-  const code = transactions.find((entry) => entry.declineCode !== null)?.declineCode ?? null
+  const code = transactions.find(isDecline)?.declineCode ?? null
   return code === null ? null : (REASONS.get(code) ?? 'OTHER')
 }
 
@@ -75,6 +75,8 @@ export function explainRejection(reason: Rejection, declinedFor: PaymentDeclineR
   switch (reason) {
     case 'PAYMENT_DECLINED':
       return EXPLANATIONS[declinedFor ?? 'GENERIC_DECLINE']
+    case 'PAYMENT_METHOD_UNKNOWN':
+      return 'There is no such payment method, or it cannot be used any more.'
     case 'PAYMENT_FAILED':
       return 'The payment could not be made with this payment method.'
     case 'VOIDED':

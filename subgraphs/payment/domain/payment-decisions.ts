@@ -3,9 +3,9 @@
  * out before is answered again with the outcome that stands; a void wins over an authorization that comes
  * after it, and compensates whatever was done: it releases what is held and refunds what was captured.
  */
-import { authorizedReference, awaitedReference, statusOf, type Payment } from './payment.ts'
+import { authorizedReference, awaitedReference, isMethodUnknown, statusOf, type Payment } from './payment.ts'
 
-export type Rejection = 'PAYMENT_DECLINED' | 'PAYMENT_FAILED' | 'VOIDED'
+export type Rejection = 'PAYMENT_DECLINED' | 'PAYMENT_METHOD_UNKNOWN' | 'PAYMENT_FAILED' | 'VOIDED'
 
 export type AuthorizeDecision =
   | { action: 'ask-provider' }
@@ -49,8 +49,10 @@ export function decideAuthorize(payment: Payment): AuthorizeDecision {
       return { action: 'answer-rejected', reason: 'VOIDED' }
     case 'DECLINED':
       return { action: 'answer-rejected', reason: 'PAYMENT_DECLINED' }
-    case 'FAILED':
-      return { action: 'answer-rejected', reason: 'PAYMENT_FAILED' }
+    case 'FAILED': {
+      const isUnknown = isMethodUnknown(payment.transactions)
+      return { action: 'answer-rejected', reason: isUnknown ? 'PAYMENT_METHOD_UNKNOWN' : 'PAYMENT_FAILED' }
+    }
     default:
       return status satisfies never
   }

@@ -4,6 +4,7 @@ import { declineReason, explainRejection } from './decline-reason.ts'
 import {
   authenticationStatus,
   capturedMinor,
+  METHOD_UNKNOWN,
   notMade,
   refundedMinor,
   statusOf,
@@ -56,6 +57,7 @@ const voided = having(authorization, entry('VOID'))
 const voidedBeforehand = having(entry('VOID', { amountMinor: 0, providerReference: null }))
 const declined = having(entry('AUTHORIZATION', { status: 'FAILED', declineCode: 'insufficient_funds' }))
 const failed = having(notMade(pending))
+const methodUnknown = having(notMade(pending, METHOD_UNKNOWN))
 const refundedInPart = having(...captured.transactions, refund(1_000, 're_1'))
 const refunded = having(...refundedInPart.transactions, refund(3_200, 're_2'))
 const refundUnderWay: Payment = {
@@ -77,6 +79,7 @@ const all: [PaymentStatus, Payment][] = [
   ['VOIDED', voidedBeforehand],
   ['DECLINED', declined],
   ['FAILED', failed],
+  ['FAILED', methodUnknown],
   ['PARTIALLY_REFUNDED', refundedInPart],
   ['REFUNDED', refunded],
 ]
@@ -125,6 +128,8 @@ describe('authorize', () => {
     expect(decideAuthorize(refunded)).toEqual({ action: 'answer-authorized' })
     expect(decideAuthorize(declined)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_DECLINED' })
     expect(decideAuthorize(failed)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_FAILED' })
+    expect(decideAuthorize(methodUnknown)).toMatchObject({ reason: 'PAYMENT_METHOD_UNKNOWN' })
+    expect(declineReason(methodUnknown.transactions)).toBeNull()
   })
 
   test('yields to a void', () => {

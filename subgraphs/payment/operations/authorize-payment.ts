@@ -23,6 +23,8 @@ import { authorizationAnswer } from './authorization-answer.ts'
 
 /** A void that was requested meanwhile takes back what was done, and answers instead. */
 const VOIDABLE: PaymentStatus[] = ['AUTHORIZED', 'REQUIRES_ACTION']
+/** What the provider's own ids of payment methods look like: whatever does not is not even asked for. */
+const PROVIDER_TOKEN = /^(pm|card|src)_\w+$/
 const NO_SUCH_METHOD = '00000000-0000-0000-0000-000000000000'
 
 /** @param commandId the id of the command's message: it is answered once */
@@ -56,9 +58,9 @@ export function createAuthorizePayment(
   }
 }
 
-/** The uuid in `pmth_…`; null for a token of the provider's. A malformed id is that of no method. */
+/** The uuid in `pmth_…`; null for a token of the provider's. What is neither is the id of no method. */
 function keptMethodId(paymentMethod: string): string | null {
-  if (!paymentMethod.startsWith('pmth_')) return null
+  if (PROVIDER_TOKEN.test(paymentMethod)) return null
   const parsed = parseGlobalId(paymentMethod)
   return parsed?.prefix === 'pmth' ? parsed.uuid : NO_SUCH_METHOD
 }

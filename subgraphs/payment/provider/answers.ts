@@ -4,7 +4,7 @@
  * outcome unknown.
  */
 import Stripe from 'stripe'
-import type { Transaction } from '../domain/payment.ts'
+import { METHOD_UNKNOWN, type Transaction } from '../domain/payment.ts'
 import type { RefundOutcome } from '../domain/refund-rules.ts'
 
 const { StripeAPIError, StripeCardError, StripeConnectionError } = Stripe.errors
@@ -75,8 +75,10 @@ export function entriesOfRefusal(error: unknown, amountMinor: number): Transacti
     const declineCode = error.decline_code ?? error.code ?? 'generic_decline'
     return [failed(amountMinor, error.payment_intent?.id ?? null, declineCode)]
   }
-  // Such as a payment method that does not exist: nothing was made, and nothing will be.
-  if (error instanceof StripeInvalidRequestError) return [failed(amountMinor, null, null)]
+  // Nothing was made, and nothing will be.
+  if (error instanceof StripeInvalidRequestError) {
+    return [failed(amountMinor, null, error.param === 'payment_method' ? METHOD_UNKNOWN : null)]
+  }
   return undefined
 }
 

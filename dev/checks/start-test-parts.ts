@@ -6,9 +6,9 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { type Infrastructure, startInfrastructure } from '../parts/infrastructure.ts'
-import { databaseNames } from '../paths.ts'
-import { databaseVariable, freePorts } from '../parts/ports.ts'
+import { freePorts } from '../parts/ports.ts'
 import { runTask } from '../processes/task.ts'
+import { databaseNames, databaseVariable } from '../subgraphs.ts'
 
 const PREFIX = 'storegraph-test-'
 
@@ -43,7 +43,7 @@ export default async function startTestInfrastructure(): Promise<void> {
 
 function variables(urls: Record<string, string>): Record<string, string | undefined> {
   const databases = databaseNames().map((name) => [
-    `TEST_DATABASE_URL_${name.toUpperCase()}`,
+    `TEST_DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`,
     urls[databaseVariable(name)],
   ])
   return { ...Object.fromEntries(databases), TEST_NATS_URL: urls.NATS_URL, TEST_REDIS_URL: urls.REDIS_URL }

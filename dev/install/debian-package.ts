@@ -2,17 +2,17 @@
  * Servers out of Debian packages, without root and without touching the system: apt with state and cache
  * folders of its own downloads and verifies them, `dpkg -x` unpacks them into the user's cache.
  */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { cacheFolder } from '../paths.ts'
+import { runOrThrow } from '../processes/child.mjs'
 
 const APT_TIMEOUT_MS = 120_000
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
-const run = promisify(execFile)
+const run = (command: string, args: string[], cwd?: string) =>
+  runOrThrow({ command, args }, { cwd, timeoutMs: APT_TIMEOUT_MS })
 
 /** Whether this is a system whose packages we know how to take. */
 export function hasApt(): boolean {
@@ -33,7 +33,7 @@ export async function unpackDebianPackage(name: string, release?: string): Promi
     const archives = await download(name, release, draft)
     const unpacked = join(draft, 'root')
     await mkdir(unpacked)
-    for (const archive of archives) await run('dpkg', ['-x', archive, unpacked], { timeout: APT_TIMEOUT_MS })
+    for (const archive of archives) await run('dpkg', ['-x', archive, unpacked])
     // Another run may have been faster; then its folder stays.
     await rename(unpacked, folder).catch((error) => {
       if (!existsSync(folder)) throw error
@@ -74,8 +74,7 @@ async function download(name: string, release: string | undefined, draft: string
     }),
   }
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`])
-  const apt = (...args: string[]) =>
-    run('apt-get', [...options, '-q', ...args], { cwd: archives, timeout: APT_TIMEOUT_MS })
+  const apt = (...args: string[]) => run('apt-get', [...options, '-q', ...args], archives)
   await apt('update')
   await (release
     ? apt('download', name)
@@ -89,8 +88,8 @@ async function download(name: string, release: string | undefined, draft: string
 async function writeSource(release: string, draft: string): Promise<string> {
   const own = await codename()
   const format = ['indextargets', '--format', '$(RELEASE) $(REPO_URI)']
-  const { stdout } = await run('apt-get', format, { timeout: APT_TIMEOUT_MS })
-  const mirror = stdout
+  const indexes = await run('apt-get', format)
+  const mirror = indexes
     .split('\n')
     .find((line) => line.startsWith(`${own} `))
     ?.split(' ')[1]

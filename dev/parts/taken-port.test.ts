@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { takenPort } from './port-owner.ts'
+import { takenPort } from './taken-port.ts'
 import { probe } from './probe.ts'
 
 let server: Server
@@ -15,13 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => void server.close())
 
-it('says which port, who has it, and which variables help', () => {
-  const { message } = takenPort('postgres-order', port, 'ORDER_DATABASE_URL')
+it('says which port, who has it, and which variables help', async () => {
+  const { message } = await takenPort('postgres-order', port, 'ORDER_DATABASE_URL')
   expect(message).toContain(`Port ${port}, which postgres-order needs, is taken by`)
   expect(message).toContain(`(pid ${process.pid})`)
   expect(message).toContain(
     'set POSTGRES_ORDER_PORT to another port, or ORDER_DATABASE_URL to one of your own',
   )
+  expect(message).toMatch(/To move every port at once: PORT_BASE=\d+ npm start/)
 })
 
 it.each(['postgres', 'nats', 'redis'] as const)('tells another program from %s', async (kind) => {

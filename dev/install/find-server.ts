@@ -2,10 +2,9 @@
  * Finds a server: the one on PATH if it is new enough, else the Debian package, unpacked into the cache.
  * Where neither can be had, one sentence says what to do.
  */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { join } from 'node:path'
-import { hasApt, isDebian, libraryPath, unpackDebianPackage } from './debian.ts'
+import { runOrThrow } from '../processes/child.mjs'
+import { hasApt, isDebian, libraryPath, unpackDebianPackage } from './debian-package.ts'
 
 const VERSION_TIMEOUT_MS = 5_000
 
@@ -55,9 +54,8 @@ async function releases({ newerRelease }: ServerPackage): Promise<(string | unde
 
 async function isNewEnough({ command, env }: ServerBinary, { atLeast }: ServerPackage): Promise<boolean> {
   try {
-    const options = { timeout: VERSION_TIMEOUT_MS, env: { ...process.env, ...env } }
-    const { stdout } = await promisify(execFile)(command, ['--version'], options)
-    const [, major, minor] = stdout.match(/v=?(\d+)\.(\d+)/) ?? []
+    const version = await runOrThrow({ command, args: ['--version'] }, { env, timeoutMs: VERSION_TIMEOUT_MS })
+    const [, major, minor] = version.match(/v=?(\d+)\.(\d+)/) ?? []
     return Number(major) > atLeast[0] || (Number(major) === atLeast[0] && Number(minor) >= atLeast[1])
   } catch {
     return false
@@ -65,8 +63,7 @@ async function isNewEnough({ command, env }: ServerBinary, { atLeast }: ServerPa
 }
 
 function reason(error: unknown): string {
-  const { stderr, message } = error as Error & { stderr?: string }
-  const said = stderr?.trim() || message
+  const said = (error as Error).message
   if (/Could not (connect|resolve)|Temporary failure|timed out/i.test(said))
     return 'no connection to the Debian mirror'
   return said.split('\n').at(-1)!.slice(0, 200)

@@ -1,41 +1,15 @@
-/**
- * A child process of ours ends with us, however we end. On Linux `setpriv --pdeathsig` makes the kernel see
- * to that; services also watch their IPC channel, and a Postgres that was left is found at the next start.
- */
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
+/** A child that should run on is ready when it says so itself; one that is not in time is stopped. */
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readable } from './log-line.ts'
 import type { Running } from './supervisor.ts'
 
-const SETPRIV = '/usr/bin/setpriv'
 const POLL_MS = 20
 const LOG_TAIL_LINES = 6
 
-export type Command = {
-  command: string
-  args: string[]
-  /** What a clean stop is for this program. */
-  stopSignal: 'SIGTERM' | 'SIGINT'
-  /** Further options of setpriv, such as another user; Linux only. */
-  privileges?: string[]
-}
-
 export type Readiness = { isReady: () => Promise<boolean>; withinMs: number; logFile: string }
-
-/** The command behind `setpriv`, where there is one. */
-export function withParentDeathSignal({ command, args, stopSignal, privileges = [] }: Command) {
-  if (process.platform !== 'linux' || !existsSync(SETPRIV)) return { command, args }
-  const options = [`--pdeathsig=${stopSignal.replace('SIG', '')}`, ...privileges]
-  return { command: SETPRIV, args: [...options, command, ...args] }
-}
-
-/** Detached: Ctrl-C in the terminal is for the runner alone, which stops its children in order. */
-export function spawnChild(program: Command, options: SpawnOptions): ChildProcess {
-  const { command, args } = withParentDeathSignal(program)
-  return spawn(command, args, { ...options, detached: true })
-}
 
 /** @throws Error with the end of the log when the child ends, or is not ready in time */
 export async function untilReady(

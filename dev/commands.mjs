@@ -99,6 +99,12 @@ export const commands = [
     file: 'bench/main.ts',
   },
   {
+    name: 'load',
+    usage: 'npm run load',
+    what: 'lists the load tests; `npm run load -- checkout` runs one with k6',
+    file: 'loadtests/main.ts',
+  },
+  {
     name: 'proof',
     usage: 'npm run proof',
     what: 'proves under faults that nothing is lost, oversold or charged twice',

@@ -7,12 +7,14 @@ import { availabilityChanged, productChanged } from './catalog.ts'
 import type { MessageType } from './message.ts'
 import { orderStatusChanged } from './order.ts'
 import {
+  paymentActionRequired,
   paymentAuthorizationRejected,
   paymentAuthorize,
   paymentAuthorized,
   paymentCapture,
   paymentCaptured,
   paymentCaptureRejected,
+  paymentRefunded,
   paymentVoid,
   paymentVoided,
 } from './payment.ts'
@@ -22,6 +24,7 @@ import {
   stockCommitted,
   stockRelease,
   stockReleased,
+  stockReservationExpired,
   stockReservationRejected,
   stockReserve,
   stockReserved,
@@ -51,6 +54,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
       stockReleased,
       stockCommitted,
       stockCommitRejected,
+      stockReservationExpired,
       productChanged,
       availabilityChanged,
     ],
@@ -87,6 +91,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
           paymentCaptureRejected,
         ],
       },
+      { stream: 'EVENTS', consumer: 'order-refunds', messages: [paymentRefunded] },
       { stream: 'CATALOG', consumer: 'order-catalog', messages: [productChanged, availabilityChanged] },
     ],
     watches: [orderStatusChanged],
@@ -99,6 +104,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
       paymentVoided,
       paymentCaptured,
       paymentCaptureRejected,
+      paymentActionRequired,
+      paymentRefunded,
     ],
     consumes: [
       { stream: 'COMMANDS', consumer: 'payment', messages: [paymentAuthorize, paymentVoid, paymentCapture] },

@@ -2,11 +2,13 @@
  * The broker's users on a real server: each may do what contracts/access.ts says of it, is refused everything that it
  * says of another, and nobody gets in without a name.
  */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, headers, type NatsConnection, nkeyAuthenticator } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { ACCESS } from '#contracts/access.ts'
-import { message } from '#contracts/message.ts'
+import { message, type MessageType } from '#contracts/message.ts'
 import { paymentVoid } from '#contracts/payment.ts'
 import { stockReserved } from '#contracts/stock.ts'
 import { STREAMS } from '#contracts/streams.ts'
@@ -89,6 +91,20 @@ const consumerAdmin = STREAMS.flatMap(({ name }) => [
   `$JS.API.CONSUMER.DURABLE.CREATE.${name}.mine`,
   `$JS.API.CONSUMER.DELETE.${name}.payment`,
 ])
+
+it('says of every message type who publishes it', async () => {
+  const folder = join(import.meta.dirname, '../contracts')
+  const modules = await Promise.all(
+    readdirSync(folder).map((file) => import(join(folder, file)) as Promise<Record<string, unknown>>),
+  )
+  const declared = modules.flatMap((each) => Object.values(each)).filter(isMessageType)
+  const published = Object.values(ACCESS).flatMap(({ publishes }) => publishes.map(({ type }) => type))
+  expect(declared.length).toBeGreaterThan(15)
+  expect(published.toSorted()).toEqual(declared.map(({ type }) => type).toSorted())
+})
+
+const isMessageType = (value: unknown): value is MessageType =>
+  typeof value === 'object' && value !== null && 'type' in value && 'subject' in value && 'data' in value
 
 describe.each(Object.keys(ACCESS))('%s', (user) => {
   it('is refused every subject that is not its own, and no other', async () => {

@@ -1,5 +1,4 @@
 /** The sequence of all events has no gap that is filled later, in whatever order transactions commit or are rolled back. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { newId } from '#platform/process/new-id.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
@@ -76,7 +75,7 @@ it(`is read whole and in order while ${WRITERS} writers commit and roll back`, a
       } while (found.length === BATCH)
       last = settled
       if (isLastRound) return seen
-      await sleep(1)
+      await new Promise((resolve) => setTimeout(resolve, 1))
     }
   }
 

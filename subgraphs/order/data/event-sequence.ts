@@ -1,9 +1,9 @@
 /**
  * The events of all orders, in one order: by the position that each is given when it is inserted. A lower position
  * may be committed after a higher one, so an event is settled only when no transaction that could still commit a
- * lower one is under way. Who inserts events announces, before the first position is taken, the newest one that there
- * was: read up to the lowest announced, the sequence has no gap that is filled later. Transactions that insert no
- * events announce nothing, and hold up nobody. The trigger and the function are in the migration.
+ * lower one is under way. Who inserts events claims, before the first position is taken, all above the newest one that
+ * there is: read up to the lowest claim, the sequence has no gap that is filled later. Transactions that insert no
+ * events claim nothing, and hold up nobody. The trigger and the function are in the migration.
  */
 import type { OrderStatus } from '../domain/order-event.ts'
 import type { Database } from './database.ts'

@@ -1,7 +1,8 @@
 /** The payment subgraph tells what was refunded; the order's history keeps it. */
 import { paymentRefunded } from '#contracts/payment.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
-import { type Consumer, on, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
+import { on } from '#platform/messaging/handler.ts'
 import { log } from '#platform/process/log.ts'
 import type { RecordRefund } from '../operations/record-refund.ts'
 

@@ -7,7 +7,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../../dev/parts/ports.ts'
-import { services } from '../../dev/processes/services.ts'
+import { services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
 
 export interface RunningGraph {
@@ -20,7 +20,7 @@ export interface RunningGraph {
 }
 
 export interface GraphOptions {
-  /** What some services are told besides, by the services' names. */
+  /** Further environment variables of some services, by the services' names. */
   environment?: Record<string, Record<string, string>>
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean

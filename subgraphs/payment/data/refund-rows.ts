@@ -2,7 +2,7 @@
  * Refunds: each is reserved while its payment is locked, before the provider is asked, and settled once, with
  * the ledger's entry in the same statement. Only what is reserved is ever asked of the provider.
  */
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { KnownRefund, RefundOutcome, RefundRequest } from '../domain/refund-rules.ts'
 import type { Database, Transaction } from './database.ts'

@@ -4,7 +4,7 @@
  */
 import { type Message, message } from '#contracts/message.ts'
 import { paymentRefunded } from '#contracts/payment.ts'
-import type { ToRows } from '#platform/messaging/outbox.ts'
+import type { ToRows } from '#platform/messaging/outbox-rows.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { Transaction } from '../data/database.ts'
 import { findPaymentOfIntent, lockPayment } from '../data/payment-rows.ts'

@@ -1,0 +1,42 @@
+/** The provider's own ledger, which can be read whatever its switches say. */
+const PAGE = 500
+const TIMEOUT_MS = 10_000
+
+export interface ProviderEntry {
+  /** As clients know it (`ord_…`). */
+  orderId: string
+  type: string
+  amountMinor: number
+  /** The payment intent. */
+  reference: string
+}
+
+interface LedgerEntry {
+  type: string
+  amount: number
+  paymentIntent: string
+  metadata: Record<string, string>
+}
+
+export async function readProvider({
+  url,
+  apiKey,
+}: {
+  url: string
+  apiKey: string
+}): Promise<ProviderEntry[]> {
+  const entries: ProviderEntry[] = []
+  for (let after: number | null = 0; after !== null;) {
+    const response: Response = await fetch(`${url}/ledger?after=${after}&limit=${PAGE}`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    if (!response.ok) throw new Error(`the provider's ledger cannot be read: ${response.status}`)
+    const page = (await response.json()) as { entries: LedgerEntry[]; next: number | null }
+    for (const { type, amount, paymentIntent, metadata } of page.entries) {
+      entries.push({ orderId: metadata.order_id ?? '', type, amountMinor: amount, reference: paymentIntent })
+    }
+    after = page.next
+  }
+  return entries
+}

@@ -9,6 +9,10 @@ import { orderNumber } from './order-number.ts'
 import { type CatalogEntry, decideQuote, type Quote, type QuoteError, type RequestedLine } from './quote.ts'
 import type { ReservedLine } from './saga-step-definition.ts'
 
+/** How many lines an order may have, and how many pieces a line. */
+export const MAX_LINES = 100
+export const MAX_QUANTITY = 1_000
+
 export interface OrderRequest {
   customerId: string
   lines: readonly RequestedLine[]

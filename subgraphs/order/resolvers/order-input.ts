@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { currencyCode, toMinor } from '#contracts/money.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { MAX_LINES, MAX_QUANTITY } from '../domain/placement-rules.ts'
 import type { RequestedLine } from '../domain/quote.ts'
 import { optionalText, text } from './user-errors.ts'
 
@@ -13,11 +14,11 @@ export const linesInput = z
         .number()
         .int()
         .min(1, 'The quantity must be at least 1.')
-        .max(1_000, 'The quantity must be at most 1000.'),
+        .max(MAX_QUANTITY, `The quantity must be at most ${MAX_QUANTITY}.`),
     }),
   )
   .min(1, 'An order must have at least one line.')
-  .max(100, 'An order must have at most 100 lines.')
+  .max(MAX_LINES, `An order must have at most ${MAX_LINES} lines.`)
 
 export const addressInput = z.object({
   recipient: text('The recipient', 200),

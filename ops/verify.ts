@@ -24,9 +24,11 @@ await runCommand(
   (command) => {
     const [order, product, payment] = ['order', 'product', 'payment'].map(databaseOption)
     const provider = urlOption('STRIPE_API_URL', 'the provider', `http://127.0.0.1:${readPorts().psp}`)
+    // A default command would take a name that is misspelt for an argument of its own.
+    const isNamed = process.argv[2] !== undefined && !process.argv[2].startsWith('-')
     const urls = [order!, product!, payment!]
     const all = command
-      .command('all', { isDefault: true })
+      .command('all', { isDefault: !isNamed })
       .description('Compares orders, stock and payments with each other.')
       .option(
         '--settled-after <minutes>',

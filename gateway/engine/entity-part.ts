@@ -1,0 +1,109 @@
+/**
+ * The entities that a request asks for under one `_entities` field: those of one fetch, or of several that want the
+ * same of entities at different places. Each entity is asked for once, however many places it has.
+ */
+import type { FetchNode } from '@apollo/query-planner'
+import type { Leaf } from './plan-leaves.ts'
+import { type Json, isObject } from './own-property.ts'
+import { collectPlaces, locatePlaces, type ResponsePath } from './places.ts'
+import { compileRepresentation, type RequiredSelection, type WriteRepresentation } from './representation.ts'
+import { compileRewrites, renamedKeys, type Rewrite } from './rewrites.ts'
+import type { TypeConditions } from './type-conditions.ts'
+import { copyJson, merge } from './merge.ts'
+
+interface Member {
+  readonly leaf: Leaf
+  readonly represent: WriteRepresentation
+}
+
+export interface EntityPart {
+  readonly fetch: FetchNode
+  readonly members: readonly Member[]
+  readonly outputRewrites: Rewrite | undefined
+  /** How errors of the subgraph call what the client has another name for. */
+  readonly renamed: ReadonlyMap<string, string>
+}
+
+/** The entities of one execution. */
+export interface Entities {
+  readonly part: EntityPart
+  readonly members: readonly Member[]
+  readonly representations: readonly string[]
+  /** For each representation the objects that it stands for. */
+  readonly holders: readonly Json[][]
+}
+
+export function entityPart(leaves: readonly Leaf[], meant: TypeConditions): EntityPart {
+  const { fetch } = leaves[0] as Leaf
+  return {
+    fetch,
+    members: leaves.map((leaf) => ({ leaf, represent: compileRepresent(leaf.fetch, meant) })),
+    outputRewrites: compileRewrites(fetch.outputRewrites, meant),
+    renamed: renamedKeys(fetch.outputRewrites),
+  }
+}
+
+function compileRepresent(
+  { requires, inputRewrites }: FetchNode,
+  meant: TypeConditions,
+): WriteRepresentation {
+  const represent = compileRepresentation(requires as RequiredSelection[], meant)
+  const rewrite = compileRewrites(inputRewrites, meant)
+  if (!rewrite) return represent
+  return (entity) => {
+    const text = represent(entity)
+    if (text === undefined) return undefined
+    const representation: unknown = JSON.parse(text)
+    rewrite(representation)
+    return JSON.stringify(representation)
+  }
+}
+
+export function gatherEntities(part: EntityPart, root: Json, isActive: (leaf: Leaf) => boolean): Entities {
+  const representations: string[] = []
+  const holders: Json[][] = []
+  const known = new Map<string, number>()
+  const members = part.members.filter(({ leaf }) => isActive(leaf))
+  for (const { leaf, represent } of members) {
+    const places: Json[] = []
+    collectPlaces(root, leaf.path, 0, places)
+    for (const place of places) {
+      const text = represent(place)
+      if (text === undefined) continue
+      const index = known.get(text)
+      if (index !== undefined) {
+        holders[index]?.push(place)
+        continue
+      }
+      known.set(text, representations.length)
+      representations.push(text)
+      holders.push([place])
+    }
+  }
+  return { part, members, representations, holders }
+}
+
+/** @returns false when that is not what was asked for */
+export function mergeEntities({ part, holders }: Entities, answered: unknown): boolean {
+  if (!Array.isArray(answered) || answered.length !== holders.length) return false
+  for (let i = 0; i < answered.length; i++) {
+    const entity: unknown = answered[i]
+    if (!isObject(entity)) continue
+    const [first, ...others] = holders[i] as [Json, ...Json[]]
+    if (part.outputRewrites) {
+      entity.__typename ??= first.__typename
+      part.outputRewrites(entity)
+    }
+    for (const other of others) if (other !== first) merge(other, copyJson(entity))
+    merge(first, entity)
+  }
+  return true
+}
+
+/** Where the entities stand: of one of them, or of all. */
+export function entityPaths(root: Json, { members, holders }: Entities, index?: number): ResponsePath[] {
+  const wanted = new Set(index === undefined ? holders.flat() : holders[index])
+  return members.flatMap(({ leaf }) =>
+    [...locatePlaces(root, leaf.path)].flatMap(([place, paths]) => (wanted.has(place) ? paths : [])),
+  )
+}

@@ -48,7 +48,7 @@ export class LeafCompleter implements Completer {
     const checked = this.check(value)
     if (checked === undefined) return this.fail(completion, depth)
     if (typeof checked === 'string') return jsonText(checked)
-    return this.isPlain ? String(checked) : JSON.stringify(checked)
+    return this.isPlain ? `${checked as number | boolean}` : JSON.stringify(checked)
   }
 
   data(value: unknown, completion: Completion, depth: number): unknown {

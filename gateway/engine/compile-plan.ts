@@ -133,3 +133,8 @@ function clientDocument({ definitions }: DocumentNode, operationName?: string | 
   )
   return { operation, fragments: new Map(fragments.map((each) => [each.name.value, each])) }
 }
+
+/** Where errors stand for the client, of an operation that was planned as it is. */
+export function clientPathOf(document: DocumentNode, operationName?: string): ClientPath {
+  return clientPaths(clientDocument(document, operationName), UNCHANGED.clientKey)
+}

@@ -19,6 +19,7 @@ interface Member {
 export interface EntityPart {
   readonly fetch: FetchNode
   readonly members: readonly Member[]
+  readonly meant: TypeConditions
   readonly outputRewrites: Rewrite | undefined
   /** How errors of the subgraph call what the client has another name for. */
   readonly renamed: ReadonlyMap<string, string>
@@ -38,6 +39,7 @@ export function entityPart(leaves: readonly Leaf[], meant: TypeConditions): Enti
   return {
     fetch,
     members: leaves.map((leaf) => ({ leaf, represent: compileRepresent(leaf.fetch, meant) })),
+    meant,
     outputRewrites: compileRewrites(fetch.outputRewrites, meant),
     renamed: renamedKeys(fetch.outputRewrites),
   }
@@ -85,6 +87,7 @@ export function gatherEntities(part: EntityPart, root: Json, isActive: (leaf: Le
 
 /** @returns false when that is not what was asked for */
 export function mergeEntities({ part, holders }: Entities, answered: unknown): boolean {
+  const { meant } = part
   if (!Array.isArray(answered) || answered.length !== holders.length) return false
   for (let i = 0; i < answered.length; i++) {
     const entity: unknown = answered[i]
@@ -94,6 +97,10 @@ export function mergeEntities({ part, holders }: Entities, answered: unknown): b
       entity.__typename ??= first.__typename
       part.outputRewrites(entity)
     }
+    // A subgraph that knows an interface as an object tells less than is known already.
+    const { __typename: told } = entity
+    const { __typename: known } = first
+    if (told !== known && typeof told === 'string' && meant(known as string, told)) delete entity.__typename
     for (const other of others) if (other !== first) merge(other, copyJson(entity))
     merge(first, entity)
   }

@@ -31,7 +31,7 @@ export interface InProcessGraph {
   ): Promise<PlanResult<Record<string, unknown>>>
 }
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@external",
+export const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@external",
   "@requires", "@provides", "@shareable", "@interfaceObject", "@inaccessible", "@override"])`
 
 export function inProcessGraph(subgraphs: readonly SubgraphUnderTest[]): InProcessGraph {

@@ -1,0 +1,124 @@
+/**
+ * Where this engine's answers differ from Apollo's executor, and why they are right. Sections are those of the
+ * GraphQL specification of October 2021.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import type { GraphQLFormattedError } from 'graphql'
+import type { ClientPath } from '../client-paths.ts'
+import type { PlanResult } from '../execute-plan.ts'
+import { isObject } from '../own-property.ts'
+import type { ResponsePath } from '../places.ts'
+import { INVALID_RESPONSE } from '../subgraph-errors.ts'
+import type { OracleResult } from './apollo-oracle.ts'
+
+export const REASONS = {
+  order:
+    'Fields are in the order of CollectFields (6.3.2), which Apollo changes by merging equal fragments beforehand.',
+  noPath:
+    'A fault of a whole fetch has a path (7.1.2: an error that can be associated with a field must have one); Apollo gives none.',
+  notAsked:
+    'A path names fields of the answer (7.1.2); Apollo names what only the plan asked for, such as a required field.',
+  shifted:
+    'Apollo counts the entities of a list, subgraphs the representations that were sent: where one was not, as it lacked something required, the path of an error is that of another entity.',
+  completion:
+    'A null where the schema has none is an error (6.4.4), whatever else went wrong elsewhere; Apollo reports it only in answers without any other error, in an extension.',
+  interfaceName:
+    'An object whose type is known does not become null because another subgraph, which knows its interface as an object, calls it by that (6.4.3: ResolveAbstractType returns an object type).',
+  notTwice:
+    'What a subgraph reported at the same place is not reported a second time as a completion error (6.4.4: only one error should be added for a field).',
+} as const
+
+export type Accepted = keyof typeof REASONS
+
+export interface Judged {
+  readonly remaining: readonly string[]
+  readonly used: ReadonlySet<Accepted>
+}
+
+export function acceptedDifferences(
+  ours: PlanResult<Record<string, unknown>>,
+  theirs: OracleResult,
+  clientPath: ClientPath,
+): Judged {
+  const used = new Set<Accepted>()
+  const remaining: string[] = []
+  judgeData(ours.data, theirs, used, remaining)
+  judgeErrors(ours.errors ?? [], theirs, clientPath, used, remaining)
+  return { remaining, used }
+}
+
+function judgeData(ours: unknown, theirs: OracleResult, used: Set<Accepted>, remaining: string[]): void {
+  const [mine, other] = [JSON.stringify(ours), JSON.stringify(theirs.data)]
+  if (mine === other) return
+  const parsed: unknown = JSON.parse(mine)
+  const unexplained = nullsOf(parsed, JSON.parse(other), [])
+  if (isDeepStrictEqual(parsed, JSON.parse(other))) used.add('order')
+  else if (unexplained && !unexplained.some((path) => isExplained(path, theirs))) used.add('interfaceName')
+  else remaining.push(`data\n  ours   ${mine}\n  theirs ${other}`)
+}
+
+/** The places where only the other is null; nothing if that is not all there is. */
+function nullsOf(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePath[] | undefined {
+  if (isDeepStrictEqual(ours, theirs)) return []
+  if (theirs === null && isObject(ours)) return [path]
+  const isBoth = (test: (value: unknown) => boolean) => test(ours) && test(theirs)
+  if (!isBoth(isObject) && !isBoth(Array.isArray)) return undefined
+  const [mine, other] = [Object.entries(ours as object), Object.entries(theirs as object)]
+  if (mine.length !== other.length) return undefined
+  const found = mine.map(([key, value]) =>
+    nullsOf(value, (theirs as Record<string, unknown>)[key], [
+      ...path,
+      Array.isArray(ours) ? Number(key) : key,
+    ]),
+  )
+  return found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
+}
+
+const isExplained = (path: ResponsePath, { errors }: OracleResult) =>
+  errors.some((error) => path.every((step, index) => (error.path?.[index] ?? step) === step))
+
+function judgeErrors(
+  ours: readonly GraphQLFormattedError[],
+  theirs: OracleResult,
+  clientPath: ClientPath,
+  used: Set<Accepted>,
+  remaining: string[],
+): void {
+  const isCompletion = ({ extensions }: GraphQLFormattedError) =>
+    extensions?.code === INVALID_RESPONSE && !extensions.serviceName
+  const mine = new Set(ours.filter((each) => !isCompletion(each)).map(keyOf))
+  const heard = new Map(theirs.errors.map((error) => [keyOf(error), error]))
+  const extra = [...mine].filter((key) => !heard.has(key))
+  for (const [key, { message, path }] of heard) {
+    if (mine.has(key)) continue
+    const said = ours.filter((each) => each.message === message)
+    const asked = path && clientPath(path)
+    const is = (reason: Accepted) => used.add(reason)
+    if (!path && said.some((each) => each.path)) is('noPath')
+    else if (asked && asked.length < (path?.length ?? 0) && mine.has(keyOf({ message, path: asked })))
+      is('notAsked')
+    else if (path && said.some((each) => sameShape(each.path ?? [], asked ?? []))) is('shifted')
+    else remaining.push(`theirs only: ${key}`)
+  }
+  const messages = new Set(theirs.errors.map(({ message }) => message))
+  for (const key of extra)
+    if (used.size === 0 || !messages.has(key.split(SEPARATOR)[0] ?? '')) remaining.push(`ours only: ${key}`)
+
+  const nulls = ours.filter(isCompletion).map(({ path }) => JSON.stringify(path))
+  const theirNulls = theirs.completion.map(({ path }) => JSON.stringify(path))
+  const missed = theirNulls.filter((path) => !nulls.includes(path))
+  const added = nulls.filter((path) => !theirNulls.includes(path))
+  if (added.length > 0 && theirs.errors.length > 0) used.add('completion')
+  else remaining.push(...added.map((path) => `ours only: null at ${path}`))
+  remaining.push(...missed.map((path) => `theirs only: null at ${path}`))
+}
+
+const SEPARATOR = ' @ '
+
+const keyOf = ({ message, path }: GraphQLFormattedError): string =>
+  `${message}${SEPARATOR}${path ? JSON.stringify(path) : '-'}`
+
+/** The same but for indexes. */
+const sameShape = (one: ResponsePath, other: ResponsePath): boolean =>
+  one.length === other.length &&
+  one.every((step, index) => step === other[index] || typeof step === typeof other[index])

@@ -1,7 +1,8 @@
 /**
  * How an entity is named to another subgraph: what a fetch `requires`, read from the objects fetched so far and
- * written as JSON. The same text is the same entity, which is how a fetch asks for none twice. An entity that
- * lacks something required, because fetching that failed, is not asked for; what failed has its error already.
+ * written as JSON. The same text is the same entity, which is how a fetch asks for none twice. A fragment of which
+ * something is missing, because fetching it failed or the client's variables leave it out, is not part of it; an
+ * entity of which nothing is left is not asked for. What failed has its error already.
  */
 import type { QueryPlanSelectionNode } from '@apollo/query-planner'
 import { jsonText } from './json-text.ts'
@@ -33,21 +34,49 @@ function compileSelections(
   selections: readonly RequiredSelection[],
   meant: TypeConditions,
 ): WriteRepresentation {
-  const byType = new Map<string | undefined, Field[]>()
+  const byType = new Map<string | undefined, { all: Field[]; some: Map<string, Field[]> }>()
   return (object) => {
     const typename = object.__typename as string | undefined
-    let fields = byType.get(typename)
-    if (!fields) byType.set(typename, (fields = fieldsOf(selections, typename, meant)))
-    if (fields.length === 0) return undefined
-    let text = '{'
-    for (let i = 0; i < fields.length; i++) {
-      const { key, prefix, inherited, nested } = fields[i] as Field
-      const value = inherited ? readOwn(object, key) : object[key]
-      if (value === undefined) return undefined
-      text += (i === 0 ? '' : ',') + prefix + write(value, nested)
+    let known = byType.get(typename)
+    if (!known) {
+      known = { all: fieldsOf(collect(selections, typename, meant, () => true) ?? []), some: new Map() }
+      byType.set(typename, known)
     }
-    return `${text}}`
+    const text = writeAll(object, known.all)
+    if (text !== undefined) return text
+    const isThere = (key: string) => readOwn(object, key) !== undefined
+    const left = collect(selections, typename, meant, isThere) ?? []
+    const signature = left.map(({ key }) => key).join(' ')
+    let fields = known.some.get(signature)
+    if (!fields) known.some.set(signature, (fields = fieldsOf(left)))
+    return writeAll(object, fields)
   }
+
+  function fieldsOf(collected: readonly Collected[]): Field[] {
+    const merged = new Map<string, Collected>()
+    for (const { key, writtenAs, nested } of collected) {
+      const before = merged.get(key)?.nested ?? []
+      merged.set(key, { key, writtenAs, nested: nested && [...before, ...nested] })
+    }
+    return [...merged.values()].map(({ key, writtenAs, nested }) => ({
+      key,
+      prefix: `${JSON.stringify(writtenAs)}:`,
+      inherited: isInheritedKey(key),
+      nested: nested && compileSelections(nested, meant),
+    }))
+  }
+}
+
+function writeAll(object: Json, fields: readonly Field[]): string | undefined {
+  if (fields.length === 0) return undefined
+  let text = '{'
+  for (let i = 0; i < fields.length; i++) {
+    const { key, prefix, inherited, nested } = fields[i] as Field
+    const value = inherited ? readOwn(object, key) : object[key]
+    if (value === undefined) return undefined
+    text += (i === 0 ? '' : ',') + prefix + write(value, nested)
+  }
+  return `${text}}`
 }
 
 function write(value: unknown, nested: WriteRepresentation | undefined): string {
@@ -57,31 +86,30 @@ function write(value: unknown, nested: WriteRepresentation | undefined): string 
   return (isObject(value) && nested(value)) || 'null'
 }
 
-/** What applies to a type, selections of the same key merged. */
-function fieldsOf(
+interface Collected {
+  readonly key: string
+  readonly writtenAs: string
+  readonly nested: readonly RequiredSelection[] | undefined
+}
+
+/** What applies to a type, as far as it is there; nothing where a field outside of any fragment is not. */
+function collect(
   selections: readonly RequiredSelection[],
   typename: string | undefined,
   meant: TypeConditions,
-): Field[] {
-  const merged = new Map<string, { writtenAs: string; nested?: RequiredSelection[] }>()
-  function collect(those: readonly RequiredSelection[]): void {
-    for (const selection of those) {
-      if (selection.kind === 'InlineFragment') {
-        const { typeCondition } = selection
-        if (typeCondition && typename && meant(typename, typeCondition)) collect(selection.selections)
-        continue
-      }
-      const key = selection.alias ?? selection.name
-      const field = merged.get(key) ?? { writtenAs: selection.writtenAs ?? key }
-      if (selection.selections) field.nested = [...(field.nested ?? []), ...selection.selections]
-      merged.set(key, field)
+  isThere: (key: string) => boolean,
+): Collected[] | undefined {
+  const found: Collected[] = []
+  for (const selection of selections) {
+    if (selection.kind === 'InlineFragment') {
+      const { typeCondition } = selection
+      if (typeCondition && typename && meant(typename, typeCondition))
+        found.push(...(collect(selection.selections, typename, meant, isThere) ?? []))
+      continue
     }
+    const key = selection.alias ?? selection.name
+    if (!isThere(key)) return undefined
+    found.push({ key, writtenAs: selection.writtenAs ?? key, nested: selection.selections })
   }
-  collect(selections)
-  return [...merged].map(([key, { writtenAs, nested }]) => ({
-    key,
-    prefix: `${JSON.stringify(writtenAs)}:`,
-    inherited: isInheritedKey(key),
-    nested: nested && compileSelections(nested, meant),
-  }))
+  return found
 }

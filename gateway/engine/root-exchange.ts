@@ -5,7 +5,7 @@
 import { Kind, parse, type SelectionSetNode } from 'graphql'
 import { type Execution, isActive, send, writeVariables } from './execution.ts'
 import { copyJson, merge } from './merge.ts'
-import { isObject, type Json, readOwn } from './own-property.ts'
+import { isObject, type Json, readOwn, writeOwn } from './own-property.ts'
 import type { Leaf } from './plan-leaves.ts'
 import { collectPlaces, locatePlaces, type ResponsePath } from './places.ts'
 import { compileRewrites, renamedKeys } from './rewrites.ts'
@@ -35,7 +35,12 @@ export function rootExchange(leaf: Leaf, meant: TypeConditions): Exchange {
         report(execution, serviceName, error, below(known ? [known] : failed(keys, data)))
       }
     }
-    if (!isObject(data)) return
+    if (!isObject(data)) {
+      // That all of it failed has been said.
+      for (const place of places)
+        for (const key of keys) if (readOwn(place, key) === undefined) writeOwn(place, key, null)
+      return
+    }
     rewrite?.(data)
     const [first, ...others] = places as [Json, ...Json[]]
     for (const other of others) merge(other, copyJson(data))

@@ -15,7 +15,7 @@ export const REASONS = {
   order:
     'Fields are in the order of CollectFields (6.3.2), which Apollo changes by merging equal fragments beforehand.',
   noPath:
-    'A fault of a whole fetch has a path (7.1.2: an error that can be associated with a field must have one); Apollo gives none.',
+    'A fault of a whole fetch has a path (7.1.2: an error that can be associated with a field must have one); Apollo gives none, or one with an `@` in it.',
   notAsked:
     'A path names fields of the answer (7.1.2); Apollo names what only the plan asked for, such as a required field.',
   shifted:
@@ -24,11 +24,17 @@ export const REASONS = {
     'A null where the schema has none is an error (6.4.4), whatever else went wrong elsewhere; Apollo reports it only in answers without any other error, in an extension.',
   interfaceName:
     'An object whose type is known does not become null because another subgraph, which knows its interface as an object, calls it by that (6.4.3: ResolveAbstractType returns an object type).',
-  notTwice:
-    'What a subgraph reported at the same place is not reported a second time as a completion error (6.4.4: only one error should be added for a field).',
+  forgotten:
+    'An object of which everything asked for is left out by a literal @skip or @include is resolved all the same, and its resolver may fail (6.3.2, 6.4.2); Apollo’s planner does not ask for it.',
 } as const
 
 export type Accepted = keyof typeof REASONS
+
+export interface Operated {
+  readonly clientPath: ClientPath
+  readonly source: string
+  readonly hasInterfaceObjects: boolean
+}
 
 export interface Judged {
   readonly remaining: readonly string[]
@@ -38,35 +44,43 @@ export interface Judged {
 export function acceptedDifferences(
   ours: PlanResult<Record<string, unknown>>,
   theirs: OracleResult,
-  clientPath: ClientPath,
+  operated: Operated,
 ): Judged {
   const used = new Set<Accepted>()
   const remaining: string[] = []
-  judgeData(ours.data, theirs, used, remaining)
-  judgeErrors(ours.errors ?? [], theirs, clientPath, used, remaining)
+  judgeData(ours.data, theirs, operated, used, remaining)
+  judgeErrors(ours.errors ?? [], theirs, operated, used, remaining)
   return { remaining, used }
 }
 
-function judgeData(ours: unknown, theirs: OracleResult, used: Set<Accepted>, remaining: string[]): void {
+function judgeData(
+  ours: unknown,
+  theirs: OracleResult,
+  { hasInterfaceObjects }: Operated,
+  used: Set<Accepted>,
+  remaining: string[],
+): void {
   const [mine, other] = [JSON.stringify(ours), JSON.stringify(theirs.data)]
   if (mine === other) return
   const parsed: unknown = JSON.parse(mine)
-  const unexplained = nullsOf(parsed, JSON.parse(other), [])
+  const unexplained = hasInterfaceObjects ? losses(parsed, JSON.parse(other), []) : undefined
   if (isDeepStrictEqual(parsed, JSON.parse(other))) used.add('order')
-  else if (unexplained && !unexplained.some((path) => isExplained(path, theirs))) used.add('interfaceName')
+  else if (unexplained) used.add('interfaceName')
   else remaining.push(`data\n  ours   ${mine}\n  theirs ${other}`)
 }
 
-/** The places where only the other is null; nothing if that is not all there is. */
-function nullsOf(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePath[] | undefined {
+/** The places where the other lacks what ours has; nothing if that is not all there is. */
+function losses(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePath[] | undefined {
   if (isDeepStrictEqual(ours, theirs)) return []
+  if (theirs === undefined) return [path]
   if (theirs === null && isObject(ours)) return [path]
+  if (isObject(ours) && isObject(theirs) && Object.keys(theirs).some((key) => !(key in ours)))
+    return undefined
   const isBoth = (test: (value: unknown) => boolean) => test(ours) && test(theirs)
   if (!isBoth(isObject) && !isBoth(Array.isArray)) return undefined
-  const [mine, other] = [Object.entries(ours as object), Object.entries(theirs as object)]
-  if (mine.length !== other.length) return undefined
-  const found = mine.map(([key, value]) =>
-    nullsOf(value, (theirs as Record<string, unknown>)[key], [
+  if (Array.isArray(ours) && ours.length !== (theirs as unknown[]).length) return undefined
+  const found = Object.entries(ours as object).map(([key, value]) =>
+    losses(value, (theirs as Record<string, unknown>)[key], [
       ...path,
       Array.isArray(ours) ? Number(key) : key,
     ]),
@@ -74,13 +88,10 @@ function nullsOf(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePa
   return found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
 }
 
-const isExplained = (path: ResponsePath, { errors }: OracleResult) =>
-  errors.some((error) => path.every((step, index) => (error.path?.[index] ?? step) === step))
-
 function judgeErrors(
   ours: readonly GraphQLFormattedError[],
   theirs: OracleResult,
-  clientPath: ClientPath,
+  { clientPath, source }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
@@ -97,12 +108,16 @@ function judgeErrors(
     if (!path && said.some((each) => each.path)) is('noPath')
     else if (asked && asked.length < (path?.length ?? 0) && mine.has(keyOf({ message, path: asked })))
       is('notAsked')
+    else if (path?.includes('@') && said.length > 0) is('noPath')
     else if (path && said.some((each) => sameShape(each.path ?? [], asked ?? []))) is('shifted')
     else remaining.push(`theirs only: ${key}`)
   }
   const messages = new Set(theirs.errors.map(({ message }) => message))
-  for (const key of extra)
-    if (used.size === 0 || !messages.has(key.split(SEPARATOR)[0] ?? '')) remaining.push(`ours only: ${key}`)
+  for (const key of extra) {
+    const isHeard = messages.has(key.split(SEPARATOR)[0] ?? '')
+    if (!isHeard && LEFT_OUT.test(source)) used.add('forgotten')
+    else if (!isHeard || used.size === 0) remaining.push(`ours only: ${key}`)
+  }
 
   const nulls = ours.filter(isCompletion).map(({ path }) => JSON.stringify(path))
   const theirNulls = theirs.completion.map(({ path }) => JSON.stringify(path))
@@ -113,6 +128,7 @@ function judgeErrors(
   remaining.push(...missed.map((path) => `theirs only: null at ${path}`))
 }
 
+const LEFT_OUT = /@skip\(if: true\)|@include\(if: false\)/
 const SEPARATOR = ' @ '
 
 const keyOf = ({ message, path }: GraphQLFormattedError): string =>

@@ -4,6 +4,9 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import { QueryPlanner } from '@apollo/query-planner'
 import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql'
 
+/** Enough for tests, without the minutes that some graphs take. */
+export const PLANNER = { debug: { maxEvaluatedPlans: 100, pathsLimit: 20 } }
+
 type RequestContext = Parameters<typeof executeQueryPlan>[2]
 
 export interface OracleResult {
@@ -21,7 +24,7 @@ export type Oracle = (
 
 export function apolloOracle(sdl: string): Oracle {
   const supergraph = Supergraph.build(sdl)
-  const planner = new QueryPlanner(supergraph)
+  const planner = new QueryPlanner(supergraph, PLANNER)
   const apiSchema = supergraph.apiSchema()
   const schema = apiSchema.toGraphQLJSSchema()
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema()

@@ -24,6 +24,8 @@ export const REASONS = {
     'A null where the schema has none is an error (6.4.4), whatever else went wrong elsewhere; Apollo reports it only in answers without any other error, in an extension.',
   interfaceName:
     'An object whose type is known does not become null because another subgraph, which knows its interface as an object, calls it by that (6.4.3: ResolveAbstractType returns an object type).',
+  nameless:
+    'An object whose `__typename` is asked, and of which only the name of an interface is known, is null with an error (6.4.3); Apollo’s null has none.',
   forgotten:
     'An object of which everything asked for is left out by a literal @skip or @include is resolved all the same, and its resolver may fail (6.3.2, 6.4.2); Apollo’s planner does not ask for it.',
 } as const
@@ -56,16 +58,17 @@ export function acceptedDifferences(
 function judgeData(
   ours: unknown,
   theirs: OracleResult,
-  { hasInterfaceObjects }: Operated,
+  { hasInterfaceObjects, source }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
   const [mine, other] = [JSON.stringify(ours), JSON.stringify(theirs.data)]
   if (mine === other) return
   const parsed: unknown = JSON.parse(mine)
-  const unexplained = hasInterfaceObjects ? losses(parsed, JSON.parse(other), []) : undefined
+  const isForgotten = LEFT_OUT.test(source)
+  const isLoss = (hasInterfaceObjects || isForgotten) && losses(parsed, JSON.parse(other), [])
   if (isDeepStrictEqual(parsed, JSON.parse(other))) used.add('order')
-  else if (unexplained) used.add('interfaceName')
+  else if (isLoss) used.add(isForgotten ? 'forgotten' : 'interfaceName')
   else remaining.push(`data\n  ours   ${mine}\n  theirs ${other}`)
 }
 
@@ -73,7 +76,7 @@ function judgeData(
 function losses(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePath[] | undefined {
   if (isDeepStrictEqual(ours, theirs)) return []
   if (theirs === undefined) return [path]
-  if (theirs === null && isObject(ours)) return [path]
+  if (theirs === null && typeof ours === 'object') return [path]
   if (isObject(ours) && isObject(theirs) && Object.keys(theirs).some((key) => !(key in ours)))
     return undefined
   const isBoth = (test: (value: unknown) => boolean) => test(ours) && test(theirs)
@@ -91,7 +94,7 @@ function losses(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePat
 function judgeErrors(
   ours: readonly GraphQLFormattedError[],
   theirs: OracleResult,
-  { clientPath, source }: Operated,
+  { clientPath, source, hasInterfaceObjects }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
@@ -124,7 +127,9 @@ function judgeErrors(
   const missed = theirNulls.filter((path) => !nulls.includes(path))
   const added = nulls.filter((path) => !theirNulls.includes(path))
   if (added.length > 0 && theirs.errors.length > 0) used.add('completion')
+  else if (added.length > 0 && hasInterfaceObjects) used.add('nameless')
   else remaining.push(...added.map((path) => `ours only: null at ${path}`))
+  if (missed.length > 0 && used.has('forgotten')) return
   remaining.push(...missed.map((path) => `theirs only: null at ${path}`))
 }
 

@@ -4,6 +4,7 @@
  * fail here and there, entities are missing, a whole subgraph may be away: all of it by the seed.
  */
 import {
+  type GraphQLAbstractType,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -46,7 +47,7 @@ export async function askInvented(
   const document = parse(request.query)
   const fieldResolver = invent(subgraph, schema, weather)
   const entities = schema.getQueryType()?.getFields()._entities
-  if (entities) entities.resolve = resolveEntities(subgraph)
+  if (entities) entities.resolve = resolveEntities(subgraph, schema)
   const contextValue = weather
   const variableValues = request.variables
   const typeResolver = (value: unknown) => (value as Invented).__typename
@@ -64,7 +65,7 @@ export async function askInvented(
 const oneIn = (odds: number, ...words: readonly unknown[]) => odds > 0 && hash(...words) % odds === 0
 
 /** With what the representation brought, which is what it requires. */
-function resolveEntities(subgraph: string): GraphQLFieldResolver<unknown, unknown> {
+function resolveEntities(subgraph: string, schema: GraphQLSchema): GraphQLFieldResolver<unknown, unknown> {
   return (_source, { representations }: { representations?: Invented[] }, context) => {
     const { seed, missing, failures } = context as Weather
     return representations?.map((representation) => {
@@ -72,7 +73,10 @@ function resolveEntities(subgraph: string): GraphQLFieldResolver<unknown, unknow
       if (oneIn(missing, seed, 'missing', subgraph, identity)) return null
       if (oneIn(failures * 3, seed, 'lost', subgraph, identity))
         return new Error(`${subgraph} lost ${identity}`)
-      return representation
+      const type = schema.getType(representation.__typename)
+      if (!isAbstractType(type)) return representation
+      const { name } = onePossible(schema, type, hash(identity))
+      return { ...representation, __typename: name }
     })
   }
 }
@@ -115,8 +119,7 @@ function invent(
     if (isEnumType(type)) return type.getValues()[number % type.getValues().length]?.name
     if (isObjectType(type)) return invented(type, where, number)
     if (isAbstractType(type)) {
-      const possible = [...schema.getPossibleTypes(type)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
-      return invented(possible[number % possible.length] as GraphQLObjectType, where, number)
+      return invented(onePossible(schema, type, number), where, number)
     }
     const [identity = '', field = '', ...more] = where
     switch (type.name) {
@@ -139,6 +142,11 @@ function invent(
     const [identity = ''] = where
     return { __typename: type.name, identity: isPart ? identity : `${type.name}-${number % 5}` }
   }
+}
+
+function onePossible(schema: GraphQLSchema, type: GraphQLAbstractType, number: number): GraphQLObjectType {
+  const possible = [...schema.getPossibleTypes(type)].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return possible[number % possible.length] as GraphQLObjectType
 }
 
 function identityOf(source: Invented): string {

@@ -11,7 +11,7 @@ const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3
 
 const USERS = 6
 const PRODUCTS = 9
-const REVIEWS = 11
+const REVIEWS = 27
 const WORDS = 'It does what it says, came in two days, and the colour is the one that is shown. '
 
 const userOf = (id: string) => ({ id, name: `Name of user ${id}`, username: `user-${id}`, birthday: 1990 })

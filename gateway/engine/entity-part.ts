@@ -6,14 +6,14 @@ import type { FetchNode } from '@apollo/query-planner'
 import type { Leaf } from './plan-leaves.ts'
 import { type Json, isObject } from './own-property.ts'
 import { collectPlaces, locatePlaces, type ResponsePath } from './places.ts'
-import { compileRepresentation, type RequiredSelection, type WriteRepresentation } from './representation.ts'
+import { compileRepresentation, type Representation, type RequiredSelection } from './representation.ts'
 import { compileRewrites, renamedKeys, type Rewrite } from './rewrites.ts'
 import type { TypeConditions } from './type-conditions.ts'
 import { copyJson, merge } from './merge.ts'
 
 interface Member {
   readonly leaf: Leaf
-  readonly represent: WriteRepresentation
+  readonly representation: Representation
 }
 
 export interface EntityPart {
@@ -38,51 +38,66 @@ export function entityPart(leaves: readonly Leaf[], meant: TypeConditions): Enti
   const { fetch } = leaves[0] as Leaf
   return {
     fetch,
-    members: leaves.map((leaf) => ({ leaf, represent: compileRepresent(leaf.fetch, meant) })),
+    members: leaves.map((leaf) => ({ leaf, representation: compile(leaf.fetch, meant) })),
     meant,
     outputRewrites: compileRewrites(fetch.outputRewrites, meant),
     renamed: renamedKeys(fetch.outputRewrites),
   }
 }
 
-function compileRepresent(
-  { requires, inputRewrites }: FetchNode,
-  meant: TypeConditions,
-): WriteRepresentation {
-  const represent = compileRepresentation(requires as RequiredSelection[], meant)
+function compile({ requires, inputRewrites }: FetchNode, meant: TypeConditions): Representation {
+  const representation = compileRepresentation(requires as RequiredSelection[], meant)
   const rewrite = compileRewrites(inputRewrites, meant)
-  if (!rewrite) return represent
-  return (entity) => {
-    const text = represent(entity)
-    if (text === undefined) return undefined
-    const representation: unknown = JSON.parse(text)
-    rewrite(representation)
-    return JSON.stringify(representation)
+  if (!rewrite) return representation
+  const { write, keyOf } = representation
+  return {
+    keyOf,
+    write(entity) {
+      const text = write(entity)
+      if (text === undefined) return undefined
+      const rewritten: unknown = JSON.parse(text)
+      rewrite(rewritten)
+      return JSON.stringify(rewritten)
+    },
   }
 }
 
 export function gatherEntities(part: EntityPart, root: Json, isActive: (leaf: Leaf) => boolean): Entities {
   const representations: string[] = []
   const holders: Json[][] = []
-  const known = new Map<string, number>()
+  const byText = new Map<string, number>()
   const members = part.members.filter(({ leaf }) => isActive(leaf))
-  for (const { leaf, represent } of members) {
+  for (const { leaf, representation } of members) {
+    const { write, keyOf } = representation
+    const byKey = new Map<string, Map<string, number>>()
     const places: Json[] = []
     collectPlaces(root, leaf.path, 0, places)
     for (const place of places) {
-      const text = represent(place)
-      if (text === undefined) continue
-      const index = known.get(text)
-      if (index !== undefined) {
-        holders[index]?.push(place)
-        continue
+      const key = keyOf(place)
+      const ofType = key === undefined ? undefined : indexesOf(byKey, place.__typename as string)
+      let index = key === undefined ? undefined : ofType?.get(key)
+      if (index === undefined) {
+        const text = write(place)
+        if (text === undefined) continue
+        index = byText.get(text)
+        if (index === undefined) {
+          index = representations.length
+          byText.set(text, index)
+          representations.push(text)
+          holders.push([])
+        }
+        if (key !== undefined) ofType?.set(key, index)
       }
-      known.set(text, representations.length)
-      representations.push(text)
-      holders.push([place])
+      holders[index]?.push(place)
     }
   }
   return { part, members, representations, holders }
+}
+
+function indexesOf(byKey: Map<string, Map<string, number>>, typename: string): Map<string, number> {
+  let indexes = byKey.get(typename)
+  if (indexes === undefined) byKey.set(typename, (indexes = new Map()))
+  return indexes
 }
 
 /** @returns false when that is not what was asked for */

@@ -15,6 +15,15 @@ export type WriteRepresentation = (entity: Json) => string | undefined
 /** A field that is fetched under a key of its own (see required-arguments.ts), and required by its name. */
 export type RequiredSelection = QueryPlanSelectionNode & { readonly writtenAs?: string }
 
+export interface Representation {
+  readonly write: WriteRepresentation
+  /**
+   * What tells the entities of a type apart, where that is one string: far cheaper to compare than what is written.
+   * The same member of the same type means the same text.
+   */
+  readonly keyOf: (entity: Json) => string | undefined
+}
+
 interface Field {
   readonly key: string
   readonly prefix: string
@@ -25,9 +34,30 @@ interface Field {
 export function compileRepresentation(
   selections: readonly RequiredSelection[],
   meant: TypeConditions,
-): WriteRepresentation {
+): Representation {
   const write = compileSelections(selections, meant)
-  return (entity) => (typeof entity.__typename === 'string' ? write(entity) : undefined)
+  const onlyKeys = new Map<string, string | undefined>()
+  return {
+    write: (entity) => (typeof entity.__typename === 'string' ? write(entity) : undefined),
+    keyOf(entity) {
+      const typename = entity.__typename as string
+      let key = onlyKeys.get(typename)
+      if (key === undefined) {
+        if (onlyKeys.has(typename) || typeof typename !== 'string') return undefined
+        onlyKeys.set(typename, (key = onlyKey(collect(selections, typename, meant, () => true) ?? [])))
+        if (key === undefined) return undefined
+      }
+      const value = entity[key]
+      return typeof value === 'string' ? value : undefined
+    },
+  }
+}
+
+function onlyKey(collected: readonly Collected[]): string | undefined {
+  const keys = new Set(collected.map(({ key }) => key))
+  const [key] = [...keys].filter((each) => each !== '__typename')
+  const isOnly = keys.size === 2 && keys.has('__typename') && collected.every(({ nested }) => !nested)
+  return isOnly && key !== undefined && !isInheritedKey(key) ? key : undefined
 }
 
 function compileSelections(

@@ -116,9 +116,9 @@ export async function compareEngines(
 function randomWeather(seed: number, subgraphs: readonly string[]): Weather {
   const random = createRandom(seed + 0.5)
   if (random.chance(0.3)) return { seed, nulls: 0, failures: 0, missing: 0 }
-  const odds = (most: number) => (random.chance(0.5) ? 4 + random.below(most) : 0)
+  const odds = (most: number) => (random.chance(0.5) ? 3 + random.below(most) : 0)
   const away = random.chance(0.1) ? random.pick(subgraphs) : undefined
-  return { seed, nulls: odds(20), failures: odds(40), missing: odds(20), away }
+  return { seed, nulls: odds(12), failures: odds(15), missing: odds(10), away }
 }
 
 function attempt<T>(make: () => T): T | undefined {

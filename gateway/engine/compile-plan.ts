@@ -3,7 +3,7 @@
  * Nothing of it depends on a client's variables but the completing of an operation with `@skip` or `@include`, of
  * which there is one for each assignment, compiled when it is first seen.
  */
-import type { QueryPlan } from '@apollo/query-planner'
+import type { FetchNode, QueryPlan } from '@apollo/query-planner'
 import {
   type DocumentNode,
   type FieldNode,
@@ -18,7 +18,7 @@ import { type ClientDocument, type ClientPath, clientPaths } from './client-path
 import type { Completer } from './completion.ts'
 import { conditionVariables } from './condition-variables.ts'
 import { entityExchange } from './entity-exchange.ts'
-import { type Leaf, type PlanTree, planTree, UnsupportedPlan } from './plan-leaves.ts'
+import { type Leaf, type PlanTree, planTree } from './plan-leaves.ts'
 import { compileProjection } from './projection.ts'
 import { type Exchange, rootExchange } from './root-exchange.ts'
 import { type TypeConditions, typeConditions } from './type-conditions.ts'
@@ -55,6 +55,10 @@ export type Step =
 
 export interface CompiledPlan {
   readonly step: Step | undefined
+  /** Of a subscription: what its events come from, which the caller asks; the plan is for what follows an event. */
+  readonly primary: FetchNode | undefined
+  /** Whether the planner found no way to answer anything of the operation. */
+  readonly isEmpty: boolean
   readonly clientPath: ClientPath
   readonly clientVariable: (variable: string) => string
   readonly isTrue: (variables: Readonly<Record<string, unknown>>) => (variable: string) => boolean
@@ -67,22 +71,25 @@ const UNCHANGED: PlanNames = {
   clientVariable: (variable) => variable,
 }
 
-/** @throws UnsupportedPlan for what this engine does not run: `@defer`, `@context`, subscriptions */
+/** @throws UnsupportedPlan for what this engine does not run: `@defer`, `@context` */
 export function compilePlan(
   { node }: QueryPlan,
   { schema, supergraphSchema }: Schemas,
   operation: { readonly document: DocumentNode; readonly operationName?: string | null },
   { names = UNCHANGED, refusals, mergeFetches = true }: CompileOptions = {},
 ): CompiledPlan {
-  if (node?.kind === 'Subscription') throw new UnsupportedPlan('A subscription is not executed as a plan.')
   const meant = typeConditions(supergraphSchema)
   const document = clientDocument(operation.document, operation.operationName)
-  const tree = node && planTree(node)
+  const primary = node?.kind === 'Subscription' ? node.primary : undefined
+  const nodes = node?.kind === 'Subscription' ? node.rest : node
+  const tree = nodes && planTree(nodes)
   const { variables, isTrue } = conditionVariables(document)
   const projections = new LRUCache<string, Completer>({ max: MAX_PROJECTIONS })
 
   return {
     step: tree && (mergeFetches ? inWaves(tree, meant) : asPlanned(tree, meant)),
+    primary,
+    isEmpty: node === undefined,
     clientPath: clientPaths(document, names.clientKey),
     clientVariable: names.clientVariable,
     isTrue,

@@ -1,7 +1,7 @@
 /** What the specification asks of an answer, where the differential test would not say it as clearly. */
 import { describe, expect, test } from '@jest/globals'
 import { GraphQLError, parse, type FieldNode, type OperationDefinitionNode } from 'graphql'
-import { executePlanAsJson, toJson } from './execute-plan.ts'
+import { executePlan, executePlanAsJson, toJson } from './execute-plan.ts'
 import { inProcessGraph } from './testing/in-process-graph.ts'
 import type { SubgraphFetch } from './subgraph-fetch.ts'
 
@@ -16,6 +16,7 @@ const shop = inProcessGraph([
     name: 'books',
     sdl: `type Query { books: [Book!]! first: Book things: [Thing] code: String @inaccessible }
       type Mutation { add: Book }
+      type Subscription { added: Book }
       type Book @key(fields: "id") { id: ID! title: String! author: Author state(of: Int): State hidden: String @inaccessible }
       type Author @key(fields: "id") { id: ID! }
       enum State { OLD NEW SECRET @inaccessible }
@@ -194,4 +195,24 @@ test('a run ends with its signal', async () => {
     'enough',
   )
   expect(shop.asked).toHaveLength(1)
+})
+
+test('of a subscription, the plan is for what follows an event', async () => {
+  const document = parse('subscription { added { title author { name } } }')
+  const compiled = shop.graph.compile({ document })
+  expect(compiled.primary?.serviceName).toBe('books')
+  const initial = { added: { __typename: 'Book', title: 'New', author: { __typename: 'Author', id: 'c' } } }
+  const result = await executePlan(compiled, { fetch: shop.fetch, initial })
+  expect(result).toEqual({ data: { added: { title: 'New', author: { name: 'Ms c' } } } })
+})
+
+test('introspection is answered beside the plan', async () => {
+  const initial = { __schema: { queryType: { name: 'Query' } } }
+  const { data } = await shop.run('{ __schema { queryType { name } } first { id } __typename }', { initial })
+  expect(data).toEqual({ ...initial, first: { id: '1' }, __typename: 'Query' })
+})
+
+test('mutations run one after the other, each with what follows from it', async () => {
+  const { data } = await shop.run('mutation { a: add { title author { name } } b: add { readers } }')
+  expect(data).toEqual({ a: { title: 'Two', author: { name: 'Ms a' } }, b: { readers: ['x'] } })
 })

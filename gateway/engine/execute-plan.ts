@@ -13,8 +13,10 @@ export interface Run {
   readonly variables?: Readonly<Record<string, unknown>>
   readonly fetch: SubgraphFetch
   readonly signal?: AbortSignal
-  /** The answers to `__schema` and `__type`, by response key. */
-  readonly introspection?: Readonly<Record<string, unknown>>
+  /** What is known beforehand, by response key: answers to `__schema` and `__type`, the data of an event. */
+  readonly initial?: Readonly<Record<string, unknown>>
+  /** What went wrong before: the errors of an event. */
+  readonly initialErrors?: readonly GraphQLFormattedError[]
 }
 
 export interface PlanResult<Data> {
@@ -45,11 +47,14 @@ export function toJson({ data, errors }: PlanResult<string>, extensions?: unknow
   return `{${failed}"data":${data ?? 'null'}${more}}`
 }
 
-async function fetchAll(compiled: CompiledPlan, { variables = {}, fetch, signal, introspection }: Run) {
+async function fetchAll(
+  compiled: CompiledPlan,
+  { variables = {}, fetch, signal, initial, initialErrors = [] }: Run,
+) {
   const isTrue = compiled.isTrue(variables)
   const { clientPath, clientVariable, step } = compiled
-  const errors: GraphQLFormattedError[] = []
-  const root = { ...introspection }
+  const errors = [...initialErrors]
+  const root = { ...initial }
   const execution: Execution = {
     root,
     variables,
@@ -83,7 +88,7 @@ async function performTogether(steps: readonly Step[], execution: Execution): Pr
 }
 
 function result<Data>(
-  { step }: CompiledPlan,
+  { isEmpty }: CompiledPlan,
   { errors }: Execution,
   completion: Completion,
   data: Data | undefined,
@@ -91,5 +96,5 @@ function result<Data>(
   const all = [...errors, ...completion.errors]
   if (all.length === 0) return { data: data ?? null }
   // A plan without a single fetch, for an operation that needs one, is the planner's way to say that there is none.
-  return { data: step ? (data ?? null) : null, errors: all }
+  return { data: isEmpty ? null : (data ?? null), errors: all }
 }

@@ -2,7 +2,7 @@
  * A client's operation as it is planned: aliases that a plan needs for itself are changed. A client may call a
  * product's name `upc`, or ask for a price in another currency than a subgraph requires; the planner would take that
  * for the key, or send the one for the other. So may its variables be called like the plan's own. And an object of
- * which nothing is asked but what `@include(if: false)` leaves out is still an object, which the planner forgets.
+ * which `@include` leaves out everything that is asked is still an object, which the planner may forget.
  */
 import {
   type DocumentNode,
@@ -49,7 +49,7 @@ export function prepareOperation(document: DocumentNode, ownFields: ReadonlySet<
       return { ...node, alias: { kind: Kind.NAME, value: key } as const }
     },
     SelectionSet: ({ kind, selections }) =>
-      selections.some(isNever) ? { kind, selections: [...selections, TYPENAME] } : undefined,
+      selections.every(isConditional) ? { kind, selections: [...selections, TYPENAME] } : undefined,
     Variable: variable<VariableDefinitionNode['variable']>,
   })
   return { document: prepared, names: { planKey, clientKey: original, clientVariable: original } }
@@ -57,11 +57,7 @@ export function prepareOperation(document: DocumentNode, ownFields: ReadonlySet<
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
-/** Left out whatever the variables. */
-const isNever = ({ directives = [] }: SelectionNode): boolean =>
-  directives.some(({ name, arguments: given = [] }) =>
-    given.some(({ value }) => value.kind === Kind.BOOLEAN && value.value === (name.value === 'skip')),
-  )
+const isConditional = ({ directives = [] }: SelectionNode): boolean => directives.length > 0
 
 /** What no name of the document ends with. */
 function freeSuffix(document: DocumentNode): string {

@@ -118,7 +118,7 @@ function judgeErrors(
   const messages = new Set(theirs.errors.map(({ message }) => message))
   for (const key of extra) {
     const isHeard = messages.has(key.split(SEPARATOR)[0] ?? '')
-    if (!isHeard && LEFT_OUT.test(source)) used.add('forgotten')
+    if (LEFT_OUT.test(source)) used.add('forgotten')
     else if (!isHeard || used.size === 0) remaining.push(`ours only: ${key}`)
   }
 

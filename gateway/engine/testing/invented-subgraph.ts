@@ -4,6 +4,8 @@
  * fail here and there, entities are missing, a whole subgraph may be away: all of it by the seed.
  */
 import {
+  execute,
+  parse,
   type GraphQLAbstractType,
   type GraphQLFieldResolver,
   type GraphQLObjectType,
@@ -16,7 +18,6 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { execute, parse } from 'graphql'
 import type { SubgraphAnswer } from '../subgraph-fetch.ts'
 import { hash } from './random.ts'
 

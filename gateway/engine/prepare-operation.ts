@@ -49,7 +49,7 @@ export function prepareOperation(document: DocumentNode, ownFields: ReadonlySet<
       return { ...node, alias: { kind: Kind.NAME, value: key } as const }
     },
     SelectionSet: ({ kind, selections }) =>
-      selections.every(isConditional) ? { kind, selections: [...selections, TYPENAME] } : undefined,
+      selections.every(isForgettable) ? { kind, selections: [...selections, TYPENAME] } : undefined,
     Variable: variable<VariableDefinitionNode['variable']>,
   })
   return { document: prepared, names: { planKey, clientKey: original, clientVariable: original } }
@@ -57,7 +57,16 @@ export function prepareOperation(document: DocumentNode, ownFields: ReadonlySet<
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
-const isConditional = ({ directives = [] }: SelectionNode): boolean => directives.length > 0
+/**
+ * Whether the planner, once it knows that this may be left out, forgets the object around it. Other conditions it
+ * puts around the fetch, which a name of the type beside them would prevent.
+ */
+const isForgettable = (selection: SelectionNode): boolean =>
+  (selection.directives ?? []).some(
+    ({ arguments: given = [] }) =>
+      given.some(({ value }) => value.kind === Kind.BOOLEAN) ||
+      (selection.kind === Kind.FIELD && selection.name.value === '__typename'),
+  )
 
 /** What no name of the document ends with. */
 function freeSuffix(document: DocumentNode): string {

@@ -27,7 +27,7 @@ export const REASONS = {
   nameless:
     'An object whose `__typename` is asked, and of which only the name of an interface is known, is null with an error (6.4.3); Apollo’s null has none.',
   forgotten:
-    'An object of which everything asked for is left out by a literal @skip or @include is resolved all the same, and its resolver may fail (6.3.2, 6.4.2); Apollo’s planner does not ask for it.',
+    'An object of which everything asked for is left out by @skip or @include is resolved all the same, and its resolver may fail (6.3.2, 6.4.2); Apollo’s planner does not ask for it.',
 } as const
 
 export type Accepted = keyof typeof REASONS
@@ -58,35 +58,37 @@ export function acceptedDifferences(
 function judgeData(
   ours: unknown,
   theirs: OracleResult,
-  { hasInterfaceObjects, source }: Operated,
+  { hasInterfaceObjects }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
   const [mine, other] = [JSON.stringify(ours), JSON.stringify(theirs.data)]
   if (mine === other) return
   const parsed: unknown = JSON.parse(mine)
-  const isForgotten = LEFT_OUT.test(source)
-  const isLoss = (hasInterfaceObjects || isForgotten) && losses(parsed, JSON.parse(other), [])
+  const lost = losses(parsed, JSON.parse(other))
+  const isBlind = hasInterfaceObjects && (lost !== undefined || (parsed === null && other.includes('{}')))
   if (isDeepStrictEqual(parsed, JSON.parse(other))) used.add('order')
-  else if (isLoss) used.add(isForgotten ? 'forgotten' : 'interfaceName')
+  else if (lost && lost.every(isHollow)) used.add('forgotten')
+  else if (isBlind) used.add('interfaceName')
   else remaining.push(`data\n  ours   ${mine}\n  theirs ${other}`)
 }
 
-/** The places where the other lacks what ours has; nothing if that is not all there is. */
-function losses(ours: unknown, theirs: unknown, path: ResponsePath): ResponsePath[] | undefined {
+/** Objects of which nothing is left. */
+const isHollow = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.values(value).every(isHollow))
+
+/** What ours has and the other lacks; nothing if that is not all there is. */
+function losses(ours: unknown, theirs: unknown): unknown[] | undefined {
   if (isDeepStrictEqual(ours, theirs)) return []
-  if (theirs === undefined) return [path]
-  if (theirs === null && typeof ours === 'object') return [path]
+  if (theirs === undefined) return [ours]
+  if (theirs === null && typeof ours === 'object') return [ours]
   if (isObject(ours) && isObject(theirs) && Object.keys(theirs).some((key) => !(key in ours)))
     return undefined
   const isBoth = (test: (value: unknown) => boolean) => test(ours) && test(theirs)
   if (!isBoth(isObject) && !isBoth(Array.isArray)) return undefined
   if (Array.isArray(ours) && ours.length !== (theirs as unknown[]).length) return undefined
   const found = Object.entries(ours as object).map(([key, value]) =>
-    losses(value, (theirs as Record<string, unknown>)[key], [
-      ...path,
-      Array.isArray(ours) ? Number(key) : key,
-    ]),
+    losses(value, (theirs as Record<string, unknown>)[key]),
   )
   return found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
 }
@@ -118,8 +120,9 @@ function judgeErrors(
   const messages = new Set(theirs.errors.map(({ message }) => message))
   for (const key of extra) {
     const isHeard = messages.has(key.split(SEPARATOR)[0] ?? '')
+    if (isHeard && used.size > 0) continue // one of theirs, at its right place
     if (LEFT_OUT.test(source)) used.add('forgotten')
-    else if (!isHeard || used.size === 0) remaining.push(`ours only: ${key}`)
+    else remaining.push(`ours only: ${key}`)
   }
 
   const nulls = ours.filter(isCompletion).map(({ path }) => JSON.stringify(path))

@@ -1,7 +1,7 @@
 /**
  * Entity fetches of one subgraph as one request. Where only one of them has entities to ask for, its own operation is
- * sent; where several have, all of them under aliases. What comes back is taken apart again: data and errors go
- * where they would have gone if each had been asked for alone.
+ * sent; where several have, all of them under aliases. Data and errors go where they would have gone if each had been
+ * asked for alone, and where all of them failed together, each is asked for alone.
  */
 import type { GraphQLFormattedError } from 'graphql'
 import {
@@ -25,7 +25,7 @@ import type { Leaf } from './plan-leaves.ts'
 import { commonPrefix, type ResponsePath } from './places.ts'
 import type { Exchange } from './root-exchange.ts'
 import { invalidAnswer, report } from './subgraph-errors.ts'
-import { requestText, type SubgraphAnswer } from './subgraph-fetch.ts'
+import { type RequestText, requestText, type SubgraphAnswer } from './subgraph-fetch.ts'
 import type { TypeConditions } from './type-conditions.ts'
 
 const ENTITIES = '_entities'
@@ -45,20 +45,35 @@ export function entityExchange(leaves: readonly Leaf[], meant: TypeConditions): 
     const gathered = parts.map((part) => gatherEntities(part, execution.root, active))
     const asking = gathered.filter(({ representations }) => representations.length > 0)
     if (asking.length === 0) return undefined
-    if (all && asking.length > 1) {
-      const texts = gathered.map(
-        ({ representations }, index) => [representationsOf(index), representations] as const,
-      )
-      const asked = new Map(gathered.map((entities, index) => [aliasOf(index), entities]))
-      const variables = writeVariables(execution, usages, texts)
-      return send(execution, serviceName, all, variables).then((answer) => take(execution, asked, answer))
-    }
-    const only = asking[0] as Entities
-    const text = own[gathered.indexOf(only)] as (typeof own)[number]
-    const { variableUsages = [] } = only.part.fetch
-    const variables = writeVariables(execution, variableUsages, [[REPRESENTATIONS, only.representations]])
-    const asked = new Map([[ENTITIES, only]])
+    if (all && asking.length > 1) return askTogether(execution, all, gathered)
+    return askAlone(execution, asking[0] as Entities)
+  }
+
+  function askAlone(execution: Execution, entities: Entities): Promise<void> {
+    const text = own[parts.indexOf(entities.part)] as RequestText
+    const { variableUsages = [] } = entities.part.fetch
+    const variables = writeVariables(execution, variableUsages, [[REPRESENTATIONS, entities.representations]])
+    const asked = new Map([[ENTITIES, entities]])
     return send(execution, serviceName, text, variables).then((answer) => take(execution, asked, answer))
+  }
+
+  async function askTogether(
+    execution: Execution,
+    text: RequestText,
+    gathered: readonly Entities[],
+  ): Promise<void> {
+    const texts = gathered.map(
+      ({ representations }, index) => [representationsOf(index), representations] as const,
+    )
+    const variables = writeVariables(execution, usages, texts)
+    const answer = await send(execution, serviceName, text, variables)
+    if (answer.data !== null) {
+      take(execution, new Map(gathered.map((entities, index) => [aliasOf(index), entities])), answer)
+      return
+    }
+    // One `_entities` that failed as a whole takes the others with it, which alone may be answered.
+    const asking = gathered.filter(({ representations }) => representations.length > 0)
+    await Promise.all(asking.map((entities) => askAlone(execution, entities)))
   }
 
   function take(execution: Execution, asked: Asked, { data, errors }: SubgraphAnswer): void {
@@ -107,7 +122,7 @@ function alike(leaves: readonly Leaf[]): Map<string, Leaf[]> {
   return groups
 }
 
-function mergedText(parts: readonly EntityPart[]) {
+function mergedText(parts: readonly EntityPart[]): RequestText {
   const name = parts[0]?.fetch.operationName
   const operations = parts.map(({ fetch }) => fetch.operation)
   return requestText(mergeOperations(operations, name), name, 'query')

@@ -70,6 +70,16 @@ describe('entities', () => {
     expect(shop.asked).toHaveLength(4)
   })
 
+  test('where one place takes the others with it, are asked for place by place', async () => {
+    const fetch: SubgraphFetch = (subgraph, request) =>
+      request.query.includes('_e0')
+        ? Promise.resolve({ data: null, errors: [{ message: 'no', path: ['_e0'] }] })
+        : shop.fetch(subgraph, request)
+    const { data, errors } = await shop.run('{ first { readers author { name } } }', { fetch })
+    expect({ data, errors }).toEqual({ data: { first: { readers: ['x'], author: { name: 'Ms a' } } } })
+    expect(shop.asked).toHaveLength(3)
+  })
+
   test('a variable of the client may be called as the plan’s own', async () => {
     const query = 'query ($representations: Int) { first { state(of: $representations) readers } }'
     const { data } = await shop.run(query, { variables: { representations: 2 } })

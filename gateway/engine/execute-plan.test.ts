@@ -162,6 +162,12 @@ describe('completion', () => {
     expect(result.errors?.map((error) => error.path)).toEqual([path])
   })
 
+  test('an object of which nothing is asked is no error', async () => {
+    const query = 'query ($no: Boolean!) { first @include(if: true) { title @include(if: $no) } }'
+    const { errors } = await shop.run(query, { variables: { no: false } })
+    expect(errors).toBeUndefined()
+  })
+
   test('aliases may be what every object has', async () => {
     const query = '{ first { constructor: title __proto__: title toString: id } }'
     const { data, errors } = await shop.run(query)

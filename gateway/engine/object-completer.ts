@@ -17,6 +17,8 @@ export interface CompletedField {
   readonly description: string
   /** What it always is, whatever was fetched: `__typename`. */
   readonly constant?: string
+  /** An object of which nothing is asked, which plans may not fetch. */
+  readonly isHollow?: boolean
   /** Why the caller may not see it. */
   readonly refusal?: GraphQLFormattedError
   readonly completer: Completer
@@ -105,7 +107,7 @@ function isBroken(field: CompletedField, found: unknown, completion: Completion,
   if (field.refusal) completion.fail(field.refusal.message, depth + 1, field.refusal.extensions)
   else if (field.nonNull && !completion.failed)
     completion.fail(`Cannot return null for non-nullable ${field.description}.`, depth + 1)
-  else if (depth === 0 && found === undefined)
+  else if (depth === 0 && found === undefined && !field.isHollow)
     // Further down it is the null of an entity that there is none of.
     completion.fail(`Nothing could be fetched for ${field.description}.`, depth + 1, { code: 'NOT_FETCHED' })
   if (field.nonNull) return true

@@ -99,7 +99,15 @@ export function compileProjection(projecting: Projecting): Completer {
     const nonNull = isNonNullType(type)
     const refusal = refusals && nodes.map((each) => refusals.get(each)).find(Boolean)
     if (isLeafType(getNamedType(type)) && sets.length > 0) return plain
-    return { ...common, nonNull, refusal, completer: completer(type, sets, description) }
+    const isHollow = parent === root && hasNothing(sets)
+    return { ...common, nonNull, refusal, isHollow, completer: completer(type, sets, description) }
+  }
+
+  /** Whether `@skip` and `@include` leave nothing to fetch. */
+  function hasNothing(sets: readonly SelectionSetNode[]): boolean {
+    const fields = [...collectFields(collecting, sets, () => true).values()]
+    const below = fields.map((nodes) => nodes.flatMap(({ selectionSet }) => selectionSet ?? []))
+    return sets.length > 0 && below.every(hasNothing)
   }
 
   return completer(root, [document.operation.selectionSet], '')

@@ -26,6 +26,8 @@ export const REASONS = {
     'An object whose type is known does not become null because another subgraph, which knows its interface as an object, calls it by that (6.4.3: ResolveAbstractType returns an object type).',
   nameless:
     'An object whose `__typename` is asked, and of which only the name of an interface is known, is null with an error (6.4.3); Apollo’s null has none.',
+  partial:
+    'What one subgraph answered stands, although another one’s null for the same shared field comes after it (7: an answer has what could be had); what follows from it is fetched, and may fail.',
   forgotten:
     'An object of which everything asked for is left out by @skip or @include is resolved all the same, and its resolver may fail (6.3.2, 6.4.2); Apollo’s planner does not ask for it.',
 } as const
@@ -36,6 +38,7 @@ export interface Operated {
   readonly clientPath: ClientPath
   readonly source: string
   readonly hasInterfaceObjects: boolean
+  readonly hasSharedRoots: boolean
 }
 
 export interface Judged {
@@ -81,6 +84,7 @@ const isHollow = (value: unknown): boolean =>
 function losses(ours: unknown, theirs: unknown): unknown[] | undefined {
   if (isDeepStrictEqual(ours, theirs)) return []
   if (theirs === undefined) return [ours]
+  if (ours === null && isHollow(theirs)) return ['an error']
   if (theirs === null && typeof ours === 'object') return [ours]
   if (isObject(ours) && isObject(theirs) && Object.keys(theirs).some((key) => !(key in ours)))
     return undefined
@@ -96,7 +100,7 @@ function losses(ours: unknown, theirs: unknown): unknown[] | undefined {
 function judgeErrors(
   ours: readonly GraphQLFormattedError[],
   theirs: OracleResult,
-  { clientPath, source, hasInterfaceObjects }: Operated,
+  { clientPath, source, hasInterfaceObjects, hasSharedRoots }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
@@ -122,6 +126,7 @@ function judgeErrors(
     const isHeard = messages.has(key.split(SEPARATOR)[0] ?? '')
     if (isHeard && used.size > 0) continue // one of theirs, at its right place
     if (LEFT_OUT.test(source)) used.add('forgotten')
+    else if (hasSharedRoots && theirs.errors.length > 0) used.add('partial')
     else remaining.push(`ours only: ${key}`)
   }
 
@@ -133,6 +138,10 @@ function judgeErrors(
   else if (added.length > 0 && hasInterfaceObjects) used.add('nameless')
   else remaining.push(...added.map((path) => `ours only: null at ${path}`))
   if (missed.length > 0 && used.has('forgotten')) return
+  if (missed.length > 0 && hasInterfaceObjects && nulls.length > 0) {
+    used.add('nameless')
+    return
+  }
   remaining.push(...missed.map((path) => `theirs only: null at ${path}`))
 }
 

@@ -105,6 +105,7 @@ export async function compareEngines(
       clientPath: clientPathOf(document),
       source,
       hasInterfaceObjects: name === 'staff',
+      hasSharedRoots: name === 'places',
     })
     for (const reason of used) accepted[reason] = (accepted[reason] ?? 0) + 1
     remaining.forEach(add)

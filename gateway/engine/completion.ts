@@ -6,6 +6,11 @@ import type { GraphQLFormattedError } from 'graphql'
 import type { ResponsePath } from './places.ts'
 import { INVALID_RESPONSE } from './subgraph-errors.ts'
 
+/** The code of a field of the root that nobody was asked for. */
+export const NOT_FETCHED = 'NOT_FETCHED'
+/** One field refused on every item of a long list is reported this often. */
+const MAX_REFUSALS = 100
+
 interface Node {
   isError: boolean
   readonly below: Map<string | number, Node>
@@ -21,6 +26,7 @@ export class Completion {
   failed = false
   private readonly reported: readonly GraphQLFormattedError[]
   private tree: Node | undefined
+  private refusals = 0
 
   constructor(reported: readonly GraphQLFormattedError[]) {
     this.reported = reported
@@ -32,6 +38,12 @@ export class Completion {
     if (this.isExplained(path)) return undefined
     this.errors.push({ message, path, extensions: extensions ?? { code: INVALID_RESPONSE } })
     return undefined
+  }
+
+  /** For a field that the caller may not see. */
+  refuse({ message, extensions }: GraphQLFormattedError, depth: number): void {
+    this.failed = true
+    if (this.refusals++ < MAX_REFUSALS) this.fail(message, depth, extensions)
   }
 
   private isExplained(path: ResponsePath): boolean {

@@ -4,7 +4,7 @@
  */
 import type { GraphQLFormattedError } from 'graphql'
 import type { CompiledPlan, Step } from './compile-plan.ts'
-import { Completion } from './completion.ts'
+import { Completion, NOT_FETCHED } from './completion.ts'
 import type { Execution } from './execution.ts'
 import type { SubgraphFetch } from './subgraph-fetch.ts'
 
@@ -96,5 +96,6 @@ function result<Data>(
   const all = [...errors, ...completion.errors]
   if (all.length === 0) return { data: data ?? null }
   // A plan without a single fetch, for an operation that needs one, is the planner's way to say that there is none.
-  return { data: isEmpty ? null : (data ?? null), errors: all }
+  const isUnplanned = isEmpty && completion.errors.some(({ extensions }) => extensions?.code === NOT_FETCHED)
+  return { data: isUnplanned ? null : (data ?? null), errors: all }
 }

@@ -2,7 +2,7 @@
  * An object: exactly the fields that the client asked of its type, in the client's order. Which type that is, its
  * `__typename` says where the schema leaves it open. The fields of a type are compiled when its first object comes.
  */
-import type { Completer, Completion } from './completion.ts'
+import { type Completer, type Completion, NOT_FETCHED } from './completion.ts'
 import { isObject, type Json, readOwn, writeOwn } from './own-property.ts'
 import type { GraphQLFormattedError } from 'graphql'
 
@@ -104,12 +104,12 @@ export class ObjectCompleter implements Completer {
 
 /** A field that is null: whether its object cannot be without it. */
 function isBroken(field: CompletedField, found: unknown, completion: Completion, depth: number): boolean {
-  if (field.refusal) completion.fail(field.refusal.message, depth + 1, field.refusal.extensions)
+  if (field.refusal) completion.refuse(field.refusal, depth + 1)
   else if (field.nonNull && !completion.failed)
     completion.fail(`Cannot return null for non-nullable ${field.description}.`, depth + 1)
   else if (depth === 0 && found === undefined && !field.isHollow)
     // Further down it is the null of an entity that there is none of.
-    completion.fail(`Nothing could be fetched for ${field.description}.`, depth + 1, { code: 'NOT_FETCHED' })
+    completion.fail(`Nothing could be fetched for ${field.description}.`, depth + 1, { code: NOT_FETCHED })
   if (field.nonNull) return true
   completion.failed = false
   return false

@@ -13,7 +13,7 @@ type Needs = ReadonlyMap<string, string>
 
 export function restorePlan(plan: QueryPlan, { required, graphs }: PlanningSupergraph): QueryPlan {
   const { byName, needs } = required
-  if (byName.size === 0 || !plan.node || plan.node.kind === 'Subscription') return plan
+  if (byName.size === 0 || !plan.node) return plan
 
   function restore(node: PlanNode): PlanNode {
     switch (node.kind) {
@@ -109,7 +109,10 @@ export function restorePlan(plan: QueryPlan, { required, graphs }: PlanningSuper
     })
   }
 
-  return { ...plan, node: restore(plan.node) }
+  if (plan.node.kind !== 'Subscription') return { ...plan, node: restore(plan.node) }
+  const { primary, rest } = plan.node
+  const source = restored(primary, parse(primary.operation, { noLocation: true }), undefined)
+  return { ...plan, node: { ...plan.node, primary: source, rest: rest && restore(rest) } }
 }
 
 function entityFields(document: DocumentNode): { type: string; field: string }[] {

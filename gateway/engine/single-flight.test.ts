@@ -1,9 +1,9 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { createSingleFlight } from './single-flight.ts'
-import { requestText, type SubgraphAnswer, WrittenRequest } from './subgraph-fetch.ts'
+import { requestText, type SubgraphAnswer, type SubgraphFetch, WrittenRequest } from './subgraph-fetch.ts'
 
-const request = (kind: 'query' | 'mutation', variables = '{}') =>
-  new WrittenRequest(requestText('{ a }', undefined, kind), variables, undefined)
+const request = (kind: 'query' | 'mutation', variables = '{}', signal?: AbortSignal) =>
+  new WrittenRequest(requestText('{ a }', undefined, kind), variables, signal)
 
 function counting() {
   const asked: string[] = []
@@ -50,4 +50,47 @@ test('a failure is everybody’s who waited', async () => {
   const fetch = () => Promise.reject(new Error('away'))
   const results = await Promise.allSettled([1, 2].map(() => shared(fetch, 'ann')('user', request('query'))))
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})
+
+describe('a caller that gives up', () => {
+  function waiting() {
+    const { shared } = createSingleFlight()
+    let answer: (answer: SubgraphAnswer) => void = () => undefined
+    const signals: (AbortSignal | undefined)[] = []
+    const fetch: SubgraphFetch = (_subgraph, { signal }) => {
+      signals.push(signal)
+      return new Promise((resolve, reject) => {
+        answer = resolve
+        signal?.addEventListener('abort', () => reject(signal.reason))
+      })
+    }
+    const ask = (signal?: AbortSignal) => shared(fetch, 'ann')('user', request('query', '{}', signal))
+    return { ask, signals, answer: (data: object) => answer({ data: { ...data } }) }
+  }
+
+  test('does not end the read for the others', async () => {
+    const { ask, signals, answer } = waiting()
+    const first = new AbortController()
+    const given = ask(first.signal)
+    const others = [ask(), ask(new AbortController().signal)]
+    first.abort(new Error('gone'))
+    await expect(given).rejects.toThrow('gone')
+    answer({ n: 1 })
+    expect(await Promise.all(others)).toEqual([{ data: { n: 1 } }, { data: { n: 1 } }])
+    expect(signals).toHaveLength(1)
+    expect(signals[0]?.aborted).toBe(false)
+  })
+
+  test('ends it when nobody else waits, and whoever comes then asks anew', async () => {
+    const { ask, signals, answer } = waiting()
+    const controllers = [new AbortController(), new AbortController()]
+    const given = controllers.map(({ signal }) => ask(signal))
+    for (const controller of controllers) controller.abort(new Error('gone'))
+    expect(signals[0]?.aborted).toBe(true)
+    const late = ask()
+    for (const each of given) await expect(each).rejects.toThrow('gone')
+    answer({ n: 2 })
+    expect(await late).toEqual({ data: { n: 2 } })
+    expect(signals).toHaveLength(2)
+  })
 })

@@ -12,6 +12,8 @@ export interface SubgraphRequest {
   readonly body: string
   readonly variables: Record<string, unknown>
   readonly signal: AbortSignal | undefined
+  /** The same request, ended by something else. */
+  withSignal(signal: AbortSignal): SubgraphRequest
 }
 
 export interface SubgraphAnswer {
@@ -66,6 +68,10 @@ export class WrittenRequest implements SubgraphRequest {
 
   get body(): string {
     return `${this.text.head}${this.variablesJson}}`
+  }
+
+  withSignal(signal: AbortSignal): SubgraphRequest {
+    return new WrittenRequest(this.text, this.variablesJson, signal)
   }
 
   get variables(): Record<string, unknown> {

@@ -9,6 +9,7 @@ import type { PlanResult } from '../execute-plan.ts'
 import { isObject } from '../own-property.ts'
 import type { ResponsePath } from '../places.ts'
 import { INVALID_RESPONSE } from '../subgraph-errors.ts'
+import type { AbstractPlaces } from './abstract-places.ts'
 import type { OracleResult } from './apollo-oracle.ts'
 
 export const REASONS = {
@@ -39,6 +40,7 @@ export interface Operated {
   readonly source: string
   readonly hasInterfaceObjects: boolean
   readonly hasSharedRoots: boolean
+  readonly abstract: AbstractPlaces
 }
 
 export interface Judged {
@@ -54,14 +56,14 @@ export function acceptedDifferences(
   const used = new Set<Accepted>()
   const remaining: string[] = []
   judgeData(ours.data, theirs, operated, used, remaining)
-  judgeErrors(ours.errors ?? [], theirs, operated, used, remaining)
+  judgeErrors(ours, theirs, operated, used, remaining)
   return { remaining, used }
 }
 
 function judgeData(
   ours: unknown,
   theirs: OracleResult,
-  { hasInterfaceObjects }: Operated,
+  { hasInterfaceObjects, abstract }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
@@ -69,11 +71,21 @@ function judgeData(
   if (mine === other) return
   const parsed: unknown = JSON.parse(mine)
   const lost = losses(parsed, JSON.parse(other))
-  const isBlind = hasInterfaceObjects && (lost !== undefined || (parsed === null && other.includes('{}')))
+  const isOfInterface = ({ path, isMissing }: Loss) =>
+    isMissing ? abstract.is(path.slice(0, -1)) : abstract.reaches(path)
+  const isBlind =
+    hasInterfaceObjects && (lost ? lost.every(isOfInterface) : parsed === null && other.includes('{}'))
   if (isDeepStrictEqual(parsed, JSON.parse(other))) used.add('order')
-  else if (lost && lost.every(isHollow)) used.add('forgotten')
+  else if (lost && lost.every(({ value }) => isHollow(value))) used.add('forgotten')
   else if (isBlind) used.add('interfaceName')
   else remaining.push(`data\n  ours   ${mine}\n  theirs ${other}`)
+}
+
+interface Loss {
+  readonly value: unknown
+  readonly path: ResponsePath
+  /** Not even a null stands there. */
+  readonly isMissing: boolean
 }
 
 /** Objects of which nothing is left. */
@@ -81,24 +93,27 @@ const isHollow = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.values(value).every(isHollow))
 
 /** What ours has and the other lacks; nothing if that is not all there is. */
-function losses(ours: unknown, theirs: unknown): unknown[] | undefined {
+function losses(ours: unknown, theirs: unknown, path: ResponsePath = []): Loss[] | undefined {
   if (isDeepStrictEqual(ours, theirs)) return []
-  if (theirs === undefined) return [ours]
-  if (ours === null && isHollow(theirs)) return ['an error']
-  if (theirs === null && typeof ours === 'object') return [ours]
+  if (theirs === undefined) return [{ value: ours, path, isMissing: true }]
+  if (ours === null && isHollow(theirs)) return [{ value: 'an error', path, isMissing: false }]
+  if (theirs === null && typeof ours === 'object') return [{ value: ours, path, isMissing: false }]
   if (isObject(ours) && isObject(theirs) && Object.keys(theirs).some((key) => !(key in ours)))
     return undefined
   const isBoth = (test: (value: unknown) => boolean) => test(ours) && test(theirs)
   if (!isBoth(isObject) && !isBoth(Array.isArray)) return undefined
   if (Array.isArray(ours) && ours.length !== (theirs as unknown[]).length) return undefined
   const found = Object.entries(ours as object).map(([key, value]) =>
-    losses(value, (theirs as Record<string, unknown>)[key]),
+    losses(value, (theirs as Record<string, unknown>)[key], [
+      ...path,
+      Array.isArray(ours) ? Number(key) : key,
+    ]),
   )
   return found.some((each) => each === undefined) ? undefined : found.flatMap((each) => each ?? [])
 }
 
 function judgeErrors(
-  ours: readonly GraphQLFormattedError[],
+  { data, errors: ours = [] }: PlanResult<Record<string, unknown>>,
   theirs: OracleResult,
   { clientPath, source, hasInterfaceObjects, hasSharedRoots }: Operated,
   used: Set<Accepted>,
@@ -106,7 +121,8 @@ function judgeErrors(
 ): void {
   const isCompletion = ({ extensions }: GraphQLFormattedError) =>
     extensions?.code === INVALID_RESPONSE && !extensions.serviceName
-  const mine = new Set(ours.filter((each) => !isCompletion(each)).map(keyOf))
+  const extras = new Map(ours.filter((each) => !isCompletion(each)).map((each) => [keyOf(each), each.path]))
+  const mine = new Set(extras.keys())
   const heard = new Map(theirs.errors.map((error) => [keyOf(error), error]))
   const extra = [...mine].filter((key) => !heard.has(key))
   for (const [key, { message, path }] of heard) {
@@ -126,24 +142,40 @@ function judgeErrors(
     const isHeard = messages.has(key.split(SEPARATOR)[0] ?? '')
     if (isHeard && used.size > 0) continue // one of theirs, at its right place
     if (LEFT_OUT.test(source)) used.add('forgotten')
-    else if (hasSharedRoots && theirs.errors.length > 0) used.add('partial')
+    else if (hasSharedRoots && isOfKept(extras.get(key) ?? [], data, theirs.data)) used.add('partial')
     else remaining.push(`ours only: ${key}`)
   }
 
   const nulls = ours.filter(isCompletion).map(({ path }) => JSON.stringify(path))
+  const nameless = new Set(
+    ours.filter(({ message }) => message.includes('__typename')).map(({ path }) => JSON.stringify(path)),
+  )
+  const isNameless = (path: string) => nameless.has(path)
   const theirNulls = theirs.completion.map(({ path }) => JSON.stringify(path))
   const missed = theirNulls.filter((path) => !nulls.includes(path))
   const added = nulls.filter((path) => !theirNulls.includes(path))
   if (added.length > 0 && theirs.errors.length > 0) used.add('completion')
-  else if (added.length > 0 && hasInterfaceObjects) used.add('nameless')
+  else if (added.length > 0 && hasInterfaceObjects && added.every(isNameless)) used.add('nameless')
   else remaining.push(...added.map((path) => `ours only: null at ${path}`))
   if (missed.length > 0 && used.has('forgotten')) return
-  if (missed.length > 0 && hasInterfaceObjects && nulls.length > 0) {
+  const isBelowNameless = (path: string) =>
+    nulls.some((each) => isNameless(each) && path.startsWith(each.slice(0, -1)))
+  if (missed.length > 0 && hasInterfaceObjects && missed.every(isBelowNameless)) {
     used.add('nameless')
     return
   }
   remaining.push(...missed.map((path) => `theirs only: null at ${path}`))
 }
+
+/** Whether an error is about something that ours has, and the other lost. */
+function isOfKept(path: ResponsePath, ours: unknown, theirs: unknown): boolean {
+  const isThere = (data: unknown, at: ResponsePath) => (valueAt(data, at) ?? null) !== null
+  const above = path.slice(0, -1)
+  return (isThere(ours, path) && !isThere(theirs, path)) || (isThere(ours, above) && !isThere(theirs, above))
+}
+
+const valueAt = (data: unknown, path: ResponsePath): unknown =>
+  path.reduce<unknown>((here, step) => (here as Record<string | number, unknown> | null)?.[step], data)
 
 const LEFT_OUT = /@skip\(if: true\)|@include\(if: false\)/
 const SEPARATOR = ' @ '

@@ -9,6 +9,7 @@ import { type EngineGraph, loadEngineGraph } from '../engine-graph.ts'
 import { clientPathOf } from '../compile-plan.ts'
 import { executePlan, executePlanAsJson } from '../execute-plan.ts'
 import type { SubgraphFetch } from '../subgraph-fetch.ts'
+import { abstractPlaces } from './abstract-places.ts'
 import { type Accepted, acceptedDifferences } from './accepted-differences.ts'
 import { apolloOracle, type Oracle, PLANNER } from './apollo-oracle.ts'
 import { askInvented, type Weather } from './invented-subgraph.ts'
@@ -106,6 +107,7 @@ export async function compareEngines(
       source,
       hasInterfaceObjects: name === 'staff',
       hasSharedRoots: name === 'places',
+      abstract: abstractPlaces(graph.schema, document),
     })
     for (const reason of used) accepted[reason] = (accepted[reason] ?? 0) + 1
     remaining.forEach(add)

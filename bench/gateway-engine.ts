@@ -1,5 +1,5 @@
 /**
- * `node bench/gateway/engine.ts [rounds]`: what executing a planned operation costs, by the gateway's own engine and by
+ * `npm run bench -- gateway-engine [rounds]`: what executing a planned operation costs, by the gateway's own engine and by
  * Apollo's executor: processor time from the plan to the answer's text, without HTTP. Both parse the same replayed
  * answers of the subgraphs and write their requests; they take turns, and the median of the rounds counts. Beside them
  * the floor: the same texts parsed, and the answer written, with nothing in between.
@@ -9,10 +9,10 @@ import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from 
 import { QueryPlanner } from '@apollo/query-planner'
 import { isDeepStrictEqual } from 'node:util'
 import { parse } from 'graphql'
-import { loadEngineGraph } from '../../gateway/engine/engine-graph.ts'
-import { executePlanAsJson, toJson } from '../../gateway/engine/execute-plan.ts'
-import type { SubgraphAnswer } from '../../gateway/engine/subgraph-fetch.ts'
-import { QUERIES, replayedGraph } from './engine-graph.ts'
+import { loadEngineGraph } from '../gateway/engine/engine-graph.ts'
+import { executePlanAsJson, toJson } from '../gateway/engine/execute-plan.ts'
+import type { SubgraphAnswer } from '../gateway/engine/subgraph-fetch.ts'
+import { QUERIES, replayedGraph } from './gateway/engine-graph.ts'
 
 const ROUNDS = Number(process.argv[2] ?? 15)
 const ROUND_MS = 120

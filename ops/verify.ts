@@ -1,7 +1,8 @@
 /**
- * `npm run verify -- orders | stock | payments`: compares what is shown with what it must follow from, and names
- * what differs. Exit codes: 0 all the same, 1 something differs, 2 it could not be verified.
+ * `npm run verify`: compares orders, stock and payments with each other. `npm run verify -- orders | stock | payments`
+ * compares what is shown with what it must follow from. Each names what differs. Exit codes: 0 all the same, 1 something differs, 2 it could not be verified.
  */
+import { InvalidArgumentError } from 'commander'
 import { runCommand } from '../dev/command-line/command.ts'
 import { databaseOption, urlOf, urlOption } from '../dev/command-line/url-option.ts'
 import { readKeys } from '../dev/parts/keys.ts'
@@ -10,14 +11,37 @@ import { dataFolder } from '../dev/paths.ts'
 import { verifyOrders } from '../subgraphs/order/operations/verify-orders.ts'
 import { verifyPayments } from '../subgraphs/payment/operations/verify-payments.ts'
 import { verifyStock } from '../subgraphs/product/operations/verify-stock.ts'
+import { verifyAgreement } from './agreement/verify-agreement.ts'
 
 const NOT_VERIFIED = 2
+/** An order is confirmed or given up within 15 minutes, and what follows is retried for another 15. */
+const SETTLED_AFTER_MINUTES = 30
 
 await runCommand(
   'verify',
   (command) => {
     const [order, product, payment] = ['order', 'product', 'payment'].map(databaseOption)
     const provider = urlOption('STRIPE_API_URL', 'the provider', `http://127.0.0.1:${readPorts().psp}`)
+    command
+      .command('agreement', { isDefault: true })
+      .description('Compares orders, stock and payments with each other, over their three databases.')
+      .addOption(order!)
+      .addOption(product!)
+      .addOption(payment!)
+      .option(
+        '--settled-after <minutes>',
+        'judge orders that did not change for so long',
+        minutes,
+        SETTLED_AFTER_MINUTES,
+      )
+      .action(async (options: { settledAfter: number }, self) => {
+        const urls = {
+          order: urlOf(self, order!),
+          product: urlOf(self, product!),
+          payment: urlOf(self, payment!),
+        }
+        await agreement(urls, options.settledAfter)
+      })
     command
       .command('orders')
       .description('Replays the events of every order and compares them with what is shown of it.')
@@ -39,6 +63,18 @@ await runCommand(
   },
   NOT_VERIFIED,
 )
+
+async function agreement(urls: Record<'order' | 'product' | 'payment', string>, settledAfter: number) {
+  const { orders: count, wrong } = await verifyAgreement(urls, settledAfter * 60, (line) =>
+    console.error(line),
+  )
+  conclude(`${count} orders`, wrong, 'orders, stock and payments agree', 'contradict themselves')
+}
+
+function minutes(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give a whole number of minutes.')
+}
 
 async function orders(databaseUrl: string): Promise<void> {
   const { orders: count, events, wrong } = await verifyOrders(databaseUrl, (line) => console.error(line))

@@ -10,7 +10,7 @@ export function toGlobalId(prefix: string, uuid: string): string {
   return TypeID.fromUUID(prefix, uuid).toString()
 }
 
-/** `ord_…` → its prefix and its UUID; undefined when it is no id */
+/** `ord_…` → its prefix and its UUID; undefined when it is not an id */
 export function parseGlobalId(id: string): { prefix: string; uuid: string } | undefined {
   try {
     const parsed = TypeID.fromString(id)

@@ -14,7 +14,7 @@ export interface MessageType<Schema extends z.ZodType = z.ZodType> {
 
 export type MessageData<Type extends MessageType> = z.infer<Type['data']>
 
-/** A message as a value: what is to be published, whatever the transport adds to it. */
+/** A message as a value. The outbox gives it an id, the time and its trace. */
 export interface Message {
   readonly type: string
   readonly subject: string

@@ -1,4 +1,4 @@
-/** What a signed-in person may be. Staff are SUPPORT and ADMIN. */
+/** The role of an account. Staff are SUPPORT and ADMIN. */
 import { z } from 'zod'
 
 export const role = z.enum(['CUSTOMER', 'SUPPORT', 'ADMIN'])

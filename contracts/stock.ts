@@ -1,4 +1,4 @@
-/** Stock commands, which an order's saga sends to the product subgraph, and the answers. The key is the order's id (uuid). */
+/** The commands of an order's saga to the product subgraph, and its answers. The key is the order's id (uuid). */
 import { z } from 'zod'
 import { messageType } from './message.ts'
 import { money } from './money.ts'

@@ -1,6 +1,6 @@
 /**
- * The JetStream streams, each created explicitly by whoever connects first. Every one is bounded; Postgres
- * holds the truth, so what falls out of a stream is not lost.
+ * The JetStream streams, each created explicitly by the service that connects first. Every one is bounded;
+ * Postgres holds the truth, so what falls out of a stream is not lost.
  */
 const DAY_NS = 24 * 60 * 60 * 1_000_000_000
 const MIB = 1024 ** 2

@@ -5,15 +5,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Less than a test may take, so that it is this that fails and says why. */
-const PATIENCE_MS = 15_000
+const TIMEOUT_MS = 15_000
 const POLL_MS = 20
 
 export async function eventually<Value>(
   read: () => Value | Promise<Value>,
   isWanted: (value: Value) => unknown = (value) => value !== false,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Value> {
-  const deadline = performance.now() + patienceMs
+  const deadline = performance.now() + timeoutMs
   for (;;) {
     const late = performance.now() > deadline
     try {
@@ -21,7 +21,7 @@ export async function eventually<Value>(
       if (isWanted(value)) return value
       if (late) throw new Error(`it is ${JSON.stringify(value)}`)
     } catch (cause) {
-      if (late) throw new Error(`still not so after ${patienceMs} ms: ${(cause as Error).message}`, { cause })
+      if (late) throw new Error(`still not so after ${timeoutMs} ms: ${(cause as Error).message}`, { cause })
     }
     await sleep(POLL_MS)
   }

@@ -1,4 +1,4 @@
-/** Reads the id that a caller gives. A wrong prefix is the caller's error, and the message says so. */
+/** Reads an id of the graph. A wrong prefix is the caller's error, and the message says so. */
 import { parseGlobalId } from '#contracts/ids.ts'
 import { badUserInput } from './errors.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { DateTime, Decimal, EmailAddress } from './scalars.ts'
 
 describe('scalars', () => {
-  it('tell a time in UTC, whatever offset it came in', () => {
+  it('serialize a time in UTC, whatever offset it came in', () => {
     const time = DateTime.parseValue('2026-01-31T12:00:00+02:00')
     expect(DateTime.serialize(time)).toBe('2026-01-31T10:00:00.000Z')
     expect(DateTime.serialize('2026-01-31T10:00:00.000Z')).toBe('2026-01-31T10:00:00.000Z')

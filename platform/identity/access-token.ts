@@ -1,4 +1,4 @@
-/** What the user subgraph signs, clients send and the gateway verifies. Its lifetime is the signer's matter. */
+/** What the user subgraph signs, clients send and the gateway verifies. The signer decides how long it lasts. */
 export const ACCESS_TOKEN = {
   issuer: 'storegraph-user',
   audience: 'storegraph',

@@ -1,4 +1,4 @@
-/** Who asks, and what belongs to them. For everybody else a thing that is not theirs does not exist. */
+/** Who sent an operation, and what they may see: for everybody else but staff, a thing that is not theirs does not exist. */
 import { isStaffRole, type Role } from '#contracts/role.ts'
 import { unauthenticated } from '../graphql/errors.ts'
 

@@ -1,7 +1,7 @@
 /**
  * Where an operation came from, as the gateway saw it: for limits by address, and for the records of sign-ins.
- * The gateway tells it to a subgraph in the usual headers, which a subgraph believes because only the gateway
- * gets that far.
+ * The gateway passes it to a subgraph in the usual headers. A subgraph believes them, because it has verified
+ * before that the request is the gateway's.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 

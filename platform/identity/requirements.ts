@@ -1,7 +1,7 @@
 /**
  * Who may ask for a field is written in the schema, with the federation directives @authenticated and
  * @requiresScopes, and nowhere else. Here is what they mean; the gateway removes what a caller may not ask
- * for before anything is fetched, and each subgraph refuses it once more (subgraph-authorization.ts).
+ * for before anything is fetched, and each subgraph refuses it once more (platform/subgraph/authorization.ts).
  * Whether a thing is the caller's own is not said in the schema: resolvers decide that.
  * @see https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives#requiresscopes
  */

@@ -1,7 +1,7 @@
 /**
  * The one connection to NATS JetStream. A message is a CloudEvent in binary mode: its attributes are
  * `ce-` headers, its data is the JSON body, its id is the `Nats-Msg-Id`, by which JetStream drops a
- * message that is published twice. A publish counts once JetStream has acknowledged it, and not before.
+ * message that is published twice. A message is published only when JetStream has acknowledged it.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
  */
 import {
@@ -19,7 +19,7 @@ const DUPLICATE_WINDOW_MS = 120_000
 
 /** A message on its way out. */
 export interface Envelope {
-  /** Unique per message; a repeat within the streams' duplicate window is dropped by JetStream. */
+  /** Unique per message; JetStream drops a duplicate within the streams' duplicate window. */
   id: string
   type: string
   subject: string
@@ -40,9 +40,9 @@ export interface Bus {
   readonly connection: NatsConnection
   readonly jetstream: JetStreamClient
   readonly manager: JetStreamManager
-  /** Resolves when JetStream has stored the message. @throws when it does not say so within 5 s */
+  /** Resolves when JetStream has stored the message. @throws when JetStream does not acknowledge it within 5 s */
   publish(message: Envelope): Promise<void>
-  /** Creates what is missing of the streams; does nothing to those that are as they should be. */
+  /** Creates the streams that are missing, and gives the others their configuration. */
   ensureStreams(): Promise<void>
   /** @throws when the server is away */
   check(): Promise<void>

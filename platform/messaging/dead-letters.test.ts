@@ -7,14 +7,15 @@ import { STREAMS } from '#contracts/streams.ts'
 import { eventually } from '../../tests/eventually.ts'
 import { type FreshNats, startFreshNats } from '../../tests/fresh-nats.ts'
 import { type Bus, connectBus } from './bus.ts'
-import { type Consumer, on, startConsumer } from './consumer.ts'
+import { type Consumer, startConsumer } from './consumer.ts'
+import { on } from './handler.ts'
 import { discardDeadLetter, findDeadLetter, listDeadLetters, replayDeadLetter } from './dead-letters.ts'
 import { log } from '../process/log.ts'
 
 log.level = 'silent'
 const thing = messageType('test.thing.v1', 'commands.test.thing', z.object({ value: z.number() }))
 const other = messageType('test.other.v1', 'commands.test.other', z.object({ value: z.number() }))
-const heard: { id: string; value: number }[] = []
+const handled: { id: string; value: number }[] = []
 let broken = false
 let nats: FreshNats
 let bus: Bus
@@ -25,7 +26,7 @@ beforeAll(async () => {
   bus = await connectBus(nats.url, STREAMS)
   const handle = async ({ value }: { value: number }, { id }: { id: string }) => {
     if (broken) throw new Error('out of order')
-    heard.push({ id, value })
+    handled.push({ id, value })
   }
   consumer = startConsumer(bus, 'COMMANDS', 'test', [on(thing, handle), on(other, handle)], {
     deliveries: 3,
@@ -58,7 +59,7 @@ it('parks an unknown version and malformed data, and goes on with the next messa
     message: { type: 'test.thing.v9', subject: thing.subject('key'), data: '{"value":1}' },
   })
   expect(malformed).toMatchObject({ reason: 'malformed' })
-  await eventually(() => expect(heard).toMatchObject([{ value: 2 }]))
+  await eventually(() => expect(handled).toMatchObject([{ value: 2 }]))
   await discardDeadLetter(bus, malformed!.id)
   await discardDeadLetter(bus, unknown!.id)
   expect(await listDeadLetters(bus, 100)).toEqual([])
@@ -73,7 +74,7 @@ it('gives up on what fails at every delivery, and does it when it is replayed af
   broken = false
   await replayDeadLetter(bus, letter!.id)
   await letters(0)
-  await eventually(() => expect(heard[1]).toEqual({ id, value: 3 }))
+  await eventually(() => expect(handled[1]).toEqual({ id, value: 3 }))
 })
 
 it('says so when there is no such dead letter', async () => {

@@ -1,7 +1,7 @@
 /**
  * Messages that a consumer gave up on: one that it could not understand (an unknown version, malformed data),
- * or one whose handler failed at every delivery. The stream DEAD_LETTERS holds the server's word that it
- * happened; the message itself is still in its own stream. An operator looks, and replays or discards.
+ * or one whose handler failed at every delivery. The stream DEAD_LETTERS holds the server's advisory; the message
+ * itself is still in its own stream. An operator looks at it, and replays or discards it.
  */
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
 import type { Bus } from './bus.ts'
@@ -32,7 +32,7 @@ interface Advisory {
   reason?: string
 }
 
-/** The dead letters, the oldest first, `limit` at most. */
+/** The dead letters, the oldest first, at most `limit`. */
 export async function listDeadLetters(bus: Bus, limit: number): Promise<DeadLetter[]> {
   const found: DeadLetter[] = []
   let from = 1
@@ -53,8 +53,8 @@ export async function findDeadLetter(bus: Bus, id: number): Promise<DeadLetter> 
 }
 
 /**
- * Sends the message again, on its subject and with its own id, so that whoever has handled it already does
- * nothing; then the dead letter is gone. @throws when the message is no longer there
+ * Publishes the message again, on its subject and with its own id, so that a consumer that has handled it already
+ * finds a duplicate; then deletes the dead letter. @throws when the message is no longer there
  */
 export async function replayDeadLetter(bus: Bus, id: number): Promise<void> {
   const { message } = await findDeadLetter(bus, id)
@@ -72,7 +72,7 @@ export async function replayDeadLetter(bus: Bus, id: number): Promise<void> {
   await discardDeadLetter(bus, id)
 }
 
-/** The dead letter goes; the message stays in its stream until that drops it. */
+/** Deletes the dead letter; the message stays in its stream until the stream drops it. */
 export async function discardDeadLetter(bus: Bus, id: number): Promise<void> {
   await findDeadLetter(bus, id)
   await bus.manager.streams.deleteMessage(STREAM, id)

@@ -1,51 +1,34 @@
 /**
- * The transactional outbox: a message is a row that is committed with the change it tells of. It is
- * published right after the commit, by the process that wrote it; a sweep publishes what a crash or an
- * outage left behind. The row goes only when JetStream has acknowledged the message, so a message is
+ * The transactional outbox: a message is a row that is committed together with the change that it announces
+ * (outbox-rows.ts). The process that wrote it publishes it right after the commit; a sweep publishes what a crash
+ * or an outage left behind. A row is deleted only after JetStream has acknowledged the message, so a message is
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
 import type { Message } from '#contracts/message.ts'
-import { newId } from '../process/new-id.ts'
 import { createBatches } from '../process/batch.ts'
-import type { Bus, Envelope } from './bus.ts'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
-import { type Fragment, raw, sql } from '../storage/postgres.ts'
-import { currentTraceId, type TraceHeaders, traceHeaders } from '../process/telemetry.ts'
+import type { TraceHeaders } from '../process/telemetry.ts'
+import type { SqlClient, SqlDatabase } from '../storage/sql-client.ts'
+import type { Bus, Envelope } from './bus.ts'
+import {
+  type Outcome,
+  type OutboxRows,
+  toEnvelopes,
+  toOutboxRows,
+  type ToRows,
+  writeInTransaction,
+} from './outbox-rows.ts'
 
 const SWEEP_EVERY_MS = 1_000
 const LEFT_BEHIND_AFTER_MS = 2_000
-const BATCH = 200
+const MAX_BATCH = 200
 const MAX_IN_FLIGHT = 2_000
-/** Published rows are deleted together: a statement for many messages instead of one for each. */
+/** Published rows are deleted together: one statement for many messages. */
 const GATHER_MS = 200
 
-/** What a Prisma client and its transactions have in common. */
-export interface Sql {
-  $queryRawUnsafe<Rows>(query: string, ...values: unknown[]): Promise<Rows>
-  $executeRawUnsafe(query: string, ...values: unknown[]): Promise<number>
-  $executeRaw(query: Fragment): Promise<number>
-}
-
-export interface Database<Tx extends Sql> extends Sql {
-  $transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
-}
-
-/** Messages with their ids and traces, to be written by `insertMessages`. */
-export interface OutboxRows {
-  readonly json: string
-}
-
-export type ToRows = (messages: readonly Message[]) => OutboxRows
-
-/** What a transaction comes to: its result, and the messages to be written last in it. */
-export interface Outcome<Result> {
-  result: Result
-  messages?: readonly Message[]
-}
-
-export interface Outbox<Tx extends Sql> {
+export interface Outbox<Tx extends SqlClient> {
   /**
    * Runs `work` in one transaction, writes the messages that it returns, and publishes them after the commit.
    * @param work gets `toRows` for messages that a statement of its own writes
@@ -74,13 +57,17 @@ interface Row {
 }
 
 /** @param source the CloudEvents source of its messages, for example `storegraph/order` */
-export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, source: string): Outbox<Tx> {
+export function startOutbox<Tx extends SqlClient>(
+  database: SqlDatabase<Tx>,
+  bus: Bus,
+  source: string,
+): Outbox<Tx> {
   const inFlight = new Map<string, Promise<void>>()
-  const remove = createBatches<string>(
+  const deleteRow = createBatches<string>(
     async (ids) =>
       void (await database.$executeRawUnsafe('DELETE FROM outbox WHERE id = ANY($1::uuid[])', ids)),
     GATHER_MS,
-    BATCH,
+    MAX_BATCH,
   )
   let failing = false
   let drained = false
@@ -99,7 +86,7 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
   async function publishAndDelete(row: Envelope): Promise<void> {
     try {
       await bus.publish(row)
-      await remove(row.id)
+      await deleteRow(row.id)
       failing = false
     } catch (error) {
       if (!failing) log.warn({ err: error }, 'publishing fails; messages wait in the outbox')
@@ -115,10 +102,10 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
         `SELECT id, type, subject, data, trace, created_at FROM outbox
           WHERE created_at <= now() - $1::int * interval '1 millisecond' ORDER BY seq LIMIT $2::int`,
         drained ? LEFT_BEHIND_AFTER_MS : 0,
-        BATCH,
+        MAX_BATCH,
       )
       await Promise.all(rows.map((row) => publish({ ...row, source, time: row.created_at.toISOString() })))
-    } while (rows.length === BATCH && !failing && !closed)
+    } while (rows.length === MAX_BATCH && !failing && !closed)
     drained ||= !failing
   }
 
@@ -142,54 +129,5 @@ export function startOutbox<Tx extends Sql>(database: Database<Tx>, bus: Bus, so
       await sweeping.close()
       await Promise.all(inFlight.values())
     },
-  }
-}
-
-/**
- * Runs `work` in one transaction together with its messages, and leaves them in the table: whoever has no
- * connection to JetStream, such as a seed, leaves their publishing to the service.
- */
-export async function writeInTransaction<Tx extends Sql, Result>(
-  database: Database<Tx>,
-  source: string,
-  work: (tx: Tx, toRows: ToRows) => Promise<Outcome<Result>>,
-): Promise<{ result: Result; envelopes: readonly Envelope[] }> {
-  const envelopes: Envelope[] = []
-  const toRows: ToRows = (messages) => {
-    const stamped = toEnvelopes(messages, source)
-    envelopes.push(...stamped)
-    return toOutboxRows(stamped)
-  }
-  const result = await database.$transaction(async (tx) => {
-    const outcome = await work(tx, toRows)
-    if (outcome.messages?.length) await tx.$executeRaw(insertMessages(toRows(outcome.messages)))
-    return outcome.result
-  })
-  return { result, envelopes }
-}
-
-/**
- * The part of a statement that writes messages.
- * @param guard a CTE of the same statement: without a row in it nothing is written
- */
-export function insertMessages({ json }: OutboxRows, guard?: string): Fragment {
-  return sql`
-    INSERT INTO outbox (id, type, subject, data, trace, created_at)
-    SELECT id, type, subject, data, trace, now()
-      FROM jsonb_to_recordset(${json}::jsonb) AS m(id uuid, type text, subject text, data jsonb, trace jsonb)
-     ${raw(guard ? `WHERE EXISTS (SELECT FROM ${guard})` : '')}`
-}
-
-function toEnvelopes(messages: readonly Message[], source: string): Envelope[] {
-  const trace = currentTraceId() ? traceHeaders() : {}
-  const time = new Date().toISOString()
-  return messages.map((message) => ({ ...message, id: newId(), source, time, trace }))
-}
-
-function toOutboxRows(envelopes: readonly Envelope[]): OutboxRows {
-  return {
-    json: JSON.stringify(
-      envelopes.map(({ id, type, subject, data, trace }) => ({ id, type, subject, data, trace })),
-    ),
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A bell for one who waits: however often it rings before they look, they are woken once. So an open
- * connection costs one pending wake, and no queue.
+ * A bell for one waiting subscriber: however often it rings before the subscriber looks, it wakes once. So an
+ * open connection costs one pending wake, and no queue.
  */
 export interface Wake {
   ring(): void

@@ -1,6 +1,6 @@
 /**
- * Watching a stream from now on, without a durable place in it: for what feeds open connections. After a
- * break the watcher is told that it may have missed something, so that it can read the truth again.
+ * Watching a stream from now on, without a durable position in it: for the feeds of open connections. After a
+ * break `onGap` says that messages may have been missed, so that the feed reads the database again.
  */
 import { DeliverPolicy } from '@nats-io/jetstream'
 import type { z } from 'zod'

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createBatches } from './batch.ts'
 
-it('does together what is asked for within a moment, and what comes meanwhile afterwards', async () => {
+it('gathers what arrives within a moment, and leaves what arrives meanwhile to the next batch', async () => {
   const batches: number[][] = []
   let underWay = 0
   const ask = createBatches<number>(
@@ -21,7 +21,7 @@ it('does together what is asked for within a moment, and what comes meanwhile af
   expect(batches).toEqual([[1, 2], [3], [4]])
 })
 
-it('tells those of a failed batch, and goes on', async () => {
+it('rejects the items of a failed batch, and goes on', async () => {
   const ask = createBatches<string>(
     async (items) => {
       if (items.includes('bad')) throw new Error('no')

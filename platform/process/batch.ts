@@ -1,19 +1,19 @@
 /**
- * Doing many things in one go: what is asked for within a moment is gathered and done together. The work of
- * one batch ends before the next begins, so the more there is to do, the larger the batches become. How much
- * may wait is for those to bound who ask.
+ * Many items in one go: items that arrive within a moment are gathered and done as one batch. A batch ends
+ * before the next one begins, so under load the batches become larger. The callers must bound how many items
+ * may wait.
  */
 
 /**
- * @param work does a batch; where it fails, all who asked for a part of it are told
- * @param gatherMs how long the first of a batch waits for others
- * @param most how many a batch may have
- * @returns asks for one; resolves once its batch is done
+ * @param work does a batch; if it fails, the promise of each of its items rejects
+ * @param gatherMs how long the first item of a batch waits for others
+ * @param maxSize how many items a batch may have
+ * @returns adds one item; resolves when its batch is done
  */
 export function createBatches<Item>(
   work: (items: Item[]) => Promise<void>,
   gatherMs: number,
-  most: number,
+  maxSize: number,
 ): (item: Item) => Promise<void> {
   let waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = []
   let running = false
@@ -23,8 +23,8 @@ export function createBatches<Item>(
     running = true
     while (waiting.length > 0) {
       await gathered()
-      const batch = waiting.slice(0, most)
-      waiting = waiting.slice(most)
+      const batch = waiting.slice(0, maxSize)
+      waiting = waiting.slice(maxSize)
       try {
         await work(batch.map(({ item }) => item))
         for (const { resolve } of batch) resolve()
@@ -37,7 +37,7 @@ export function createBatches<Item>(
 
   /** Resolves when the time is up or the batch is full. */
   function gathered(): Promise<void> {
-    if (waiting.length >= most) return Promise.resolve()
+    if (waiting.length >= maxSize) return Promise.resolve()
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, gatherMs)
       goNow = () => {
@@ -50,7 +50,7 @@ export function createBatches<Item>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject })
-      if (waiting.length >= most) goNow()
+      if (waiting.length >= maxSize) goNow()
       if (!running) void run()
     })
 }

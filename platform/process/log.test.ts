@@ -7,7 +7,7 @@ const PROGRAM = `
   log.info('listening')
   process.stdin.on('end', () => {
     log.info('stopping')
-    log.warn('nobody hears it')
+    log.warn('nobody reads it')
     log.fatal('really nobody')
     process.exit(3)
   })

@@ -1,6 +1,6 @@
 /**
  * The parts of a service, closed in the reverse order of their opening. While a start is under way they belong to
- * the start, and a start that fails closes what it had opened; afterwards they belong to whoever started.
+ * the start, and a start that fails closes what it had opened; afterwards they belong to the caller.
  *
  *     await using parts = ownParts()
  *     const bus = parts.own(await connectBus(url, STREAMS))

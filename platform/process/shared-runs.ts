@@ -1,6 +1,6 @@
 /**
- * One run at a time for each key. What is asked for while a run is under way is done by the next run, which all
- * who ask meanwhile share: so twenty callers make two runs, and each sees what it asked for done.
+ * One run at a time for each key. Callers that arrive during a run share the next run: so twenty callers make two
+ * runs, and each caller's run began after its call.
  */
 export function createSharedRuns<Result>(
   work: (key: string) => Promise<Result>,

@@ -61,7 +61,7 @@ describe('the cache', () => {
       return ['old']
     })
     await begun.promise
-    await cache.forget(['p'])
+    await cache.invalidate(['p'])
     const value = async () => cache.readMany(['p'], SECONDS, async () => ['new'])
     expect(await value()).toEqual(['new'])
     end.resolve()
@@ -72,7 +72,7 @@ describe('the cache', () => {
   it('is not needed', async () => {
     const away = connectCache('redis://127.0.0.1:1', 'cache-test')
     expect(await away.readMany(['a'], SECONDS, upper)).toEqual(['A'])
-    await away.forget(['a'])
+    await away.invalidate(['a'])
     await away.close()
   })
 })

@@ -1,18 +1,18 @@
 /**
  * A cache in front of slow reads, in Redis. It may be away or empty at any time: every answer stays right,
- * it only takes longer. Entries expire with a jitter so that they do not all expire at once; what does not
- * exist is remembered, too, but not for long; and many who miss the same key at once wait for one load.
+ * it only takes longer. Entries expire with a jitter so that they do not all expire at once. That something does
+ * not exist is cached too, but not for long. Callers that miss the same key at once wait for one load.
  */
 import { connectRedis } from './redis.ts'
 
 const JITTER = 0.2
 const MAX_NEGATIVE_SECONDS = 10
 /**
- * What is forgotten is not cached again for a moment: a load that began before the change could otherwise
+ * An invalidated key is not cached again for a moment: a load that began before the change could otherwise
  * put the old value back. A load that took longer than that is not cached at all.
  */
-const FORGOTTEN = '-'
-const FORGOTTEN_MS = 3_000
+const INVALIDATED = '-'
+const INVALIDATED_MS = 3_000
 
 export interface Cache {
   /** The values of the keys, in their order; what is not there is computed by `load` (misses in, values out, in order). */
@@ -21,8 +21,8 @@ export interface Cache {
     ttlSeconds: number,
     load: (misses: readonly string[]) => Promise<readonly Value[]>,
   ): Promise<Value[]>
-  /** From now on the keys are loaded anew. While Redis is away, an entry in it lives until it expires. */
-  forget(keys: readonly string[]): Promise<void>
+  /** The next reader of a key loads it again. While Redis is away, an entry in it lives until it expires. */
+  invalidate(keys: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export function connectCache(url: string, prefix: string): Cache {
 
   async function read(keys: readonly string[]): Promise<(string | null)[]> {
     try {
-      return (await redis.mget(...keys)).map((json) => (json === FORGOTTEN ? null : json))
+      return (await redis.mget(...keys)).map((json) => (json === INVALIDATED ? null : json))
     } catch {
       return keys.map(() => null)
     }
@@ -68,7 +68,7 @@ export function connectCache(url: string, prefix: string): Cache {
     const began = Date.now()
     const loaded = await load(misses)
     const entries = misses.map((key, index): [string, unknown] => [key, loaded[index] ?? null])
-    if (Date.now() - began < FORGOTTEN_MS / 2) void write(entries, ttlSeconds)
+    if (Date.now() - began < INVALIDATED_MS / 2) void write(entries, ttlSeconds)
     for (const [key, value] of entries) values.set(key, value)
     return values
   }
@@ -91,10 +91,10 @@ export function connectCache(url: string, prefix: string): Cache {
       }
       return Promise.all(keys.map((key) => loading.get(key) as Promise<Value>))
     },
-    async forget(keys) {
+    async invalidate(keys) {
       for (const key of keys) loading.delete(key)
       const pipeline = redis.pipeline()
-      for (const key of keys) pipeline.set(key, FORGOTTEN, 'PX', FORGOTTEN_MS)
+      for (const key of keys) pipeline.set(key, INVALIDATED, 'PX', INVALIDATED_MS)
       await pipeline.exec().catch(() => undefined)
     },
     async close() {

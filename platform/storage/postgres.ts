@@ -7,7 +7,7 @@ import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime
 import pg from 'pg'
 import { log } from '../process/log.ts'
 
-/** Parts of statements that platform/ contributes to the subgraphs' own. */
+/** What parts of statements are made of, which platform/ contributes to the subgraphs' own. */
 export { raw, type Fragment, sql }
 
 const CONNECTIONS = 10
@@ -15,12 +15,12 @@ const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 10_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
-/** Each connection remembers the plans of this many statements; any others are planned each time. */
-const MOST_PREPARED = 200
+/** Each connection prepares at most this many statements; Postgres plans any others each time. */
+const MAX_PREPARED = 200
 
-const ANEW = '/* planned anew */'
-/** The part of a statement that says: which plan is good depends on the values, so plan it for each of them. */
-export const plannedAnew = raw(ANEW)
+const REPLAN = '/* plan for each call */'
+/** Marks a statement whose good plan depends on its values: it is never prepared, so each call is planned. */
+export const plannedAnew = raw(REPLAN)
 
 /** What a PrismaClient is made with. */
 export function postgresOptions(connectionString: string) {
@@ -31,7 +31,7 @@ export function postgresOptions(connectionString: string) {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   })
-  // Between two uses a connection has nobody else who listens, and an error that nobody hears is fatal.
+  // Between two uses a connection has no other listener, and an error event without a listener is fatal.
   pool.on('connect', (client) => client.on('error', logBroken))
   return {
     adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: createNames() }),
@@ -50,7 +50,7 @@ function createNames(): (query: { sql: string; args: unknown[] }) => string {
     const known = names.get(sql)
     if (known !== undefined) return known
     // Without parameters, such as BEGIN, there is nothing to plan.
-    if (args.length === 0 || names.size >= MOST_PREPARED || sql.includes(ANEW)) return ''
+    if (args.length === 0 || names.size >= MAX_PREPARED || sql.includes(REPLAN)) return ''
     const name = `s${names.size}`
     names.set(sql, name)
     return name

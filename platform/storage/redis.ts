@@ -1,13 +1,13 @@
 /**
- * A connection to Redis that nobody waits for: a command answers within a quarter of a second or fails at
- * once, and whoever sent it goes on without. That Redis is away is said once, not at every command.
+ * A connection to Redis that nobody waits for: a command succeeds within a quarter of a second or fails, and
+ * its caller goes on without. The log says once that Redis is away, not at every command.
  */
 import { Redis } from 'ioredis'
 import { log } from '../process/log.ts'
 
 const COMMAND_TIMEOUT_MS = 250
 const CONNECT_TIMEOUT_MS = 2_000
-const LONGEST_WAIT_MS = 5_000
+const MAX_RECONNECT_WAIT_MS = 5_000
 
 /**
  * @param url for example redis://127.0.0.1:6389
@@ -21,7 +21,7 @@ export function connectRedis(url: string, prefix: string, without: string): Redi
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
-    retryStrategy: (attempt) => Math.min(attempt * 200, LONGEST_WAIT_MS),
+    retryStrategy: (attempt) => Math.min(attempt * 200, MAX_RECONNECT_WAIT_MS),
   })
   let away = false
   redis.on('error', (error) => {

@@ -14,7 +14,7 @@ const keys = createServer(async (_request, response) => {
   response.end(JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'gateway', alg: 'EdDSA' }] }))
 })
 
-/** Serves the keys; `fetched` tells how often they were asked for. */
+/** Serves the keys; `fetched` counts how often they were fetched. */
 export async function serveGatewayKeys() {
   await new Promise<void>((resolve) => keys.listen(0, '127.0.0.1', resolve))
   return {

@@ -1,7 +1,7 @@
 /**
- * What customers and staff do to an order that is placed: it is canceled, at once or later, shipped and
- * delivered, refunded in part or whole, and now and then two of them at the same moment. Whatever is asked goes
- * into the history together with its outcome.
+ * What customers and staff do to an order after it is placed: they cancel it, at once or later, ship and deliver
+ * it, refund a part or all of it, and now and then do two of these at the same moment. Every request goes into
+ * the history together with its outcome.
  */
 import { type CurrencyCode, toMinor, toMoney } from '#contracts/money.ts'
 import { randomUUID } from 'node:crypto'
@@ -19,9 +19,9 @@ const REFUND = `mutation ($input: PaymentRefundInput!) { result: paymentRefund(i
 const LOOK = `query ($id: ID!) { order(id: $id) {
   availableActions payment { id captured { amount currencyCode } } } }`
 
-const LOOKS = 15
+const MAX_LOOKS = 15
 const LOOK_AGAIN_MS = 1_000
-const LATER_MS = 12_000
+const MAX_WAIT_MS = 12_000
 
 interface Looked {
   availableActions: string[]
@@ -73,7 +73,7 @@ export async function act(
   }
 
   async function whenPossible(wanted: string): Promise<Looked | undefined> {
-    for (let look = 0; look < LOOKS && Date.now() < until; look++) {
+    for (let look = 0; look < MAX_LOOKS && Date.now() < until; look++) {
       const answer = await shop.ask(STAFF, LOOK, variables, until)
       const order = answer?.data?.order as Looked | null | undefined
       if (order?.availableActions.includes(wanted)) return order
@@ -113,6 +113,6 @@ export async function act(
       if (shipped) await ask('DELIVER', STAFF, DELIVER)
     },
     refund,
-    wait: () => sleep(Math.min(random.int(0, LATER_MS), Math.max(0, until - Date.now()))),
+    wait: () => sleep(Math.min(random.int(0, MAX_WAIT_MS), Math.max(0, until - Date.now()))),
   })
 }

@@ -1,4 +1,4 @@
-/** The nemesis's own access to JetStream: a connection for one piece of work, with short timeouts. */
+/** The proof's own access to JetStream: a connection for one piece of work, with short timeouts. */
 import {
   type JetStreamClient,
   type JetStreamManager,
@@ -31,7 +31,7 @@ export async function withBroker<Result>(
   }
 }
 
-/** The message's own headers, its id for the inbox among them, without the id by which JetStream drops repeats. */
+/** The message's own headers, its id for the inbox among them, without the id by which JetStream drops duplicates. */
 export function headersOf(message: StoredMsg): MsgHdrs {
   const copy = headers()
   for (const [name, values] of message.header)

@@ -1,19 +1,19 @@
 /**
- * What is done to the system while it works, one thing after the other, each by chance: processes are killed and
- * paused, messages come again, late and in another order, the provider is unwell, and once all streams are gone.
- * Only what is late or unwell goes on beside the next harm.
+ * The fault injector: while the system works it injects one fault after the other, chosen at random. It kills and
+ * pauses processes, repeats, delays and reorders messages, makes the provider fail, and wipes all streams once.
+ * Only late messages and a failing provider go on while the next fault is injected.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Harm, HarmContext } from './fault.ts'
+import type { Fault, FaultContext } from './fault.ts'
 import { delay } from './fault-delay.ts'
 import { poison, repeat, wipe } from './fault-messages.ts'
 import { kill, pause } from './fault-processes.ts'
 import { trouble } from './fault-provider.ts'
 
-const HARMS = { kill, pause, repeat, delay, trouble, poison, wipe } satisfies Record<string, Harm>
+const FAULTS = { kill, pause, repeat, delay, trouble, poison, wipe } satisfies Record<string, Fault>
 
-/** How often each kind of harm is done, relative to the others; the streams are wiped once. */
-const WEIGHTS: Record<HarmName, number> = {
+/** How often each kind of fault is injected, relative to the others; the streams are wiped once. */
+const WEIGHTS: Record<FaultName, number> = {
   kill: 35,
   pause: 25,
   repeat: 10,
@@ -23,35 +23,40 @@ const WEIGHTS: Record<HarmName, number> = {
   wipe: 0,
 }
 
-export type HarmName = keyof typeof HARMS
-export const EVERY_HARM = Object.keys(HARMS) as HarmName[]
+export type FaultName = keyof typeof FAULTS
+export const EVERY_FAULT = Object.keys(FAULTS) as FaultName[]
 
-export interface NemesisOptions extends HarmContext {
-  /** How long harm is done. */
+export interface FaultInjectorOptions extends FaultContext {
+  /** For how long. */
   seconds: number
   /** The mean pause between two faults, in milliseconds. */
   pauseMs: number
-  harms: readonly HarmName[]
+  faults: readonly FaultName[]
 }
 
-/** Does harm for a while; when it returns, all of it is healed. @throws where that was not possible */
-export async function runNemesis({ seconds, pauseMs, harms, ...context }: NemesisOptions): Promise<void> {
+/** When it returns, every fault is healed. @throws when that was not possible */
+export async function injectFaults({
+  seconds,
+  pauseMs,
+  faults,
+  ...context
+}: FaultInjectorOptions): Promise<void> {
   const { random, history } = context
   const began = Date.now()
   const elapsed = () => (Date.now() - began) / 1_000
-  const weighted = harms.flatMap((name) => Array<HarmName>(WEIGHTS[name]).fill(name))
-  const wipeAfter = harms.includes('wipe') ? seconds * (0.3 + random.next() * 0.4) : Infinity
+  const weighted = faults.flatMap((name) => Array<FaultName>(WEIGHTS[name]).fill(name))
+  const wipeAfter = faults.includes('wipe') ? seconds * (0.3 + random.next() * 0.4) : Infinity
   let wiped = false
-  const underWay = new Map<HarmName, Promise<unknown>>()
+  const underWay = new Map<FaultName, Promise<unknown>>()
 
   while (elapsed() < seconds) {
     await sleep(random.int(pauseMs / 2, pauseMs * 1.5))
     const wipes: boolean = !wiped && elapsed() > wipeAfter && random.chance(0.5)
-    const name: HarmName = wipes ? 'wipe' : random.pick(weighted)
+    const name: FaultName = wipes ? 'wipe' : random.pick(weighted)
     if (elapsed() >= seconds || underWay.has(name)) continue
     const at = elapsed().toFixed(1)
-    // What it needs may be away at the moment: that is fault enough.
-    const done = await HARMS[name](context).catch(() => undefined)
+    // What the fault needs may be away at the moment: then there is a fault already.
+    const done = await FAULTS[name](context).catch(() => undefined)
     if (!done) continue
     history.faults.push(`${at} s  ${done.what}`)
     wiped ||= wipes

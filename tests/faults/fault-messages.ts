@@ -1,22 +1,22 @@
-/** Messages come again, much later and in another order; some nobody can understand; once all streams are gone. */
+/** Messages are repeated, much later and in another order; some are poison; and once all streams are wiped. */
 import { randomUUID } from 'node:crypto'
 import { headers } from '@nats-io/transport-node'
 import { countDeadLetters, headersOf, withBroker } from './broker.ts'
-import type { HarmContext, Done } from './fault.ts'
+import type { FaultContext, InjectedFault } from './fault.ts'
 import { isDelayed } from './fault-delay.ts'
 
-const REPEATED_AT_ONCE = 20
-/** How far back the repeats go, in messages. */
-const REACH = 2_000
+const REPEATED = 20
+/** The oldest message that is repeated, counted in messages from the newest. */
+const MAX_AGE = 2_000
 
 /** The same messages once more, with the same ids for the inbox and new ones for JetStream. */
-export function repeat({ stack, random }: HarmContext): Promise<Done> {
+export function repeat({ stack, random }: FaultContext): Promise<InjectedFault> {
   return withBroker(stack.urls().NATS_URL!, async ({ client, manager }) => {
     const stream = random.pick(['COMMANDS', 'EVENTS'])
     const { state } = await manager.streams.info(stream)
     let repeated = 0
-    for (let count = 0; count < REPEATED_AT_ONCE && state.messages > 0; count++) {
-      const seq = random.int(Math.max(state.first_seq, state.last_seq - REACH), state.last_seq)
+    for (let count = 0; count < REPEATED && state.messages > 0; count++) {
+      const seq = random.int(Math.max(state.first_seq, state.last_seq - MAX_AGE), state.last_seq)
       const message = await manager.streams.getMessage(stream, { seq })
       if (!message || isDelayed(message.subject) || message.subject.endsWith(POISON)) continue
       await client.publish(message.subject, message.data, {
@@ -25,27 +25,28 @@ export function repeat({ stack, random }: HarmContext): Promise<Done> {
       })
       repeated++
     }
-    return { what: `${repeated} messages of ${stream} come again` }
+    return { what: `${repeated} messages of ${stream} are repeated` }
   })
 }
 
 const POISON = '.poison'
 
-export function poison({ stack, history }: HarmContext): Promise<Done> {
+export function poison({ stack, history }: FaultContext): Promise<InjectedFault> {
   return withBroker(stack.urls().NATS_URL!, async ({ client }) => {
     const head = headers()
     head.set('ce-id', randomUUID())
     head.set('ce-type', 'storegraph.stock.reserve.v1')
     await client.publish(`commands.product.stock.reserve${POISON}`, '{"orderId": 7', { headers: head })
     history.poison++
-    return { what: 'a message that nobody understands' }
+    return { what: 'a message that no consumer can understand' }
   })
 }
 
 /** Not while a dead letter is still on its way: it would be wiped as well. */
-export function wipe({ stack, history }: HarmContext): Promise<Done> {
+export function wipe({ stack, history }: FaultContext): Promise<InjectedFault> {
   return withBroker(stack.urls().NATS_URL!, async (broker) => {
     if ((await countDeadLetters(broker)) !== history.poison) return undefined
+    history.wiped = true
     for (const stream of ['COMMANDS', 'EVENTS', 'CATALOG']) await broker.manager.streams.delete(stream)
     return { what: 'every stream is wiped' }
   })

@@ -2,23 +2,23 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../dev/runner/stack.ts'
-import type { HarmContext, Done } from './fault.ts'
+import type { FaultContext, InjectedFault } from './fault.ts'
 
-const SHORTEST_PAUSE_MS = 300
-const LONGEST_PAUSE_MS = 3_000
+const MIN_PAUSE_MS = 300
+const MAX_PAUSE_MS = 3_000
 
 const victims = (stack: Stack) =>
   stack.processes().flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]))
 
-export async function kill({ stack, random }: HarmContext): Promise<Done> {
+export async function kill({ stack, random }: FaultContext): Promise<InjectedFault> {
   const { name, pid } = random.pick(victims(stack))
   signal(pid, 'SIGKILL')
   return { what: `kill -9 ${name}` }
 }
 
-export async function pause({ stack, random }: HarmContext): Promise<Done> {
+export async function pause({ stack, random }: FaultContext): Promise<InjectedFault> {
   const { name, pid } = random.pick(victims(stack))
-  const pausedMs = random.int(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS)
+  const pausedMs = random.int(MIN_PAUSE_MS, MAX_PAUSE_MS)
   signal(pid, 'SIGSTOP')
   const children = childrenOf(pid) // after their parent, which can start no more of them
   children.forEach((child) => signal(child, 'SIGSTOP'))
@@ -27,7 +27,7 @@ export async function pause({ stack, random }: HarmContext): Promise<Done> {
   return { what: `${name} was paused for ${pausedMs} ms` }
 }
 
-/** The sessions of a Postgres, which work on while only their parent is paused. Linux tells them; elsewhere none. */
+/** The sessions of a Postgres, which work on while only their parent is paused. Only Linux lists them. */
 function childrenOf(pid: number): number[] {
   try {
     const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()

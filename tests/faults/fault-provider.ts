@@ -1,17 +1,17 @@
 /**
- * The provider is slow, fails, carries out and does not answer, cannot be reached, or sends its events late or
- * twice (psp/switches.ts). A provider that was started again meanwhile is well.
+ * The provider is slow, fails, does what it is asked without an answer, cannot be reached, or sends its events late
+ * or twice (psp/switches.ts). A provider that has restarted meanwhile is well.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Done, HarmContext } from './fault.ts'
+import type { InjectedFault, FaultContext } from './fault.ts'
 import type { Random } from './random.ts'
 
-const SHORTEST_MS = 1_000
-const LONGEST_MS = 8_000
+const MIN_MS = 1_000
+const MAX_MS = 8_000
 const TIMEOUT_MS = 2_000
-const TRY_AGAIN_MS = 500
+const RETRY_MS = 500
 /** It may have been killed, and has to come back first. */
-const TRIES = 120
+const MAX_TRIES = 120
 
 const WELL = {
   latencyMilliseconds: 0,
@@ -31,10 +31,10 @@ const TROUBLES: ((random: Random) => Partial<typeof WELL>)[] = [
   () => ({ webhooks: 'doubled' }),
 ]
 
-export async function trouble({ stack, random, pspApiKey }: HarmContext): Promise<Done> {
+export async function trouble({ stack, random, pspApiKey }: FaultContext): Promise<InjectedFault> {
   const url = `${stack.url('psp')}/switches`
   const switches = random.pick(TROUBLES)(random)
-  const lastsMs = random.int(SHORTEST_MS, LONGEST_MS)
+  const lastsMs = random.int(MIN_MS, MAX_MS)
   try {
     await turn(url, pspApiKey, switches)
   } catch (error) {
@@ -48,12 +48,12 @@ export async function trouble({ stack, random, pspApiKey }: HarmContext): Promis
 /** @throws where the provider does not come back */
 async function makeWell(url: string, apiKey: string): Promise<void> {
   let problem: unknown
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     try {
       return await turn(url, apiKey, WELL)
     } catch (error) {
       problem = error
-      await sleep(TRY_AGAIN_MS)
+      await sleep(RETRY_MS)
     }
   }
   throw new Error('the provider could not be made well again', { cause: problem })

@@ -1,4 +1,4 @@
-/** What the nemesis does is really done, and really healed. */
+/** What the fault injector does is really done, and really healed. */
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { STREAMS } from '#contracts/streams.ts'
@@ -7,7 +7,7 @@ import { type Stack } from '../../dev/runner/stack.ts'
 import { configSchema } from '../../psp/config.ts'
 import { startPsp } from '../../psp/start-psp.ts'
 import { startFreshNats } from '../fresh-nats.ts'
-import type { HarmContext } from './fault.ts'
+import type { FaultContext } from './fault.ts'
 import { delay } from './fault-delay.ts'
 import { trouble } from './fault-provider.ts'
 import { createHistory } from './history.ts'
@@ -15,9 +15,9 @@ import type { Random } from './random.ts'
 
 /** Always the first and the least. */
 const random: Random = { next: () => 0, int: (from) => from, pick: ([first]) => first!, chance: () => false }
-const pspApiKey = 'sk_test_harm'
+const pspApiKey = 'sk_test_fault'
 
-const context = (urls: { nats?: string; psp?: string }): HarmContext => ({
+const context = (urls: { nats?: string; psp?: string }): FaultContext => ({
   stack: { urls: () => ({ NATS_URL: urls.nats }), url: () => urls.psp } as unknown as Stack,
   random,
   history: createHistory(),
@@ -30,7 +30,7 @@ afterEach(async () => {
 })
 
 describe('messages that are late', () => {
-  it('are stored for their sender, out of the sight of consumers, and come back each once', async () => {
+  it('are stored for their publisher, hidden from consumers, and come back each once', async () => {
     const nats = await startFreshNats()
     stops.push(() => nats.stop())
     const bus = await connectBus(nats.url, STREAMS)

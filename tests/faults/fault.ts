@@ -1,9 +1,9 @@
-/** What every kind of harm is given, and what it gives back. */
+/** What every kind of fault gets, and what it returns. */
 import type { Stack } from '../../dev/runner/stack.ts'
 import type { History } from './history.ts'
 import type { Random } from './random.ts'
 
-export interface HarmContext {
+export interface FaultContext {
   stack: Stack
   random: Random
   history: History
@@ -12,9 +12,9 @@ export interface HarmContext {
 }
 
 /**
- * What was done, in words, or nothing where it could not be done now. What lasts longer than the call is healed
- * by itself: `healed` resolves when it is.
+ * What was done, in words, or undefined when it could not be done now. A fault that lasts longer than the call
+ * heals by itself: `healed` resolves when it has.
  */
-export type Done = { what: string; healed?: Promise<void> } | undefined
+export type InjectedFault = { what: string; healed?: Promise<void> } | undefined
 
-export type Harm = (context: HarmContext) => Promise<Done>
+export type Fault = (context: FaultContext) => Promise<InjectedFault>

@@ -2,7 +2,9 @@
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { createHistory, type History } from './history.ts'
-import type { Observation, ObservedOrder } from './observation.ts'
+import type { Observation } from './observation.ts'
+import type { ObservedMovement, ObservedOrder } from './read-databases.ts'
+import type { StoredMessage } from './read-messages.ts'
 
 const DELIVERED = ['OrderPlaced', 'OrderConfirmed', 'OrderShipped', 'OrderDelivered']
 const CANCELED = ['OrderPlaced', 'OrderConfirmed', 'OrderCancelRequested', 'OrderCanceled']
@@ -15,7 +17,7 @@ export const PIECES = 2
 export interface Run {
   history: History
   seen: Observation
-  /** Delivered, and a part of the money given back. */
+  /** Delivered, and a part of the money refunded. */
   delivered: ObservedOrder
   /** Confirmed, captured, and then canceled. */
   canceled: ObservedOrder
@@ -35,6 +37,24 @@ function order(status: string, sagaStatus: string, types: string[]): ObservedOrd
     lines: [{ productId: LAMP, quantity: PIECES }],
     events: types.map((type, index) => ({ version: index + 1, type })),
   }
+}
+
+function moved({ id }: ObservedOrder, type: 'SALE' | 'RETURN'): ObservedMovement {
+  return { orderId: id, productId: LAMP, type, count: 1, quantity: PIECES }
+}
+
+/** Two of its commands and their answers, and the announcement of each version. */
+function messagesOf({ id: orderId, events }: ObservedOrder): StoredMessage[] {
+  const sent = (subject: string, data: object): StoredMessage => {
+    return { id: newId(), subject, orderId, data: JSON.stringify({ orderId, ...data }) }
+  }
+  return [
+    sent('commands.product.stock.reserve', {}),
+    sent('events.product.stock.reserved', {}),
+    sent('commands.payment.authorize', {}),
+    sent('events.payment.authorized', {}),
+    ...events.map(({ version }) => sent('events.order.status-changed', { version })),
+  ]
 }
 
 export function goodRun(): Run {
@@ -85,6 +105,8 @@ export function goodRun(): Run {
     seen: {
       orders,
       levels: [{ productId: LAMP, onHand: 13, reserved: 0, moved: 13 }],
+      movements: [moved(delivered, 'SALE'), moved(canceled, 'SALE'), moved(canceled, 'RETURN')],
+      reservations: orders.map(({ id }) => ({ orderId: id, productId: LAMP, quantity: PIECES })),
       sold: new Map([[delivered.id, PIECES]]),
       held: new Set(),
       transactions: booked.map(([{ id: orderId }, type, amountMinor]) => ({
@@ -94,6 +116,9 @@ export function goodRun(): Run {
         amountMinor,
         reference: `pi_${orderId}`,
       })),
+      refunds: booked.flatMap(([{ id }, type, amountMinor]) =>
+        type === 'REFUND' ? [{ orderId: id, amountMinor }] : [],
+      ),
       provider: booked.map(([each, type, amountMinor]) => ({
         orderId: external(each),
         type: type.toLowerCase(),
@@ -101,12 +126,14 @@ export function goodRun(): Run {
         reference: `pi_${each.id}`,
       })),
       outbox: 0,
-      inboxRepeats: 0,
+      messages: [...messagesOf(delivered), ...messagesOf(canceled)],
       contradictions: [],
       deadLetters: ['$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.product malformed'],
     },
   }
 }
+
+export const level = ({ seen }: Run) => seen.levels[0]!
 
 /** Adds an entry to both ledgers, so that they stay the same. */
 export function book({ seen }: Run, each: ObservedOrder, type: string, amountMinor: number): void {

@@ -3,13 +3,13 @@ export interface Attempt {
   idempotencyKey: string
   /** Every order id that was answered for the key; more than one is a fault. */
   answered: Set<string>
-  /** The answer was a typed refusal: no order was to be made. */
+  /** The answer was a typed refusal: there must be no order. */
   refused: boolean
 }
 
 /**
- * How something ended for whoever asked: `DONE` was acknowledged, `UNKNOWN` was never answered, and may have
- * happened or not; anything else is the code of a refusal.
+ * How something ended for the client that asked: `DONE` was acknowledged, `UNKNOWN` was never answered, and may
+ * have happened or not; anything else is the code of a refusal.
  */
 export type Outcome = string
 
@@ -20,7 +20,7 @@ export interface Action {
   outcome: Outcome
 }
 
-/** Money that staff gave back. */
+/** A refund that staff asked for. */
 export interface Refund {
   orderId: string
   /** Undefined: all that was left. */
@@ -28,7 +28,7 @@ export interface Refund {
   outcome: Outcome
 }
 
-/** New stock; one that was refused as stale may have been booked by an earlier try whose answer was lost. */
+/** New stock. One that was refused as stale may have been booked by an earlier try whose answer was lost. */
 export interface Restock {
   productId: string
   quantity: number
@@ -53,10 +53,12 @@ export interface History {
   refunds: Refund[]
   restocks: Restock[]
   watched: Watched[]
-  /** One line each: what was done to the system, and when (seconds into the run). */
+  /** One line each: the fault, and when it was injected (seconds into the run). */
   faults: string[]
-  /** Messages that nobody can understand, put among the others on purpose. */
+  /** How many messages were injected that no consumer can understand. */
   poison: number
+  /** Whether the streams were wiped, and with them some of the messages. */
+  wiped: boolean
 }
 
 export function createHistory(): History {
@@ -69,10 +71,11 @@ export function createHistory(): History {
     watched: [],
     faults: [],
     poison: 0,
+    wiped: false,
   }
 }
 
-/** Whether a client was told of something that brings the order to its end: whoever stays is to see it. */
+/** Whether a client got the acknowledgement of something that ends the order: a watcher that stays must see it. */
 export function isEndAcknowledged({ actions }: History, orderId: string): boolean {
   return actions.some(
     (action) => action.orderId === orderId && action.kind !== 'SHIP' && action.outcome === 'DONE',

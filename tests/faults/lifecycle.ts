@@ -44,7 +44,7 @@ export function isLegal(types: readonly string[]): boolean {
   )
 }
 
-/** The statuses that the events lead through, each change once: what a subscriber is told. */
+/** The statuses that the events lead through, each change once: what a subscriber gets. */
 export function statusesOf(types: readonly string[]): string[] {
   return types
     .map((type) => LIFE[type]?.status ?? `? (${type})`)

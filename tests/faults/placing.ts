@@ -32,12 +32,12 @@ export interface Placed {
   cursor: string
 }
 
-/** @returns nothing where the order was refused, or where nobody answered */
+/** @returns undefined when the order was refused, or never answered */
 export async function placeOrder(
   shop: Shop,
   random: Random,
   history: History,
-  patience: number,
+  until: number,
 ): Promise<Placed | undefined> {
   const attempt = { idempotencyKey: randomUUID(), answered: new Set<string>(), refused: false }
   history.attempts.push(attempt)
@@ -51,7 +51,7 @@ export async function placeOrder(
     paymentMethod: random.pick(TOKENS),
   }
   const ask = async () => {
-    const answer = await shop.ask(CUSTOMER, PLACE, { input }, patience)
+    const answer = await shop.ask(CUSTOMER, PLACE, { input }, until)
     const placed = answer?.data?.orderPlace as Answered | undefined
     if (placed?.order) attempt.answered.add(placed.order.id)
     else if (placed) attempt.refused = true

@@ -1,12 +1,12 @@
 /**
- * One run: the real processes start, clients place, change and watch orders while the nemesis does its harm, then
- * everything heals, and once it is quiet what is there is judged.
+ * One run: the real processes start; clients place, change and watch orders while the fault injector works; then
+ * every fault heals, and once the system is quiet, the promises are judged.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/parts/keys.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { createHistory, type History } from './history.ts'
-import { EVERY_HARM, type HarmName, runNemesis } from './fault-injector.ts'
+import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
 import { observe, type Observation, readStock } from './observation.ts'
 import { createRandom } from './random.ts'
 import { openShop } from './shop.ts'
@@ -16,13 +16,13 @@ import { runWorker } from './workload.ts'
 export interface ProofOptions {
   graph: RunningGraph
   seed: number
-  /** How long harm is done. */
+  /** For how long faults are injected. */
   seconds: number
   workers: number
   /** The mean pause between two faults, in milliseconds. */
   faultPauseMs: number
-  /** What may be done to the system; everything, unless said otherwise. */
-  harms?: readonly HarmName[]
+  /** The kinds of faults to inject; all of them by default. */
+  faults?: readonly FaultName[]
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
   report: (line: string) => void
@@ -47,7 +47,7 @@ const QUIET_WITHIN_MS = 120_000
 const LOOK_EVERY_MS = 1_000
 
 export async function prove(options: ProofOptions): Promise<Outcome> {
-  const { graph, seed, seconds, workers, faultPauseMs: pauseMs, report, harms = EVERY_HARM } = options
+  const { graph, seed, seconds, workers, faultPauseMs: pauseMs, report, faults = EVERY_FAULT } = options
   const { stack } = graph
   const { pspApiKey } = await readKeys(graph.folder)
   const random = createRandom(seed)
@@ -63,7 +63,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
   }, REPORT_EVERY_MS)
   try {
     await Promise.all([
-      runNemesis({ stack, random: own(), history, pspApiKey, seconds, pauseMs, harms }),
+      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults }),
       ...Array.from({ length: workers }, () =>
         runWorker({ shop, random: own(), history, stopping, deadline }),
       ),

@@ -1,4 +1,4 @@
-/** Random numbers that a seed repeats (mulberry32), so that a failing run can be told by its seed. */
+/** Random numbers that a seed repeats (mulberry32), so that a seed identifies a failing run. */
 export interface Random {
   /** From 0 up to, not including, 1. */
   next(): number

@@ -1,4 +1,4 @@
-/** What a failing run leaves behind for whoever looks into it: its seed, what broke, what was done, the logs' ends. */
+/** What a failing run leaves for its reader: the seed, what broke, the faults, and the ends of the logs. */
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,12 +9,12 @@ const LOGS = ['order', 'product', 'payment', 'user', 'gateway', 'psp', 'nats']
 
 export const isBroken = ({ verdicts }: Outcome) => verdicts.some(({ broken }) => broken.length > 0)
 
-/** @param most how many details of each broken line */
-export function verdictLines({ verdicts }: Outcome, most: number): string[] {
+/** @param max how many details of each broken line */
+export function verdictLines({ verdicts }: Outcome, max: number): string[] {
   return verdicts.flatMap(({ line, broken }) => [
     `${broken.length === 0 ? '✓' : '✗'} ${line}`,
-    ...broken.slice(0, most).map((detail) => `    ${detail}`),
-    ...(broken.length > most ? [`    … and ${broken.length - most} more`] : []),
+    ...broken.slice(0, max).map((detail) => `    ${detail}`),
+    ...(broken.length > max ? [`    … and ${broken.length - max} more`] : []),
   ])
 }
 
@@ -22,8 +22,8 @@ export function verdictLines({ verdicts }: Outcome, most: number): string[] {
 export async function describeRun(outcome: Outcome, seed: number, folder: string): Promise<string> {
   const { history, orders } = outcome
   const details = verdictLines(outcome, Infinity)
-  // An order's id in what broke leads to what its clients were told of it.
-  const told = [...history.actions, ...history.refunds]
+  // The id of an order that broke a promise leads to what its clients were answered.
+  const answered = [...history.actions, ...history.refunds]
     .filter(({ orderId }) =>
       details.some((line) => line.includes(orderId) || line.includes(fromGlobalId('ord', orderId))),
     )
@@ -34,7 +34,7 @@ export async function describeRun(outcome: Outcome, seed: number, folder: string
     '',
     ...history.faults,
     '',
-    ...told,
+    ...answered,
     '',
     await logTails(folder),
   ].join('\n')

@@ -1,6 +1,6 @@
 /**
- * The clients' side of a run: customers who sign in, and again when their token has run out, and who ask until
- * they are answered, as a client does that must know what became of its order.
+ * The clients' side of a run: customers who sign in, and again when their token has expired, and who retry until
+ * they get an answer, as a client does that must know what became of its order.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, send, signIn } from '../e2e/clients.ts'
@@ -13,7 +13,7 @@ const RETRY_MS = 250
 export interface Shop {
   url: string
   products: readonly string[]
-  /** Asks as the account; an answer that says "try again" is tried again, until `until` (ms since the epoch). */
+  /** Asks as the account, and retries when the answer is an error, until `until` (ms since the epoch). */
   ask(email: string, query: string, variables: object, until: number): Promise<Answer | undefined>
   /** The headers of the account. */
   headers(email: string): Promise<Record<string, string>>
@@ -44,7 +44,7 @@ export async function openShop(url: string): Promise<Shop> {
           if (isExpired(answer)) tokens.delete(email)
           else if (!answer.errors) return answer
         } catch {
-          // The gateway or the user subgraph is away: asked again below.
+          // The gateway or the user subgraph is away: the loop retries.
         }
         await sleep(RETRY_MS)
       }

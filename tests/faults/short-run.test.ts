@@ -5,7 +5,7 @@ import { describeRun, isBroken } from './report.ts'
 
 const SEED = 20
 const SECONDS = 75
-/** Well inside the test's own time, so that a run that does not come to rest can still be told about. */
+/** Well inside the test's own time, so that a run that does not come to rest can still be reported. */
 const QUIET_WITHIN_MS = 120_000
 const TEST_TIMEOUT_MS = 300_000
 

@@ -1,4 +1,4 @@
-/** A subscriber misses nothing and is told nothing twice, however often its connection was lost. */
+/** A subscriber misses nothing and gets nothing twice, however often its connection was lost. */
 import { type History, isEndAcknowledged } from './history.ts'
 import { isSettled, statusesOf } from './lifecycle.ts'
 import type { Observation } from './observation.ts'
@@ -7,13 +7,13 @@ import { byId } from './verdict-orders.ts'
 export function subscribers(history: History, seen: Observation): string[] {
   const find = byId(seen)
   return history.watched.flatMap(({ orderId, statuses, cuts, stays }) => {
-    const told = statusesOf(find(orderId)?.events.map(({ type }) => type) ?? [])
-    // It stays until it is settled; and to the very end, where somebody was told that there would be one.
+    const published = statusesOf(find(orderId)?.events.map(({ type }) => type) ?? [])
+    // It stays until the order is settled, and to its very end where a client got an acknowledgement of that end.
     const toTheEnd = stays && isEndAcknowledged(history, orderId)
-    const due = toTheEnd ? told.length : told.findIndex(isSettled) + 1
-    const isPrefix = statuses.every((status, index) => status === told[index])
+    const due = toTheEnd ? published.length : published.findIndex(isSettled) + 1
+    const isPrefix = statuses.every((status, index) => status === published[index])
     if (isPrefix && statuses.length >= due && statuses.length > 0) return []
     const saw = statuses.join(', ') || 'nothing'
-    return [`the subscriber of ${orderId} saw ${saw} of ${told.join(', ')} (${cuts} cuts)`]
+    return [`the subscriber of ${orderId} saw ${saw} of ${published.join(', ')} (${cuts} cuts)`]
   })
 }

@@ -1,7 +1,8 @@
-/** Nobody is charged twice, or for nothing, and the provider, who has the money, believes the same as we do. */
+/** No order is charged twice, or for nothing, and the provider's ledger says the same as ours. */
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { History, Refund } from './history.ts'
 import { isSold } from './lifecycle.ts'
+import { difference } from './multiset.ts'
 import { type Observation, providerName } from './observation.ts'
 
 const OURS: Record<string, string> = {
@@ -46,7 +47,7 @@ export function captured(_history: History, seen: Observation): string[] {
     if (captures.length > 1) return [`${name} was captured ${captures.length} times`]
     if (open !== 0) return [`${name} still has ${open} authorized`]
     if (isSold(status)) return taken === totalMinor ? [] : [`${name} of ${totalMinor} has ${taken} captured`]
-    return taken === back ? [] : [`${name} keeps ${taken} captured, ${back} of it given back`]
+    return taken === back ? [] : [`${name} keeps ${taken} captured, ${back} of it refunded`]
   })
   return [...wrong, ...[...strange].map((id) => `the provider has money for ${id}, which is no order`)]
 }
@@ -58,42 +59,31 @@ export function refunded({ refunds }: History, seen: Observation): string[] {
     const back = money(id, 'refund')
     const taken = sum(money(id, 'capture'))
     const name = `order ${id} (${status})`
-    if (sum(back) > taken) return [`${name} has ${sum(back)} given back of ${taken}`]
+    if (sum(back) > taken) return [`${name} has ${sum(back)} refunded of ${taken}`]
     const missing = missingOf(asked.get(id) ?? [], back, taken)
     if (missing) return [`${name}: ${missing}`]
     const unasked = isSold(status) ? unaskedOf(asked.get(id) ?? [], back) : []
-    return unasked.length === 0 ? [] : [`${name}: nobody asked to give ${unasked.join(', ')} back`]
+    return unasked.length === 0 ? [] : [`${name}: nobody asked for the refunds ${unasked.join(', ')}`]
   })
 }
 
-/** What staff was told was given back, and was not. */
+/** What staff got an acknowledgement for, and was not refunded. */
 function missingOf(asked: readonly Refund[], back: readonly number[], taken: number): string | undefined {
-  const told = asked.filter(({ outcome }) => outcome === 'DONE')
+  const acknowledged = asked.filter(({ outcome }) => outcome === 'DONE')
   const missing = difference(
-    told.flatMap(({ amountMinor }) => amountMinor ?? []).map(String),
+    acknowledged.flatMap(({ amountMinor }) => amountMinor ?? []).map(String),
     back.map(String),
   )
-  if (missing.length > 0) return `${missing.join(', ')} should have been given back`
-  const whole = told.some(({ amountMinor }) => amountMinor === undefined)
-  return whole && sum(back) !== taken ? `all of ${taken} should have been given back` : undefined
+  if (missing.length > 0) return `${missing.join(', ')} should have been refunded`
+  const whole = acknowledged.some(({ amountMinor }) => amountMinor === undefined)
+  return whole && sum(back) !== taken ? `all of ${taken} should have been refunded` : undefined
 }
 
-/** What was given back of an order that stands, though it was not asked for, or asked for and refused. */
+/** What was refunded of an order that stands, though nobody asked for it, or the request was refused. */
 function unaskedOf(asked: readonly Refund[], back: readonly number[]): string[] {
   const possible = asked.filter(({ outcome }) => outcome === 'DONE' || outcome === 'UNKNOWN')
   const parts = possible.flatMap(({ amountMinor }) => amountMinor ?? []).map(String)
   const wholes = possible.filter(({ amountMinor }) => amountMinor === undefined).length
   const others = difference(back.map(String), parts)
   return others.length <= wholes ? [] : others
-}
-
-/** What `left` has and `right` has not, repeats counted. */
-function difference(left: readonly string[], right: readonly string[]): string[] {
-  const counts = new Map<string, number>()
-  for (const entry of right) counts.set(entry, (counts.get(entry) ?? 0) + 1)
-  return left.filter((entry) => {
-    const count = counts.get(entry) ?? 0
-    counts.set(entry, count - 1)
-    return count <= 0
-  })
 }

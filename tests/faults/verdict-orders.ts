@@ -2,7 +2,8 @@
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Action, History } from './history.ts'
 import { isLegal, isSettled, statusesOf } from './lifecycle.ts'
-import type { Observation, ObservedOrder } from './observation.ts'
+import type { Observation } from './observation.ts'
+import type { ObservedOrder } from './read-databases.ts'
 
 const FINISHED_SAGAS = new Set(['SUCCEEDED', 'COMPENSATED'])
 
@@ -42,7 +43,7 @@ export function acted({ actions }: History, seen: Observation): string[] {
     })
 }
 
-/** Whether what the client was told of the action is what the order has become. */
+/** Whether the order has become what the answer to the action said. */
 function isTrue({ kind, outcome }: Action, order: ObservedOrder | undefined): boolean {
   if (!order || outcome === 'ORDER_NOT_FOUND') return false
   if (outcome === 'UNKNOWN') return true

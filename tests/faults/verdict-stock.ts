@@ -1,6 +1,7 @@
 /** Not a piece of the stock is lost, made up, or promised twice. */
 import type { History } from './history.ts'
 import { isSold } from './lifecycle.ts'
+import { sumBy } from './multiset.ts'
 import type { Observation } from './observation.ts'
 
 export function stock(_history: History, { levels }: Observation): string[] {
@@ -43,16 +44,6 @@ function sumsOf(quantities: readonly number[]): Set<number> {
     (sums, quantity) => new Set([...sums, ...[...sums].map((sum) => sum + quantity)]),
     new Set([0]),
   )
-}
-
-function sumBy<Item>(
-  items: readonly Item[],
-  key: (item: Item) => string,
-  amount: (item: Item) => number,
-): Map<string, number> {
-  const sums = new Map<string, number>()
-  for (const item of items) sums.set(key(item), (sums.get(key(item)) ?? 0) + amount(item))
-  return sums
 }
 
 export function sold(_history: History, { orders, sold: moved, held, levels }: Observation): string[] {

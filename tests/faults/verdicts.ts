@@ -4,6 +4,7 @@
  */
 import type { History } from './history.ts'
 import type { Observation } from './observation.ts'
+import { effects } from './verdict-effects.ts'
 import { subscribers } from './verdict-feed.ts'
 import { captured, ledgers, refunded } from './verdict-money.ts'
 import { acted, answeredOnce, finished, versions } from './verdict-orders.ts'
@@ -23,27 +24,20 @@ const LINES: Record<string, (history: History, seen: Observation) => string[]> =
   'stock at the start + restocked = available + reserved + sold': conserved,
   'sold = what the orders that stand hold, and nothing is held by a finished one': sold,
   "the provider's ledger = ours": ledgers,
-  'captured once for each order that stands, all given back for each that was canceled': captured,
-  'given back = what staff was told, and never more than was captured': refunded,
+  'captured once for each order that stands, all refunded for each that was canceled': captured,
+  'refunded = what staff was answered, and never more than was captured': refunded,
   'the versions of every order are 1..n, its events a legal life, the last one its status': versions,
   'replaying the events gives what is shown; the products’ and payments’ own checks find nothing': (
     _history,
     { contradictions },
   ) => contradictions,
-  'every message is published, and took effect once': messages,
+  'every message is published, and took effect once': effects,
   'every subscriber saw each status once and in order': subscribers,
   'dead letters = poison': letters,
 }
 
 export function judge(history: History, seen: Observation): Verdict[] {
   return Object.entries(LINES).map(([line, check]) => ({ line, broken: check(history, seen) }))
-}
-
-function messages(_history: History, { outbox, inboxRepeats }: Observation): string[] {
-  return [
-    ...(outbox > 0 ? [`${outbox} messages are still in an outbox`] : []),
-    ...(inboxRepeats > 0 ? [`${inboxRepeats} messages took effect more than once`] : []),
-  ]
 }
 
 /** What the server says of poison: the product subgraph could not understand it. */

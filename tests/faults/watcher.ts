@@ -13,7 +13,7 @@ import { CUSTOMER, type Shop } from './shop.ts'
 
 const WATCH = `subscription ($id: ID!, $after: String) {
   orderStatusChanged(orderId: $id, after: $after) { status cursor } }`
-const PATIENCE_MS = 120_000
+const TIMEOUT_MS = 120_000
 const RETRY_MS = 300
 const CUT = 0.3
 
@@ -53,7 +53,7 @@ export async function watchOrder({
     return watched.stays && (!acted || isEndAcknowledged(history, orderId))
   }
 
-  const latest = Math.min(Date.now() + PATIENCE_MS, deadline)
+  const latest = Math.min(Date.now() + TIMEOUT_MS, deadline)
   while (Date.now() < latest && waitsFor(watched.statuses.at(-1) ?? 'PENDING')) {
     try {
       const options = { variables: { id: orderId, after }, headers: await shop.headers(CUSTOMER) }

@@ -1,6 +1,6 @@
 /**
- * The load: orders one after the other, and beside them what is done to them later and who watches. Each worker
- * goes on until it is told to stop, and then sees to the end of what it has begun.
+ * The load: orders one after the other, and beside them later actions on them and their watchers. Each worker
+ * goes on until it must stop, and then waits for what it has begun.
  */
 import { act } from './acting.ts'
 import type { History } from './history.ts'
@@ -15,9 +15,9 @@ const ACTED_ON = 0.4
 const WATCHED = 0.5
 /** Of the watchers of an order that is acted on. */
 const STAYING = 0.6
-const PATIENCE_MS = 60_000
+const TIMEOUT_MS = 60_000
 /** What a worker has under way besides the order that it places. */
-const MOST_UNDER_WAY = 60
+const MAX_UNDER_WAY = 60
 
 export interface Load {
   shop: Shop
@@ -35,22 +35,22 @@ export async function runWorker({ shop, random, history, stopping, deadline }: L
     underWay.add(whole)
     return whole
   }
-  const patience = () => Math.min(Date.now() + PATIENCE_MS, deadline)
+  const timeout = () => Math.min(Date.now() + TIMEOUT_MS, deadline)
 
   while (!stopping()) {
-    if (random.chance(RESTOCKED)) await restock(shop, random, history, patience())
+    if (random.chance(RESTOCKED)) await restock(shop, random, history, timeout())
     // What runs beside the others has random numbers of its own, which their pace cannot change.
     const own = createRandom(random.int(0, 1e9))
-    const placed = await placeOrder(shop, own, history, patience())
+    const placed = await placeOrder(shop, own, history, timeout())
     if (!placed) continue
     const acting = own.chance(ACTED_ON)
-      ? begin(act(shop, placed.orderId, createRandom(own.int(0, 1e9)), history, patience()))
+      ? begin(act(shop, placed.orderId, createRandom(own.int(0, 1e9)), history, timeout()))
       : undefined
     if (own.chance(WATCHED)) {
       const until = acting && own.chance(STAYING) ? acting : undefined
       void begin(watchOrder({ shop, placed, random: own, history, until, deadline }))
     }
-    if (underWay.size >= MOST_UNDER_WAY) await Promise.race(underWay)
+    if (underWay.size >= MAX_UNDER_WAY) await Promise.race(underWay)
   }
   await Promise.all(underWay)
 }

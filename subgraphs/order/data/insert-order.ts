@@ -2,7 +2,7 @@
  * A new order with its lines, its first event, its saga and the messages about it: one statement,
  * which does nothing when the customer has used the idempotency key before.
  */
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import type { OrderPlaced } from '../domain/order-event.ts'
 import { projectPlaced, totals } from '../domain/order-projection.ts'
 import type { Saga } from '../domain/saga-state.ts'

@@ -2,7 +2,7 @@
  * A move of a saga and its order: both as they are then, the order's new events and the messages about it
  * are written in one statement, and only if nobody else has moved them since they were read.
  */
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import type { LaterEvent } from '../domain/order-event.ts'
 import type { Saga } from '../domain/saga-state.ts'
 import { dueAt } from '../domain/saga-timeouts.ts'

@@ -1,12 +1,7 @@
 /** The participants' answers move the saga, each once, as domain/saga-machine.ts decides. */
 import type { Bus } from '#platform/messaging/bus.ts'
-import {
-  type Consumer,
-  type Delivery,
-  type Handler,
-  on,
-  startConsumer,
-} from '#platform/messaging/consumer.ts'
+import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Delivery, type Handler, on } from '#platform/messaging/handler.ts'
 import { log } from '#platform/process/log.ts'
 import { SAGA, type StepName } from '../domain/saga.ts'
 import { advance, type Answer } from '../domain/saga-machine.ts'

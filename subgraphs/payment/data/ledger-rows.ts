@@ -1,6 +1,6 @@
 /** The ledger: entries are only ever added, each fact once, whoever records it and however often. */
 import { deduplicate } from '#platform/messaging/inbox.ts'
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'

@@ -1,7 +1,8 @@
 /** Consumes the commands of an order's saga. A command that fails is negatively acknowledged, and delivered again. */
 import { paymentAuthorize, paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
-import { type Consumer, type Handler, on, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Handler, on } from '#platform/messaging/handler.ts'
 import type { AuthorizePayment } from '../operations/authorize-payment.ts'
 import type { CapturePayment } from '../operations/capture-payment.ts'
 import type { VoidPayment } from '../operations/void-payment.ts'

@@ -3,7 +3,7 @@
  * warehouse. Each function is one statement; the levels have been locked before (lock-levels.ts).
  */
 import { deduplicate } from '#platform/messaging/inbox.ts'
-import { insertMessages, type OutboxRows } from '#platform/messaging/outbox.ts'
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import type { Line, Refusal } from '../domain/allocation.ts'
 import type { Standing } from '../domain/reservation-rules.ts'
 import type { Share } from '../domain/level.ts'

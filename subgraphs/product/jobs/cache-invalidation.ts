@@ -12,7 +12,7 @@ export function startCacheInvalidation(bus: Bus, cache: Cache): Watch {
     bus,
     'CATALOG',
     productChanged,
-    ({ productId }) => void cache.forget([productId]),
+    ({ productId }) => void cache.invalidate([productId]),
     () => undefined,
   )
 }

@@ -4,7 +4,8 @@
  */
 import { stockCommit, stockRelease, stockReserve } from '#contracts/stock.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
-import { type Consumer, type Delivery, on, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
+import { type Delivery, on } from '#platform/messaging/handler.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import type { Tx } from '../data/database.ts'
 import { lockOrderOnce } from '../data/reservation-rows.ts'

@@ -4,7 +4,8 @@
  */
 import { productChanged } from '#contracts/catalog.ts'
 import { type Message, message } from '#contracts/message.ts'
-import type { Outbox, Outcome } from '#platform/messaging/outbox.ts'
+import type { Outbox } from '#platform/messaging/outbox.ts'
+import type { Outcome } from '#platform/messaging/outbox-rows.ts'
 import type { Cache } from '#platform/storage/cache.ts'
 import type { Tx } from '../data/database.ts'
 import type { ProductRow } from '../data/product-rows.ts'
@@ -27,7 +28,7 @@ export async function changeCatalog(
   work: (tx: Tx) => Promise<CatalogChange>,
 ): Promise<CatalogResult> {
   const result = await outbox.transaction(work)
-  if (result.product) await cache.forget([id])
+  if (result.product) await cache.invalidate([id])
   return result
 }
 

@@ -4,7 +4,7 @@
  */
 import { message } from '#contracts/message.ts'
 import { stockCommitRejected, stockCommitted } from '#contracts/stock.ts'
-import type { ToRows } from '#platform/messaging/outbox.ts'
+import type { ToRows } from '#platform/messaging/outbox-rows.ts'
 import type { Tx } from '../data/database.ts'
 import { lockHeld, lockProducts } from '../data/lock-levels.ts'
 import {

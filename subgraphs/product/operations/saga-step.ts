@@ -3,7 +3,7 @@
  * what stands for the order already.
  */
 import type { Message } from '#contracts/message.ts'
-import type { ToRows } from '#platform/messaging/outbox.ts'
+import type { ToRows } from '#platform/messaging/outbox-rows.ts'
 import type { Tx } from '../data/database.ts'
 import type { Standing } from '../domain/reservation-rules.ts'
 

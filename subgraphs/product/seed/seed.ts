@@ -4,7 +4,7 @@
  * may run any number of times.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { writeInTransaction } from '#platform/messaging/outbox.ts'
+import { writeInTransaction } from '#platform/messaging/outbox-rows.ts'
 import { connectDatabase, type Database, type Tx } from '../data/database.ts'
 import { categories, products, warehouses } from './shop.ts'
 import { seedId } from './seed-id.ts'

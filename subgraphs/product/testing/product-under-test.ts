@@ -124,7 +124,7 @@ export async function startProductUnderTest() {
       ),
 
     /** What another process changes products with: a cache that this one's loaders do not share. */
-    elsewhere: { outbox, cache: { ...cache, forget: async () => undefined } },
+    elsewhere: { outbox, cache: { ...cache, invalidate: async () => undefined } },
 
     /** The product's id, once it has so many pieces in each of the three warehouses. */
     async stocked(sku: string, pieces: [number, number, number]): Promise<string> {

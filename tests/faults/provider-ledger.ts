@@ -1,4 +1,4 @@
-/** The provider's own ledger, which it lays open whatever its switches say. */
+/** The provider's own ledger, which can be read whatever its switches say. */
 const PAGE = 500
 const TIMEOUT_MS = 10_000
 

@@ -1,0 +1,48 @@
+/** A probe always gets its answer: what is missing, by name, also where a check never ends. */
+import { afterEach, expect, it } from '@jest/globals'
+import { fastify, type FastifyInstance } from 'fastify'
+import { type Checks, registerHealth } from './health.ts'
+
+let app: FastifyInstance | undefined
+afterEach(() => app?.close())
+
+async function probe(path: string, checks: Checks) {
+  app = fastify()
+  registerHealth(app, checks)
+  const { statusCode, body } = await app.inject(path)
+  return { statusCode, body: JSON.parse(body) as unknown }
+}
+
+const fails = async () => {
+  throw new Error('the connection to NATS is closed')
+}
+
+it('is ready when every check passes', async () => {
+  const answer = await probe('/readyz', { database: async () => 1, messaging: async () => undefined })
+  expect(answer).toEqual({ statusCode: 200, body: { status: 'ready' } })
+})
+
+it('names what is missing, and only that', async () => {
+  const answer = await probe('/readyz', { database: async () => 1, messaging: fails })
+  expect(answer).toEqual({
+    statusCode: 503,
+    body: { status: 'not ready', failures: { messaging: 'the connection to NATS is closed' } },
+  })
+})
+
+it('does not wait for ever for a check', async () => {
+  const began = performance.now()
+  const answer = await probe('/readyz', { database: () => new Promise(() => {}), messaging: fails })
+  expect(answer).toMatchObject({
+    statusCode: 503,
+    body: { failures: { database: 'no answer within 2000 ms', messaging: expect.any(String) } },
+  })
+  expect(performance.now() - began).toBeLessThan(4_000)
+})
+
+it('is alive whatever the checks say', async () => {
+  expect(await probe('/healthz', { messaging: fails })).toEqual({
+    statusCode: 200,
+    body: { status: 'alive' },
+  })
+})

@@ -71,25 +71,11 @@ describe('the names', () => {
     expect(files.filter((file) => /^(utils?|helpers?|common|index|misc)\./.test(basename(file)))).toEqual([])
   })
 
-  /** Names that are not yet told apart; each is to go. */
-  const MAY_BE_SHARED: readonly string[] = [
-    'subgraphs/user address',
-    'subgraphs/user refresh',
-    'subgraphs/user registration',
-    'subgraphs/user session',
-    'subgraphs/user sign-in-failures',
-    'subgraphs/user signing-keys',
-    'subgraphs/user user',
-    'subgraphs/user user-error',
-    'subgraphs/user users',
-  ]
-
   it('lead to one file of a subgraph', () => {
     const named = files.filter((file) => file.startsWith('subgraphs/') && !file.endsWith('.test.ts'))
     const byName = Map.groupBy(named, (file) => `${serviceOf(file)} ${nameOf(file)}`)
     const shared = [...byName].flatMap(([key, those]) => (those.length > 1 ? [key] : []))
-    expect(shared.filter((key) => !MAY_BE_SHARED.includes(key))).toEqual([])
-    expect(MAY_BE_SHARED.filter((key) => !shared.includes(key))).toEqual([])
+    expect(shared).toEqual([])
   })
 
   it('of tests are never in testing/, which is for their helpers', () => {

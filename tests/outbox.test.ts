@@ -59,15 +59,15 @@ it('publishes what was left behind by a process that ended before it could', asy
 
 it('publishes nothing that was not written', async () => {
   outbox = startOutbox(db, bus, SOURCE)
-  const [undone, unwritten] = [newId(), newId()]
+  const [rolledBack, unwritten] = [newId(), newId()]
   const failing = outbox.transaction(async (tx, toRows) => {
-    await tx.$executeRaw(insertMessages(toRows([changed(undone)])))
+    await tx.$executeRaw(insertMessages(toRows([changed(rolledBack)])))
     throw new Error('it was not to be')
   })
   await expect(failing).rejects.toThrow('it was not to be')
   await outbox.statement([changed(unwritten)], async () => undefined)
   expect(await waiting()).toBe(0)
-  expect([published.has(undone), published.has(unwritten)]).toEqual([false, false])
+  expect([published.has(rolledBack), published.has(unwritten)]).toEqual([false, false])
 })
 
 it('keeps up with load that never pauses, without the sweep', async () => {

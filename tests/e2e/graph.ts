@@ -20,7 +20,7 @@ export interface RunningGraph {
 }
 
 export interface GraphOptions {
-  /** What some services are told besides, by the services' names. */
+  /** Further environment variables of some services, by the services' names. */
   environment?: Record<string, Record<string, string>>
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean

@@ -13,6 +13,7 @@ import {
 } from '@nats-io/jetstream'
 import { connect, headers, type MsgHdrs, type NatsConnection, nanos } from '@nats-io/transport-node'
 import { log } from '../process/log.ts'
+import { createStatePublisher, type PublishState } from './publish-state.ts'
 
 const PUBLISH_TIMEOUT_MS = 5_000
 const DUPLICATE_WINDOW_MS = 120_000
@@ -40,7 +41,10 @@ export interface Bus {
   readonly connection: NatsConnection
   readonly jetstream: JetStreamClient
   readonly manager: JetStreamManager
-  /** Resolves when JetStream has stored the message. @throws when JetStream does not acknowledge it within 5 s */
+  /**
+   * Resolves when JetStream has stored the message; a state (publish-state.ts), also when it has a newer one.
+   * @throws when JetStream does not acknowledge it within 5 s, or has no room for the state
+   */
   publish(message: Envelope): Promise<void>
   /** Creates the streams that are missing, and gives the others their configuration. */
   ensureStreams(): Promise<void>
@@ -61,11 +65,14 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
   void logConnection(connection)
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: PUBLISH_TIMEOUT_MS })
   const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS })
+  const publishState = statePublishers(client, manager, streams)
   const bus: Bus = {
     connection,
     jetstream: client,
     manager,
     async publish(message) {
+      const state = publishState.get(message.subject.split('.')[0]!)
+      if (state) return state(message, cloudEventHeaders(message))
       await client.publish(message.subject, JSON.stringify(message.data), {
         msgID: message.id,
         headers: cloudEventHeaders(message),
@@ -85,6 +92,21 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
   }
   await bus.ensureStreams()
   return bus
+}
+
+/** How the streams that hold states are published to, by the first word of their subjects. */
+function statePublishers(
+  client: JetStreamClient,
+  manager: JetStreamManager,
+  streams: readonly StreamSpec[],
+): Map<string, PublishState> {
+  const ofStates = streams.filter((stream) => stream.max_msgs_per_subject === 1)
+  return new Map(
+    ofStates.flatMap(({ name, subjects }) => {
+      const publish = createStatePublisher(client, manager, name)
+      return subjects.map((subject) => [subject.split('.')[0]!, publish] as const)
+    }),
+  )
 }
 
 async function ensureStream(manager: JetStreamManager, stream: StreamSpec): Promise<void> {

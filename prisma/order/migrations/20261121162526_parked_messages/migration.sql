@@ -1,7 +1,4 @@
 -- AlterTable
-ALTER TABLE "order_events" ALTER COLUMN "txid" SET DEFAULT (pg_current_xact_id()::text)::bigint;
-
--- AlterTable
 ALTER TABLE "outbox" ADD COLUMN     "swept_at" TIMESTAMPTZ(6);
 
 -- CreateTable

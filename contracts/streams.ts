@@ -26,16 +26,6 @@ export const STREAMS = [
     max_msg_size: 16 * KIB,
     discard: 'new',
   },
-  /** Messages that a consumer gave up on. */
-  {
-    name: 'DEAD_LETTERS',
-    // Not what is terminated in CATALOG: there a newer state takes the place of one that is under way.
-    subjects: [
-      '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>',
-      '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.>',
-      '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.EVENTS.>',
-    ],
-    max_age: 30 * DAY_NS,
-    max_bytes: 64 * MIB,
-  },
+  /** Messages that a consumer gave up, whole. */
+  { name: 'DEAD_LETTERS', subjects: ['dead-letters.>'], max_age: 30 * DAY_NS, max_bytes: 128 * MIB },
 ] as const

@@ -27,9 +27,8 @@ const bus = await connectBus(url, STREAMS)
 clearTimeout(impatience)
 
 function line({ id, time, stream, consumer, deliveries, reason, message }: DeadLetter): string {
-  const what = message ? message.type : '(the message is no longer in its stream)'
   const times = deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`
-  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${what}  ${times}: ${reason}`
+  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${message.type}  ${times}: ${reason}`
 }
 
 async function chosen(): Promise<number[]> {
@@ -48,8 +47,8 @@ async function run(): Promise<void> {
     case 'show': {
       const letter = await findDeadLetter(bus, (await chosen())[0]!)
       console.log(line(letter))
-      for (const [name, values] of letter.message?.headers ?? []) console.log(`${name}: ${values.join(', ')}`)
-      if (letter.message) console.log(`\n${letter.message.subject}\n${letter.message.data}`)
+      for (const [name, values] of letter.message.headers) console.log(`${name}: ${values.join(', ')}`)
+      console.log(`\n${letter.message.subject}\n${letter.message.data}`)
       return
     }
     case 'replay':

@@ -15,7 +15,11 @@ import { connect, headers, type MsgHdrs, type NatsConnection, nanos } from '@nat
 import { log } from '../process/log.ts'
 import { createStatePublisher, type PublishState } from './publish-state.ts'
 
+const CONNECT_TIMEOUT_MS = 5_000
 const PUBLISH_TIMEOUT_MS = 5_000
+/** A connection that falls silent is found to be lost after the third ping: 9 s. */
+const PING_EVERY_MS = 3_000
+const MAX_PINGS_OUT = 2
 const DUPLICATE_WINDOW_MS = 120_000
 
 /** A message on its way out. */
@@ -48,6 +52,8 @@ export interface Bus {
   publish(message: Envelope): Promise<void>
   /** Creates the streams that are missing, and gives the others their configuration. */
   ensureStreams(): Promise<void>
+  /** Not so from when the connection is found to be lost until there is another. */
+  isConnected(): boolean
   /** @throws when the server is away */
   check(): Promise<void>
   close(): Promise<void>
@@ -60,9 +66,12 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
-    timeout: 5_000,
+    timeout: CONNECT_TIMEOUT_MS,
+    pingInterval: PING_EVERY_MS,
+    maxPingOut: MAX_PINGS_OUT,
   })
-  void logConnection(connection)
+  let connected = true
+  void follow(connection, (now) => (connected = now))
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: PUBLISH_TIMEOUT_MS })
   const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS })
   const publishState = statePublishers(client, manager, streams)
@@ -82,8 +91,10 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
     async ensureStreams() {
       for (const stream of streams) await ensureStream(manager, stream)
     },
+    isConnected: () => connected && !connection.isClosed(),
     async check() {
       if (connection.isClosed()) throw new Error('the connection to NATS is closed')
+      if (!connected) throw new Error('the connection to NATS is lost')
       await connection.rtt()
     },
     async close() {
@@ -137,9 +148,17 @@ function cloudEventHeaders(message: Envelope): MsgHdrs {
   return head
 }
 
-async function logConnection(connection: NatsConnection): Promise<void> {
+/** Says in the log, and to `onChange`, whether there is a connection. */
+async function follow(connection: NatsConnection, onChange: (connected: boolean) => void): Promise<void> {
   for await (const status of connection.status()) {
-    if (status.type === 'disconnect') log.warn('lost the connection to NATS; reconnecting')
-    if (status.type === 'reconnect') log.info('connected to NATS again')
+    if (status.type === 'staleConnection') log.warn('the connection to NATS fell silent')
+    if (status.type === 'disconnect') {
+      onChange(false)
+      log.warn('lost the connection to NATS; reconnecting')
+    }
+    if (status.type === 'reconnect') {
+      onChange(true)
+      log.info('connected to NATS again')
+    }
   }
 }

@@ -10,6 +10,7 @@ import { type Handler, on } from '#platform/messaging/handler.ts'
 import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { connectDatabase, type Database } from '../subgraphs/order/data/database.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from './eventually.ts'
 import { createFreshDatabase, type FreshDatabase } from './fresh-database.ts'
 import { type FreshNats, startFreshNats } from './fresh-nats.ts'
@@ -124,15 +125,17 @@ it('is caught up with a message that fails and is tried again', async () => {
   start([failing], { retries: { redeliverAfterMs: Array(100).fill(500), retryAfterMs: [] } })
   await publish(1)
   await eventually(async () => (await bus.manager.consumers.info('COMMANDS', name)).num_redelivered > 0)
-  const second = start([on(thing, handle)])
+  const second = start([failing], { retries: { redeliverAfterMs: Array(100).fill(500), retryAfterMs: [] } })
   await eventually(() => second.caughtUp().then(() => true))
 })
 
 it('keeps the subjects that a newer replica consumes', async () => {
   const another = messageType('test.other.v1', 'commands.test.other', z.object({ value: z.number() }))
   start([on(thing, handle), on(another, handle)])
-  await eventually(() => bus.manager.consumers.info('COMMANDS', name).then(() => true))
-  start([on(thing, handle)])
+  await eventually(() => consumers[0]!.caughtUp().then(() => true))
+  const old = start([on(thing, handle)])
+  await eventually(() => old.caughtUp().then(() => true))
+  await sleep(500)
   await publish(1)
   await eventually(() => handled.includes(1))
   await publish(2, another)

@@ -4,6 +4,7 @@
  * message that is published twice. A message is published only when JetStream has acknowledged it.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
  */
+import type { Socket } from 'node:net'
 import {
   type JetStreamClient,
   type JetStreamManager,
@@ -151,7 +152,10 @@ function cloudEventHeaders(message: Envelope): MsgHdrs {
 /** Says in the log, and to `onChange`, whether there is a connection. */
 async function follow(connection: NatsConnection, onChange: (connected: boolean) => void): Promise<void> {
   for await (const status of connection.status()) {
-    if (status.type === 'staleConnection') log.warn('the connection to NATS fell silent')
+    if (status.type === 'staleConnection') {
+      log.warn('the connection to NATS fell silent')
+      breakOff(connection)
+    }
     if (status.type === 'disconnect') {
       onChange(false)
       log.warn('lost the connection to NATS; reconnecting')
@@ -161,4 +165,10 @@ async function follow(connection: NatsConnection, onChange: (connected: boolean)
       log.info('connected to NATS again')
     }
   }
+}
+
+/** The client closes a silent connection only when it has written what it had to, which may never be. */
+function breakOff(connection: NatsConnection): void {
+  const { protocol } = connection as unknown as { protocol: { transport: { socket?: Socket } } }
+  protocol.transport.socket?.destroy()
 }

@@ -49,7 +49,7 @@ export async function compareFrom(bus: Bus, db: Database, cursor: string | undef
     next = last && last.pending > 0 ? last.streamSequence + 1 : state.last_seq + 1
   }
   if (mended > 0) log.warn({ mended }, 'mended the copy of the catalogue')
-  if (next > state.last_seq) return { nextInMs: REST_AT_THE_END_MS }
+  if (next > state.last_seq) return { cursor: undefined, nextInMs: REST_AT_THE_END_MS }
   return { cursor: `${created} ${next}`, nextInMs: mended > 0 ? 0 : LOOK_EVERY_MS }
 }
 

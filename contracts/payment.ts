@@ -56,3 +56,10 @@ export const paymentCaptureRejected = messageType(
   'events.payment.capture-rejected',
   z.object({ orderId, reason: z.enum(['CAPTURE_FAILED', 'VOIDED']), detail: z.string() }),
 )
+
+/** Money that was captured has been given back. */
+export const paymentRefunded = messageType(
+  'storegraph.payment.refunded.v1',
+  'events.payment.refunded',
+  z.object({ orderId, refundId: z.uuid(), amount: money, fullyRefunded: z.boolean() }),
+)

@@ -1,7 +1,7 @@
 /** A Redis of our own: a cache and counters, bounded, and nothing of it on the disk. */
 import { startDaemon } from '../processes/daemon.ts'
 import { isRedis } from './probe.ts'
-import { findServer, type ServerPackage } from '../install/server-binary.ts'
+import { findServer, type ServerPackage } from '../install/find-server.ts'
 import type { Running } from '../processes/supervisor.ts'
 
 const READY_WITHIN_MS = 10_000

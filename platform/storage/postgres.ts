@@ -57,7 +57,8 @@ export function postgresOptions(connectionString: string) {
 function breakWhenSilent(client: pg.PoolClient): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
   stream.setTimeout(SILENT_AFTER_MS, () => {
-    stream.destroy(new Error(`Postgres has said nothing for ${SILENT_AFTER_MS} ms`))
+    const error = new Error(`Postgres has said nothing for ${SILENT_AFTER_MS} ms`)
+    stream.destroy(Object.assign(error, { code: 'ETIMEDOUT' }))
   })
 }
 

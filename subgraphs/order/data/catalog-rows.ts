@@ -5,20 +5,25 @@
  */
 import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import type { MessageData } from '#contracts/message.ts'
-import type { CatalogEntry } from '../domain/placement-rules.ts'
+import type { CatalogEntry } from '../domain/quote.ts'
 import type { Database } from './database.ts'
 
-/** The entries of the products, by id. A product whose stock is not known yet has none. */
+type CatalogRow = { now: Date } & (CatalogEntry | { productId: null })
+
+/** The entries of the products, by id, and the database's time. A product whose stock is not known yet has none. */
 export async function findCatalogEntries(
   db: Database,
   productIds: readonly string[],
-): Promise<Map<string, CatalogEntry>> {
-  const rows = await db.$queryRaw<CatalogEntry[]>`
-    SELECT p.product_id AS "productId", p.sku, p.name, p.price_minor AS "priceMinor", p.currency, p.archived,
+): Promise<{ catalog: Map<string, CatalogEntry>; now: Date }> {
+  // One row at least: the time is told, also where no product is found.
+  const rows = await db.$queryRaw<[CatalogRow, ...CatalogRow[]]>`
+    SELECT clock.now, p.product_id AS "productId", p.sku, p.name, p.price_minor AS "priceMinor", p.currency, p.archived,
            coalesce(a.available, 0) AS available
-      FROM catalog_products p LEFT JOIN catalog_availability a USING (product_id)
-     WHERE p.product_id = ANY(${productIds}::uuid[])`
-  return new Map(rows.map((row) => [row.productId, row]))
+      FROM (SELECT clock_timestamp() AS now) AS clock
+      LEFT JOIN catalog_products p ON p.product_id = ANY(${productIds}::uuid[])
+      LEFT JOIN catalog_availability a USING (product_id)`
+  const found = rows.filter((row) => row.productId !== null)
+  return { catalog: new Map(found.map((row) => [row.productId, row])), now: rows[0].now }
 }
 
 /** @returns how many rows were changed */

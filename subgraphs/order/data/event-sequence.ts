@@ -4,8 +4,9 @@
  * own has ended: read up to there, the sequence has no gap that is filled later.
  * @see https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
  */
+import type { OrderStatus } from '../domain/order-event.ts'
 import type { Database } from './database.ts'
-import { type EventRow, type EventType, type RecordedEvent, toRecorded } from './event-rows.ts'
+import { type EventRow, type EventType, type RecordedEvent, statusOf, toRecorded } from './event-rows.ts'
 
 /** A place in the sequence: behind this event. */
 export interface Position {
@@ -16,7 +17,7 @@ export interface Position {
 
 export interface SequencedEvent {
   event: RecordedEvent
-  previousType: EventType | null
+  previousStatus: OrderStatus | null
   position: Position
   settled: boolean
 }
@@ -30,17 +31,18 @@ export async function findEventsBehind(
   limit: number,
 ): Promise<SequencedEvent[]> {
   const rows = await db.$queryRaw<
-    (EventRow & { txid: bigint; settled: boolean; previousType: EventType | null })[]
+    (EventRow & { txid: bigint; settled: boolean; previousType: EventType | null; kept: OrderStatus })[]
   >`
     SELECT e.order_id AS "orderId", e.version, e.type, e.data, e.occurred_at AS "occurredAt", e.txid,
-           e.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled, p.type AS "previousType"
+           e.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled, p.type AS "previousType",
+           p.data->>'status' AS kept
       FROM order_events e
       LEFT JOIN order_events p ON p.order_id = e.order_id AND p.version = e.version - 1
      WHERE (e.txid, e.order_id, e.version) > (${txid}, ${orderId}::uuid, ${version})
      ORDER BY e.txid, e.order_id, e.version LIMIT ${limit}`
   return rows.map((row) => ({
     event: toRecorded(row),
-    previousType: row.previousType,
+    previousStatus: row.previousType && statusOf(row.previousType, { status: row.kept }),
     position: { txid: row.txid, orderId: row.orderId, version: row.version },
     settled: row.settled,
   }))

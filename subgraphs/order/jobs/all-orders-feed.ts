@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { endingWith, type Wake } from '#platform/messaging/wake.ts'
 import type { Database } from '../data/database.ts'
 import { findEventsBehind, type Position } from '../data/event-sequence.ts'
-import { statusAfter } from '../domain/order-event.ts'
 import type { StatusChange } from './order-feed.ts'
 import type { OrderWakes } from './order-wakes.ts'
 
@@ -30,8 +29,7 @@ export function createAllOrdersFeed(db: Database, wakes: OrderWakes): AllOrdersF
       let found = await findEventsBehind(db, last, BATCH)
       while (found.length > 0 && wake.isOpen()) {
         const unsettled = found.findIndex(({ settled }) => !settled)
-        for (const { event, previousType, position } of unsettled < 0 ? found : found.slice(0, unsettled)) {
-          const previousStatus = previousType && statusAfter({ type: previousType })
+        for (const { event, previousStatus, position } of unsettled < 0 ? found : found.slice(0, unsettled)) {
           if (event.status !== previousStatus) yield { ...event, previousStatus, position }
           last = position
         }

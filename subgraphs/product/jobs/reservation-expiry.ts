@@ -15,16 +15,24 @@ const SWEEP_EVERY_MS = 15_000
 const BATCH = 100
 
 export function startReservationExpiry(database: Database, outbox: Outbox<Tx>): Interval {
-  const sweep = () => expireReservations(database, outbox, new Date())
+  const sweep = () => expireReservations(database, outbox)
   return startInterval(SWEEP_EVERY_MS, sweep, 'could not sweep expired reservations')
 }
 
-/** Expires what is due by `now`. @returns how many orders' reservations that were */
-export async function expireReservations(database: Database, outbox: Outbox<Tx>, now: Date): Promise<number> {
+/**
+ * Expires what is due by the database's clock.
+ * @param aheadMs expires as if it were so much later
+ * @returns how many orders' reservations that were
+ */
+export async function expireReservations(
+  database: Database,
+  outbox: Outbox<Tx>,
+  aheadMs = 0,
+): Promise<number> {
   let expired = 0
   let orderIds: string[]
   do {
-    orderIds = await findExpired(database, now, BATCH)
+    orderIds = await findExpired(database, aheadMs, BATCH)
     for (const orderId of orderIds) await expireOrder(outbox, orderId)
     expired += orderIds.length
   } while (orderIds.length === BATCH)

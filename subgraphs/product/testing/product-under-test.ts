@@ -155,7 +155,7 @@ export async function startProductUnderTest() {
     /** What contradicts what must be true of all stock at all times. */
     wrongLevels: () => findWrongLevels(database),
 
-    expire: (now: Date) => expireReservations(database, outbox, now),
+    expire: (aheadMs?: number) => expireReservations(database, outbox, aheadMs),
 
     async stop() {
       await close()

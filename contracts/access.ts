@@ -42,8 +42,10 @@ export interface Access {
   readonly consumes: readonly Consumption[]
   /** What it hears as it is published, without a durable position. */
   readonly watches: readonly MessageType[]
-  /** Streams of which it may ask how much they hold. */
+  /** Streams of which it may read single messages. */
   readonly inspects: readonly string[]
+  /** Streams that it may read from any place on, as often as it likes; nobody else has a consumer there. */
+  readonly scans: readonly string[]
 }
 
 export const ACCESS: Readonly<Record<string, Access>> = {
@@ -63,6 +65,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     ],
     watches: [productChanged, availabilityChanged],
     inspects: ['CATALOG'],
+    scans: [],
   },
   order: {
     publishes: [
@@ -96,6 +99,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     ],
     watches: [orderStatusChanged],
     inspects: [],
+    scans: ['CATALOG'],
   },
   payment: {
     publishes: [
@@ -112,5 +116,6 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     ],
     watches: [],
     inspects: [],
+    scans: [],
   },
 }

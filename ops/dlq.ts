@@ -3,6 +3,7 @@
  * up on. To replay one is safe: whoever has handled it already does nothing.
  */
 import { type Command, InvalidArgumentError } from 'commander'
+import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import {
   type DeadLetter,
@@ -49,7 +50,9 @@ async function onBus(command: Command, work: (bus: Bus) => Promise<void>): Promi
     console.error(`NATS does not answer at ${new URL(url).host}. Is npm start running?`)
     process.exit(1)
   }, CONNECT_WITHIN_MS)
-  const bus = await connectBus({ url, ca: process.env.NATS_TLS_CA || undefined })
+  const bus = await connectBus({ url, ca: process.env.NATS_TLS_CA || undefined }, STREAMS, {
+    provisions: false,
+  })
   clearTimeout(tooLong)
   try {
     await work(bus)
@@ -66,8 +69,8 @@ async function list(bus: Bus): Promise<void> {
 async function show(bus: Bus, id: number): Promise<void> {
   const letter = await findDeadLetter(bus, id)
   console.log(line(letter))
-  for (const [name, values] of letter.message?.headers ?? []) console.log(`${name}: ${values.join(', ')}`)
-  if (letter.message) console.log(`\n${letter.message.subject}\n${letter.message.data}`)
+  for (const [name, values] of letter.message.headers) console.log(`${name}: ${values.join(', ')}`)
+  console.log(`\n${letter.message.subject}\n${letter.message.data}`)
 }
 
 async function each(
@@ -84,9 +87,8 @@ async function each(
 }
 
 function line({ id, time, stream, consumer, deliveries, reason, message }: DeadLetter): string {
-  const what = message ? message.type : '(the message is no longer in its stream)'
   const times = deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`
-  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${what}  ${times}: ${reason}`
+  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${message.type}  ${times}: ${reason}`
 }
 
 function numberOf(given: string): number {

@@ -21,17 +21,23 @@ import { newNatsSeed } from '#platform/messaging/nats-users.ts'
 import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { users } from '../dev/parts/credentials.ts'
+import { connectDatabase, type Database } from '../subgraphs/order/data/database.ts'
 import { eventually } from './eventually.ts'
+import { createFreshDatabase, type FreshDatabase } from './fresh-database.ts'
 import { type FreshNats, startFreshNats } from './fresh-nats.ts'
 
 log.level = 'silent'
 let nats: FreshNats
+let fresh: FreshDatabase
+let db: Database
 const connections = new Map<string, NatsConnection>()
 const refused: string[] = []
 const opened: { close(): Promise<unknown> }[] = []
 
 beforeAll(async () => {
   nats = await startFreshNats()
+  fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER!, 'order')
+  db = connectDatabase(fresh.url)
   for (const user of Object.keys(users)) {
     const connection = await connectNats({ url: nats.urlOf(user) })
     connections.set(user, connection)
@@ -41,6 +47,8 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const each of opened.reverse()) await each.close()
   for (const connection of connections.values()) await connection.close()
+  await db?.$disconnect()
+  await fresh?.drop()
   await nats?.stop()
 })
 
@@ -160,6 +168,7 @@ describe('a service', () => {
       void handled.push(`${type} ${(data as { orderId: string }).orderId}`)
     consumer = startConsumer(
       bus,
+      db,
       'EVENTS',
       'order',
       types.map((type) => on(type, record(type.type))),
@@ -176,6 +185,8 @@ describe('a service', () => {
     const honest = newId()
     const product = await open('product')
     await product.publish(envelope(stockReserved, honest))
+    // What is malformed it gives up, under its own name.
+    await product.publish({ ...envelope(stockReserved, newId()), data: {} })
     await eventually(() => expect(handled).toContain(`${stockReserved.type} ${honest}`))
     expect(handled.filter((each) => each.includes(forged))).toEqual([])
   })
@@ -185,7 +196,7 @@ describe('a service', () => {
     const undone: string[] = []
     const payment = await open('payment')
     const heard = on(paymentVoid, async ({ orderId: id }) => void undone.push(id))
-    opened.push(startConsumer(payment, 'COMMANDS', 'payment', [heard]))
+    opened.push(startConsumer(payment, db, 'COMMANDS', 'payment', [heard]))
     for (const user of Object.keys(ACCESS).filter((name) => name !== 'order')) {
       const bus = await open(user)
       await expect(bus.publish(envelope(paymentVoid, orderId))).rejects.toThrow(/permission/i)
@@ -197,8 +208,8 @@ describe('a service', () => {
     expect(undone).not.toContain(orderId)
   })
 
-  it('cannot have its own messages delivered as another command', async () => {
-    // The server delivers to whatever subject a request names as its reply, whoever asks.
+  it('cannot have messages delivered where it may not publish', async () => {
+    // The server delivers to whatever subject a consumer or a request names, whoever asks.
     const product = connections.get('product')!
     const victim = paymentVoid.subject(newId())
     const before = refused.length
@@ -210,7 +221,7 @@ describe('a service', () => {
 })
 
 it('lets the operator look at dead letters and replay, and not provision', async () => {
-  const bus = await connectBus(nats.urlOf('operator'))
+  const bus = await connectBus(nats.urlOf('operator'), STREAMS, { provisions: false })
   opened.push(bus)
   await eventually(async () => expect((await listDeadLetters(bus, 10)).length).toBeGreaterThan(0))
   await expect(bus.manager.streams.delete('COMMANDS')).rejects.toThrow(/permission/i)
@@ -225,7 +236,7 @@ it('lets the provisioner create, and neither publish nor delete', async () => {
 })
 
 async function open(user: string): Promise<Bus> {
-  const bus = await connectBus(nats.urlOf(user))
+  const bus = await connectBus(nats.urlOf(user), STREAMS, { provisions: false })
   opened.push(bus)
   return bus
 }

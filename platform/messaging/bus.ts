@@ -4,13 +4,25 @@
  * message that is published twice. A message is published only when JetStream has acknowledged it.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
  */
+import type { Socket } from 'node:net'
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
 import { log } from '../process/log.ts'
 import { connectNats, type NatsAddress } from './nats-address.ts'
-import { ensureConsumer, ensureStream, type ConsumerSpec, type StreamSpec } from './provision.ts'
+import {
+  assertProvisioned,
+  type ConsumerSpec,
+  ensureConsumer,
+  ensureStream,
+  type StreamSpec,
+} from './provision.ts'
+import { createStatePublisher, type PublishState } from './publish-state.ts'
 
+const CONNECT_TIMEOUT_MS = 5_000
 const PUBLISH_TIMEOUT_MS = 5_000
+/** A connection that falls silent is found to be lost after the third ping: 9 s. */
+const PING_EVERY_MS = 3_000
+const MAX_PINGS_OUT = 2
 
 /** A message on its way out. */
 export interface Envelope {
@@ -30,39 +42,51 @@ export interface Bus {
   readonly connection: NatsConnection
   readonly jetstream: JetStreamClient
   readonly manager: JetStreamManager
-  /** Resolves when JetStream has stored the message. @throws when JetStream does not acknowledge it within 5 s */
+  /**
+   * Resolves when JetStream has stored the message; a state (publish-state.ts), also when it has a newer one.
+   * @throws when JetStream does not acknowledge it within 5 s, or has no room for the state
+   */
   publish(message: Envelope): Promise<void>
   /** Creates the streams that are missing, and gives the others their configuration; not in a service. */
   ensureStreams(): Promise<void>
   /** The same of a consumer. In a service, which may not, it @throws while the consumer is not as it must be. */
   ensureConsumer(consumer: ConsumerSpec): Promise<void>
+  /** Not so from when the connection is found to be lost until there is another. */
+  isConnected(): boolean
   /** @throws when the server is away */
   check(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Connects, waiting for a server that is not there yet.
- * @param streams who names them creates them and its consumers; a service names none, and finds both provisioned
+ * Connects, waiting for a server that is not there yet, and creates the streams.
+ * @param provisions not so for a service: it finds the streams and its consumers provisioned
  */
 export async function connectBus(
   address: NatsAddress | string,
-  streams: readonly StreamSpec[] = [],
+  streams: readonly StreamSpec[],
+  { provisions = true }: { provisions?: boolean } = {},
 ): Promise<Bus> {
   const connection = await connectNats(typeof address === 'string' ? { url: address } : address, {
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
-    timeout: 5_000,
+    timeout: CONNECT_TIMEOUT_MS,
+    pingInterval: PING_EVERY_MS,
+    maxPingOut: MAX_PINGS_OUT,
   })
-  void logConnection(connection)
+  let connected = true
+  void follow(connection, (now) => (connected = now))
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: PUBLISH_TIMEOUT_MS })
   const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS })
+  const publishState = statePublishers(client, manager, streams)
   const bus: Bus = {
     connection,
     jetstream: client,
     manager,
     async publish(message) {
+      const state = publishState.get(message.subject.split('.')[0]!)
+      if (state) return state(message, cloudEventHeaders(message))
       await client.publish(message.subject, JSON.stringify(message.data), {
         msgID: message.id,
         headers: cloudEventHeaders(message),
@@ -70,14 +94,13 @@ export async function connectBus(
       })
     },
     async ensureStreams() {
-      for (const stream of streams) await ensureStream(manager, stream)
+      if (provisions) for (const stream of streams) await ensureStream(manager, stream)
     },
-    async ensureConsumer(consumer) {
-      if (streams.length > 0) await ensureConsumer(manager, consumer)
-      else await assertProvisioned(manager, consumer)
-    },
+    ensureConsumer: (consumer) => (provisions ? ensureConsumer : assertProvisioned)(manager, consumer),
+    isConnected: () => connected && !connection.isClosed(),
     async check() {
       if (connection.isClosed()) throw new Error('the connection to NATS is closed')
+      if (!connected) throw new Error('the connection to NATS is lost')
       await connection.rtt()
     },
     async close() {
@@ -88,14 +111,19 @@ export async function connectBus(
   return bus
 }
 
-/** More than is asked for is well: during a deployment the consumer is already as the next version wants it. */
-async function assertProvisioned(manager: JetStreamManager, consumer: ConsumerSpec): Promise<void> {
-  const { stream, name, subjects } = consumer
-  const { config } = await manager.consumers.info(stream, name)
-  const given = new Set([config.filter_subject, ...(config.filter_subjects ?? [])])
-  const missing = subjects.filter((subject) => !given.has(subject))
-  if (missing.length > 0)
-    throw new Error(`The consumer ${stream}/${name} lacks ${missing.join(', ')}: provision the broker first.`)
+/** How the streams that hold states are published to, by the first word of their subjects. */
+function statePublishers(
+  client: JetStreamClient,
+  manager: JetStreamManager,
+  streams: readonly StreamSpec[],
+): Map<string, PublishState> {
+  const ofStates = streams.filter((stream) => stream.max_msgs_per_subject === 1)
+  return new Map(
+    ofStates.flatMap(({ name, subjects }) => {
+      const publish = createStatePublisher(client, manager, name)
+      return subjects.map((subject) => [subject.split('.')[0]!, publish] as const)
+    }),
+  )
 }
 
 function cloudEventHeaders(message: Envelope): MsgHdrs {
@@ -110,9 +138,26 @@ function cloudEventHeaders(message: Envelope): MsgHdrs {
   return head
 }
 
-async function logConnection(connection: NatsConnection): Promise<void> {
+/** Says in the log, and to `onChange`, whether there is a connection. */
+async function follow(connection: NatsConnection, onChange: (connected: boolean) => void): Promise<void> {
   for await (const status of connection.status()) {
-    if (status.type === 'disconnect') log.warn('lost the connection to NATS; reconnecting')
-    if (status.type === 'reconnect') log.info('connected to NATS again')
+    if (status.type === 'staleConnection') {
+      log.warn('the connection to NATS fell silent')
+      breakOff(connection)
+    }
+    if (status.type === 'disconnect') {
+      onChange(false)
+      log.warn('lost the connection to NATS; reconnecting')
+    }
+    if (status.type === 'reconnect') {
+      onChange(true)
+      log.info('connected to NATS again')
+    }
   }
+}
+
+/** The client closes a silent connection only when it has written what it had to, which may never be. */
+function breakOff(connection: NatsConnection): void {
+  const { protocol } = connection as unknown as { protocol: { transport: { socket?: Socket } } }
+  protocol.transport.socket?.destroy()
 }

@@ -1,99 +1,130 @@
 /**
- * A durable consumer: each message is handled at least once, at most MAX_CONCURRENT at a time, and acknowledged
- * only after its handler has committed (process-message.ts). If the acknowledgement is lost, JetStream delivers
- * the message again. It starts again when its stream was lost and is there again.
+ * A durable consumer: each message is handled at least once, and acknowledged only after its handler has committed
+ * (process-message.ts). A replica pulls only what it has a free turn for, and only while its database answers, so
+ * what it cannot do waits in the stream for the others. What takes it too long it gives back. If an acknowledgement
+ * is lost, JetStream delivers the message again. It starts again when its stream was lost and is there again.
  */
-import { isPullConsumer, type JsMsg } from '@nats-io/jetstream'
-import { bulkhead } from 'cockatiel'
+import { type Consumer as PullConsumer, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
 import type { Closable } from '../process/run-service.ts'
 import { isStopping } from '../process/shutdown.ts'
+import type { SqlClient } from '../storage/sql-client.ts'
 import type { Bus } from './bus.ts'
+import { createCatchUp } from './catch-up.ts'
+import { startFitness } from './fitness.ts'
 import type { Handler } from './handler.ts'
 import { processMessage, type Retries } from './process-message.ts'
-import { MAX_HELD } from './provision.ts'
+import { ACK_WAIT_MS } from './provision.ts'
+import { startRetryingParked } from './retry-parked.ts'
+import { createTurns } from './turns.ts'
 
-const MAX_CONCURRENT = 32
 const STILL_WORKING_EVERY_MS = 1_000
+const PULL_MS = 5_000
+const UNFIT_PAUSE_MS = 200
 const RESTART_AFTER_MS = 1_000
 const CLOSE_WITHIN_MS = 5_000
-const RETRIES: Retries = { deliveries: 20, pausesMs: [250, 1_000, 5_000, 15_000] }
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR_OF_RETRIES = [2, 5, 15, 60, 120, 300, 600, 900, 900, 900].map((seconds) => seconds * SECOND)
+
+export interface ConsumerOptions {
+  /** How many messages a process handles at once. */
+  maxConcurrent: number
+  /** What takes longer is given back, for another replica to try. */
+  maxHandlingMs: number
+  retries: Retries
+}
+
+const DEFAULTS: ConsumerOptions = {
+  maxConcurrent: 32,
+  maxHandlingMs: MINUTE / 6,
+  retries: { redeliverAfterMs: [250], retryAfterMs: HOUR_OF_RETRIES },
+}
 
 export interface Consumer extends Closable {
-  /** Rejects until there has been a moment with nothing left to handle; from then on resolves. */
+  /** Rejects until what was in the stream at the start has been handled once; from then on resolves. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts consuming `stream` under the durable name `name`. */
+/** Starts consuming `stream` under the durable name `name`. @param database keeps what fails */
 export function startConsumer(
   bus: Bus,
+  database: SqlClient,
   stream: string,
   name: string,
-  handlers: Handler[],
-  retries = RETRIES,
+  handlers: readonly Handler[],
+  options: Partial<ConsumerOptions> = {},
 ): Consumer {
-  const subjects = handlers.map((handler) => handler.subject)
-  const turns = bulkhead(MAX_CONCURRENT, MAX_HELD)
-  const held = new Map<JsMsg, Promise<void>>()
-  const stillWorking = startInterval(
-    STILL_WORKING_EVERY_MS,
-    async () => held.forEach((_work, message) => message.working()),
-    'could not say that messages are still being handled',
-  )
+  const { maxConcurrent, maxHandlingMs, retries } = { ...DEFAULTS, ...options }
+  const work = { bus, database, stream, consumer: name, handlers, retries }
+  const turns = createTurns<JsMsg>(maxConcurrent, (message, isOurs) => processMessage(work, message, isOurs))
+  const fitness = startFitness(database)
+  const retrying = startRetryingParked(bus, database, name, handlers, retries)
+  const keeping = startInterval(STILL_WORKING_EVERY_MS, keep, 'could not say that messages are being handled')
+  const catchUp = createCatchUp(bus, stream, name, ACK_WAIT_MS)
   let stop: (() => void) | undefined
   let closed = false
-  let caughtUp = false
   const loop = run()
+
+  /** Says of what is being handled that it is, or gives it back. */
+  async function keep(): Promise<void> {
+    const patience = fitness.isFit() ? maxHandlingMs : Math.min(maxHandlingMs, ACK_WAIT_MS)
+    for (const message of turns.giveBack(patience)) {
+      log.warn(
+        { stream, consumer: name, subject: message.subject },
+        'gave back a message that takes too long',
+      )
+      message.nak(SECOND / 2)
+    }
+    for (const message of turns.held()) message.working()
+  }
 
   async function run(): Promise<void> {
     while (!closed && !isStopping()) {
       try {
         await bus.ensureStreams()
-        await bus.ensureConsumer({ stream, name, subjects, deliveries: retries.deliveries })
+        await bus.ensureConsumer({ stream, name, subjects: handlers.map(({ subject }) => subject) })
         const consumer = await bus.jetstream.consumers.get(stream, name)
         if (!isPullConsumer(consumer)) throw new Error(`${stream}/${name} is not a pull consumer`)
-        const messages = await consumer.consume({
-          max_messages: MAX_CONCURRENT * 2,
-          abort_on_missing_resource: true,
-        })
-        stop = () => messages.stop()
-        if (closed) messages.stop()
-        for await (const message of messages) {
-          const work = turns.execute(() => processMessage(message, handlers, retries)).catch(logUnanswered)
-          held.set(
-            message,
-            work.finally(() => held.delete(message)),
-          )
-        }
+        while (!closed && !isStopping()) await pull(consumer)
       } catch (error) {
         if (!closed)
           log.warn({ err: error, stream, consumer: name }, 'consuming was interrupted; starting again')
       }
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS))
+      if (!closed) await sleep(RESTART_AFTER_MS)
     }
   }
 
-  /** A message that is neither acknowledged nor negatively acknowledged is delivered again all the same. */
-  function logUnanswered(error: unknown): void {
-    log.warn({ err: error, stream, consumer: name }, 'a message was left unanswered')
+  async function pull(consumer: PullConsumer): Promise<void> {
+    await turns.someFree()
+    if (closed) return
+    if (!fitness.isFit()) return sleep(UNFIT_PAUSE_MS)
+    const free = turns.free()
+    const messages = await consumer.fetch({ max_messages: free, expires: PULL_MS })
+    stop = () => messages.stop()
+    const unfit = fitness.onUnfit(stop)
+    if (closed) stop()
+    try {
+      for await (const message of messages) turns.take(message)
+    } finally {
+      unfit()
+    }
   }
 
   return {
-    async caughtUp() {
-      if (caughtUp) return
-      const info = await bus.manager.consumers.info(stream, name)
-      const waiting = info.num_pending + info.num_ack_pending
-      if (waiting > 0) throw new Error(`${waiting} messages of ${stream} are still to be handled`)
-      caughtUp = true
-    },
+    caughtUp: catchUp,
     async close() {
       closed = true
       stop?.()
+      turns.wake()
       const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())
-      await Promise.race([Promise.allSettled([loop, ...held.values()]), deadline])
-      await stillWorking.close()
+      const ending = [loop, turns.idle(), retrying.close(), fitness.close()]
+      await Promise.race([Promise.allSettled(ending), deadline])
+      await keeping.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What a user of the broker may publish and subscribe to, derived from the table of who does what. No service may
- * create a stream or a consumer: a consumer delivers wherever its creator says, and as the server, so that whoever
- * may create one may publish anything. They are provisioned (provision.ts).
+ * create a stream or a durable consumer: whoever may create a consumer decides what it is delivered and where, and may
+ * take another's away. They are provisioned (provision.ts).
  */
 import type { Access, Consumption } from '#contracts/access.ts'
 import { inboxPrefix } from './nats-address.ts'
@@ -14,12 +14,16 @@ export interface Permissions {
 const inboxOf = (user: string) => `${inboxPrefix(user)}.>`
 
 export function servicePermissions(user: string, access: Access): Permissions {
-  const { publishes, consumes, watches, inspects } = access
+  const { publishes, consumes, watches, inspects, scans } = access
   return {
     publish: [
       ...publishes.map((message) => message.subject('*')),
       ...consumes.flatMap(consumerSubjects),
-      ...inspects.map((stream) => `$JS.API.STREAM.INFO.${stream}`),
+      ...unique([...consumes.map(({ stream }) => stream), ...inspects, ...scans]).map(
+        (stream) => `$JS.API.STREAM.INFO.${stream}`,
+      ),
+      ...inspects.map((stream) => `$JS.API.STREAM.MSG.GET.${stream}`),
+      ...scans.flatMap(scanSubjects),
     ],
     subscribe: [inboxOf(user), ...watches.map((message) => message.subject('*'))],
   }
@@ -30,8 +34,15 @@ function consumerSubjects({ stream, consumer }: Consumption): string[] {
     `$JS.API.CONSUMER.INFO.${stream}.${consumer}`,
     `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`,
     `$JS.ACK.${stream}.${consumer}.>`,
+    `dead-letters.${stream}.${consumer}`,
   ]
 }
+
+/** Of a consumer that lives for one reading. */
+const scanSubjects = (stream: string) =>
+  ['INFO', 'CREATE', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.*`)
+
+const unique = (names: readonly string[]) => [...new Set(names)]
 
 /** Who looks at dead letters and replays them, and looks at streams and consumers. */
 export function operatorPermissions(user: string, subjects: readonly string[]): Permissions {

@@ -2,16 +2,21 @@
  * Creates the streams and durable consumers that are missing, and gives the others their configuration. It may run
  * any number of times, and while the services run: a service waits for what is not there yet.
  */
-import { AckPolicy, DeliverPolicy, type JetStreamManager, type StreamConfig } from '@nats-io/jetstream'
+import {
+  AckPolicy,
+  type ConsumerInfo,
+  DeliverPolicy,
+  type JetStreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
 import type { Access } from '#contracts/access.ts'
 
 const DUPLICATE_WINDOW_MS = 120_000
 /** JetStream delivers what a dead process held again after this; a living process says meanwhile that it works. */
-const ACK_WAIT_MS = 3_000
-const DELIVERIES = 20
-/** How many messages a consumer's processes may hold unacknowledged, waiting for their turn or being handled. */
-export const MAX_HELD = 256
+export const ACK_WAIT_MS = 3_000
+/** How many messages of a consumer may be under way in all replicas, among them those that soon come again. */
+const MAX_UNDER_WAY = 1_024
 
 export type StreamSpec = Readonly<Partial<Omit<StreamConfig, 'subjects'>>> & {
   readonly name: string
@@ -22,8 +27,6 @@ export interface ConsumerSpec {
   readonly stream: string
   readonly name: string
   readonly subjects: readonly string[]
-  /** How often a message is delivered before it becomes a dead letter. */
-  readonly deliveries?: number
 }
 
 export async function provision(
@@ -62,22 +65,38 @@ export async function ensureStream(manager: JetStreamManager, stream: StreamSpec
   await manager.streams.update(stream.name, config)
 }
 
-export async function ensureConsumer(manager: JetStreamManager, consumer: ConsumerSpec): Promise<void> {
-  const { stream, name, subjects, deliveries = DELIVERIES } = consumer
+export async function ensureConsumer(
+  { consumers }: JetStreamManager,
+  { stream, name, subjects }: ConsumerSpec,
+): Promise<void> {
+  const existing: ConsumerInfo | undefined = await consumers.info(stream, name).catch(() => undefined)
   const config = {
     durable_name: name,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
     ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: deliveries,
-    max_ack_pending: MAX_HELD,
-    filter_subjects: [...new Set(subjects)],
+    max_deliver: -1,
+    max_ack_pending: MAX_UNDER_WAY,
+    // An older version beside a newer one must not take the newer one's subjects away: what is published on
+    // them meanwhile would never be delivered.
+    filter_subjects: [...new Set([...subjects, ...subjectsOf(existing)])],
   }
-  const { consumers } = manager
   // JetStream refuses to create a consumer that exists with other settings, of an earlier version of this code.
-  const exists = await consumers.info(stream, name).then(
-    () => true,
-    () => false,
-  )
-  await (exists ? consumers.update(stream, name, config) : consumers.add(stream, config))
+  await (existing ? consumers.update(stream, name, config) : consumers.add(stream, config))
+}
+
+/** @throws while there is no such consumer, or it does not get all that is asked for; more is well */
+export async function assertProvisioned(
+  { consumers }: JetStreamManager,
+  { stream, name, subjects }: ConsumerSpec,
+): Promise<void> {
+  const given = subjectsOf(await consumers.info(stream, name))
+  const missing = subjects.filter((subject) => !given.includes(subject))
+  if (missing.length > 0)
+    throw new Error(`The consumer ${stream}/${name} lacks ${missing.join(', ')}: provision the broker first.`)
+}
+
+function subjectsOf(info: ConsumerInfo | undefined): string[] {
+  const { filter_subject: one, filter_subjects: several = [] } = info?.config ?? {}
+  return one ? [one, ...several] : several
 }

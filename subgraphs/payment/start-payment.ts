@@ -1,5 +1,6 @@
 /** The parts of the payment subgraph, put together: the one place that knows all of them. */
 import type Stripe from 'stripe'
+import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { startInboxPruning } from '#platform/messaging/inbox.ts'
 import { natsAddress } from '#platform/messaging/nats-keys.ts'
@@ -36,7 +37,7 @@ export interface ReplacedParts {
 export async function startPayment(config: PaymentConfig, replaced: ReplacedParts = {}) {
   await using parts = ownParts()
   const database = parts.adopt(openDatabase(config.DATABASE_URL), (client) => client.$disconnect())
-  const bus = parts.own(await connectBus(natsAddress(config)))
+  const bus = parts.own(await connectBus(natsAddress(config), STREAMS, { provisions: false }))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/payment'))
   const {
     stripe = createStripe({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL }),
@@ -57,7 +58,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   const services = { database, ...operations }
   parts.own(startRefundSettlement(database, settleRefunds))
   parts.own(startInboxPruning(database))
-  parts.own(startPaymentCommands(bus, operations))
+  parts.own(startPaymentCommands(bus, database, operations))
   const webhooks = parts.own(startWebhookEvents(database, outbox, paymentCalls))
   const { port, schema } = parts.own(
     await serveSubgraph({

@@ -1,4 +1,5 @@
 /** The parts of the product subgraph, put together: the one place that knows all of them, for tests as well. */
+import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { startInboxPruning } from '#platform/messaging/inbox.ts'
 import { natsAddress } from '#platform/messaging/nats-keys.ts'
@@ -12,7 +13,7 @@ import type { ProductConfig } from './config.ts'
 import { connectDatabase, type Database } from './data/database.ts'
 import { startAvailabilityFeed } from './jobs/availability-feed.ts'
 import { startCacheInvalidation } from './jobs/cache-invalidation.ts'
-import { startCatalogRepublisher } from './jobs/catalog-republisher.ts'
+import { checkCatalogPublished, startCatalogRepublisher } from './jobs/catalog-republisher.ts'
 import { startReservationExpiry } from './jobs/reservation-expiry.ts'
 import { startStockCommands } from './jobs/stock-commands.ts'
 import { createContext } from './resolvers/context.ts'
@@ -34,9 +35,9 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
     client.$disconnect(),
   )
   const cache = parts.own(replaced.cache ?? connectCache(redisAddress(config), CACHE_PREFIX))
-  const bus = parts.own(await connectBus(natsAddress(config)))
+  const bus = parts.own(await connectBus(natsAddress(config), STREAMS, { provisions: false }))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/product'))
-  const commands = parts.own(startStockCommands(bus, outbox))
+  const commands = parts.own(startStockCommands(bus, database, outbox))
   const availabilityFeed = parts.own(startAvailabilityFeed(database, bus))
   parts.own(startInboxPruning(database))
   parts.own(startCacheInvalidation(bus, cache))
@@ -56,6 +57,7 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
         outbox: () => outbox.caughtUp(),
         commands: () => commands.caughtUp(),
       },
+      warnings: { catalog: () => checkCatalogPublished(database) },
     }),
   )
   return { port, schema, bus, services, close: parts.handOver() }

@@ -1,6 +1,7 @@
 /** The gateway over two fake subgraphs, `user` and `order`, all on free ports. */
 import { exportJWK, generateKeyPair } from 'jose'
 import { type GatewayConfig, signingKey } from '../config.ts'
+import { standardLimits } from './standard-limits.ts'
 import { startGateway } from '../start-gateway.ts'
 import { composeSupergraph } from './compose-supergraph.ts'
 import { createFakeOrders, orderSdl } from './fake-order-subgraph.ts'
@@ -25,6 +26,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     jwks: userJwks,
   })
   const config: GatewayConfig = {
+    ...standardLimits,
     HOST: '127.0.0.1',
     PORT: 0,
     LOG_LEVEL: 'silent',

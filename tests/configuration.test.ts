@@ -63,7 +63,7 @@ describe('docker-compose.yml', () => {
       name,
       Number(service.ports[0]?.split(':').at(-2)),
     ])
-    const parts = ['postgres-user', 'postgres-product', 'postgres-order', 'postgres-payment', 'nats', 'redis']
+    const parts = ['postgres-user', 'postgres-product', 'postgres-order', 'postgres-payment', 'nats', 'redis', 'redis-limits']
     expect(Object.fromEntries(published)).toEqual(
       Object.fromEntries(parts.map((part) => [part, ports[part]])),
     )

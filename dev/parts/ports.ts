@@ -13,6 +13,7 @@ export const parts: Part[] = [
   { name: 'postgres-payment', kind: 'postgres', urlVariable: 'PAYMENT_DATABASE_URL' },
   { name: 'nats', kind: 'nats', urlVariable: 'NATS_URL' },
   { name: 'redis', kind: 'redis', urlVariable: 'REDIS_URL' },
+  { name: 'redis-limits', kind: 'redis', urlVariable: 'LIMITS_REDIS_URL' },
 ]
 
 const defaults = {
@@ -28,6 +29,7 @@ const defaults = {
   'postgres-order': 5443,
   'postgres-payment': 5444,
   redis: 6389,
+  'redis-limits': 6390,
 }
 
 /** The port of each process, by its name. */

@@ -15,7 +15,7 @@ export type Service = {
 export type ServiceContext = {
   ports: Ports
   keys: Keys
-  /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL */
+  /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL, LIMITS_REDIS_URL */
   urls: Record<string, string>
   folder: string
   env: NodeJS.ProcessEnv
@@ -26,6 +26,7 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
   const jwks = (name: string) => `${at(name)}/.well-known/jwks.json`
   const nats = { NATS_URL: urls.NATS_URL! }
   const redis = { REDIS_URL: urls.REDIS_URL! }
+  const limits = { LIMITS_REDIS_URL: urls.LIMITS_REDIS_URL! }
   const subgraph = (name: string, wave: number, own: Record<string, string | undefined>): Service => ({
     name,
     main: `subgraphs/${name}/main.ts`,
@@ -53,15 +54,15 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
   const identity = { USER_JWKS_URL: jwks('user'), GATEWAY_SIGNING_KEY: keys.gatewaySigningKey }
   return [
     { name: 'psp', main: 'psp/main.ts', wave: 1, env: psp },
-    subgraph('user', 1, redis),
+    subgraph('user', 1, limits),
     subgraph('product', 1, { ...nats, ...redis }),
     subgraph('payment', 1, { ...nats, ...stripe }),
-    subgraph('order', 2, { ...nats, ...redis }),
+    subgraph('order', 2, { ...nats, ...limits }),
     {
       name: 'gateway',
       main: 'gateway/main.ts',
       wave: 3,
-      env: { ...identity, ...redis, ...Object.fromEntries(routes) },
+      env: { ...identity, ...redis, ...limits, ...Object.fromEntries(routes) },
     },
   ]
 }

@@ -68,7 +68,7 @@ export const formatErrors = (errors: readonly unknown[]): GraphQLFormattedError[
 function toFormatted(error: unknown): GraphQLFormattedError {
   if (error instanceof GraphQLError) return error.toJSON()
   const isFormatted = typeof error === 'object' && error !== null && !(error instanceof Error)
-  return isFormatted ? (error as GraphQLFormattedError) : { message: String(error) }
+  return isFormatted ? (error as GraphQLFormattedError) : { message: 'A fault.' }
 }
 
 function allowed(extensions: Readonly<Record<string, unknown>>) {

@@ -22,8 +22,13 @@ const budget = (standard: number, what: string) =>
 
 /** Spread into the gateway's configuration. */
 export const budgetKeys = {
-  BUDGET_PER_USER: budget(60_000, 'the most that the operations of one user may cost in a minute'),
-  BUDGET_PER_ADDRESS: budget(120_000, 'the most that the operations from one address may cost in a minute'),
+  BUDGET_PER_USER: budget(40_000, 'the most that the operations of one user may cost in a minute'),
+  BUDGET_PER_ADDRESS: budget(80_000, 'the most that the operations from one address may cost in a minute'),
+  RATE_LIMIT_FACTOR: z.coerce
+    .number()
+    .positive()
+    .default(1)
+    .describe('multiplies the budgets, as for a load test'),
 }
 
 export type BudgetSizes = Readonly<z.infer<z.ZodObject<typeof budgetKeys>>>
@@ -49,7 +54,8 @@ export function createBudgets(sizes: BudgetSizes, redisUrl?: string): Budgets {
   const user = createBudget('user', sizes.BUDGET_PER_USER)
   const address = createBudget('address', sizes.BUDGET_PER_ADDRESS)
 
-  function createBudget(keyPrefix: string, points: number) {
+  function createBudget(keyPrefix: string, size: number) {
+    const points = Math.ceil(size * sizes.RATE_LIMIT_FACTOR)
     const options = { keyPrefix, points, duration: WINDOW_S }
     const memory = new RateLimiterMemory(options)
     const limiter = redis

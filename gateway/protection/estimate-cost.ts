@@ -11,7 +11,9 @@ import {
   getNamedType,
   type GraphQLCompositeType,
   type GraphQLField,
+  GraphQLIncludeDirective,
   type GraphQLSchema,
+  GraphQLSkipDirective,
   isCompositeType,
   isListType,
   isNonNullType,
@@ -23,7 +25,6 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { getArgumentValues, getDirectiveValues } from 'graphql/execution/values.js'
-import { GraphQLIncludeDirective, GraphQLSkipDirective } from 'graphql'
 import { createInputCosts } from './input-costs.ts'
 import type { Costs, ListSize } from './read-costs.ts'
 

@@ -23,7 +23,7 @@ export const operationLimitKeys = {
 }
 
 export const costLimitKeys = {
-  LIMIT_COST: atMost(2_500, 'the most that one operation may cost, as @cost and @listSize estimate it'),
+  LIMIT_COST: atMost(4_000, 'the most that one operation may cost, as @cost and @listSize estimate it'),
 }
 
 /** How many connections there may be, so that some are left for others. */

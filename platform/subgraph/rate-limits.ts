@@ -1,7 +1,7 @@
 /**
  * How often a field may be asked for is written in the schema: @rateLimit for one account, @rateLimitByAddress
  * for one client address. Each field of a document counts, so aliases gain nothing. The counters are in Redis,
- * for all instances together; while Redis is away each instance counts in its own memory.
+ * for all instances together; while Redis is away, or full, each instance counts in its own memory.
  */
 import { createHash } from 'node:crypto'
 import { type GraphQLSchema, GraphQLError } from 'graphql'
@@ -22,7 +22,12 @@ import type { CallerContext } from './authorization.ts'
 
 /** Spread into the configuration of a service whose schema has limits. */
 export const rateLimitKeys = {
-  REDIS_URL: z.string().optional().describe('where limits are counted for all instances; absent: in memory'),
+  LIMITS_REDIS_URL: z
+    .string()
+    .optional()
+    .describe(
+      'where limits are counted for all instances, in a Redis that evicts nothing; absent: in memory',
+    ),
   RATE_LIMIT_FACTOR: z.coerce
     .number()
     .positive()
@@ -48,7 +53,7 @@ export interface RateLimits {
 
 /** @param name the subgraph's, which keeps its counters apart */
 export function createRateLimits(name: string, config: RateLimitConfig): RateLimits {
-  const { REDIS_URL: url, RATE_LIMIT_FACTOR: factor = 1 } = config
+  const { LIMITS_REDIS_URL: url, RATE_LIMIT_FACTOR: factor = 1 } = config
   let redis: Redis | undefined
 
   function createLimiter(given: IRateLimiterOptions): RateLimiterAbstract {

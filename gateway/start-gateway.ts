@@ -51,6 +51,8 @@ export interface Parts {
 
 export interface Gateway {
   port: number
+  /** How many connections clients have open. */
+  connections(): Promise<number>
   close(): Promise<void>
 }
 
@@ -111,5 +113,9 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT
   log.info({ port }, 'listening')
-  return { port, close: parts.handOver() }
+  const connections = () =>
+    new Promise<number>((resolve, reject) => {
+      app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+    })
+  return { port, connections, close: parts.handOver() }
 }

@@ -25,11 +25,11 @@ export function accessToken(subject: string, seconds = 600, role = 'CUSTOMER'): 
 }
 
 export const userSdl = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@listSize"])
   type Query { me: User  somebody: User }
   type User @key(fields: "id") {
     id: ID!  displayName: String!  secret: String @authenticated
-    friend: User  friends(first: Int, filter: [[Int]], search: String): [User!]
+    friend: User  friends(first: Int, filter: [[Int]], search: String): [User!] @listSize(assumedSize: 1, slicingArguments: ["first"], requireOneSlicingArgument: false)
   }
 `
 

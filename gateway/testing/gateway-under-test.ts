@@ -45,6 +45,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
   return {
     url,
     orders,
+    connections: () => gateway.connections(),
     subgraph: (name: 'user' | 'order') => (name === 'user' ? user : order),
     /** @param meanwhile what happens while the order subgraph is away */
     async restartOrder(meanwhile: () => unknown = () => undefined) {

@@ -8,7 +8,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  OperationTypeNode,
 } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import type { EstimateCost } from '../protection/estimate-cost.ts'
@@ -54,7 +53,6 @@ export function createOperationChecker(
     const { document } = read
     const operation = getOperationAST(document, operationName)
     if (!operation) return { errors: [whichOperation(operationName)] }
-    if (hasConditionalRoot(operation)) return { errors: [conditionalRoot()] }
     try {
       screenVariables(variables, limits)
     } catch (error) {
@@ -73,13 +71,6 @@ export function createOperationChecker(
   }
 }
 
-/** What a subscription is about cannot depend on a variable. */
-const hasConditionalRoot = ({ operation, selectionSet }: OperationDefinitionNode) =>
-  operation === OperationTypeNode.SUBSCRIPTION &&
-  selectionSet.selections.some(({ directives = [] }) =>
-    directives.some(({ name }) => name.value === 'skip' || name.value === 'include'),
-  )
-
 const refused = (message: string, code: string, more: object = {}, nodes?: GraphQLError['nodes']) =>
   new GraphQLError(message, { nodes, extensions: { code, ...more, http: { status: 400 } } })
 
@@ -88,9 +79,6 @@ const whichOperation = (name?: string | null) =>
     name ? `There is no operation named "${name}".` : 'Say which of the operations to run: operationName.',
     'OPERATION_RESOLUTION_FAILURE',
   )
-
-const conditionalRoot = () =>
-  refused('The root of a subscription takes neither @skip nor @include.', 'GRAPHQL_VALIDATION_FAILED')
 
 const badVariable = ({ message, nodes }: GraphQLError) => refused(message, 'BAD_USER_INPUT', {}, nodes)
 

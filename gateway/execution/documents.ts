@@ -13,6 +13,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { refuseConditionalRoots } from '../protection/conditional-root.ts'
 import { exceeded, type OperationLimits } from '../protection/limits.ts'
 import { screenDocument } from '../protection/screen-document.ts'
 
@@ -46,13 +47,25 @@ export function createDocuments(
   })
 
   function read(text: string): ReadDocument {
+    let document: DocumentNode
     try {
-      const document = parse(text, { maxTokens: limits.LIMIT_TOKENS })
+      document = parse(text, { maxTokens: limits.LIMIT_TOKENS })
       screenDocument(document, limits)
-      const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS })
-      return errors.length > 0 ? { errors: errors.map(invalid) } : { document }
+      refuseConditionalRoots(document)
     } catch (error) {
       return { errors: [unreadable(error, limits)] }
+    }
+    const errors = validationErrors(document)
+    return errors.length > 0 ? { errors: errors.map(invalid) } : { document }
+  }
+
+  /** A rule that looks for the value of a variable, as in a fragment of a subscription, throws. */
+  function validationErrors(document: DocumentNode): readonly GraphQLError[] {
+    try {
+      return validate(schema, document, rules, { maxErrors: MAX_ERRORS })
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error]
+      throw error
     }
   }
 

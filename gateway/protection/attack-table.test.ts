@@ -217,7 +217,7 @@ describe('a document', () => {
     ],
     [
       'that doubles where nobody spreads it',
-      `${inSomebody('id')} ${doubling(16, ['a: friend', 'b: friend']).slice(25)}`,
+      `${inSomebody('id')} ${doubling(16, ['a: friend', 'b: friend']).slice(22)}`,
       'OPERATION_TOO_LARGE',
     ],
     ['of 3,000 fields', inSomebody(many(3_000, () => 'id')), 'OPERATION_TOO_LARGE'],
@@ -297,7 +297,7 @@ describe('variables', () => {
     ['that are too large for their type', { first: 1e12 }, 'BAD_USER_INPUT'],
     ['that ask for too much', { first: 1_000_000 }, 'COST_ESTIMATED_TOO_EXPENSIVE'],
     ['30 levels deep', { filter: deep(30) }, 'INPUT_TOO_DEEP'],
-    ['50,000 levels deep', { filter: deep(50_000) }, 'INPUT_TOO_DEEP'],
+    ['50,000 levels deep', { filter: 'DEEP' }, 'INPUT_TOO_DEEP'],
     ['30 levels deep that nobody uses', { other: deep(30) }, 'INPUT_TOO_DEEP'],
     ['of 10,000 values', { filter: [Array(10_000).fill(1)] }, 'INPUT_TOO_LARGE'],
     [
@@ -307,7 +307,9 @@ describe('variables', () => {
     ],
     ['of a long text', { search: 'x'.repeat(30_000) }, 'INPUT_TOO_LARGE'],
   ])('%s', async (_what, variables, code) => {
-    expect((await send({ body: JSON.stringify({ query, variables }) })).code).toBe(code)
+    // Too deep for JSON.stringify.
+    const body = JSON.stringify({ query, variables }).replace('"DEEP"', nestedList(50_000))
+    expect((await send({ body })).code).toBe(code)
   })
 })
 

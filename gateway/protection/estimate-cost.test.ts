@@ -16,7 +16,7 @@ const { LIMIT_COST } = standardLimits
 
 function costOf(text: string, variables: Record<string, unknown> = {}, graph: Graph = shop): number {
   const document = parse(text)
-  expect(validate(graph.schema, document)).toEqual([])
+  expect(validate(graph.schema, document).map(({ message }) => message)).toEqual([])
   const operation = getOperationAST(document)
   if (!operation) throw new Error('No single operation.')
   const { coerced, errors } = getVariableValues(graph.schema, operation.variableDefinitions ?? [], variables)

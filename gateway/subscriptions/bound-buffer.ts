@@ -13,12 +13,16 @@ export function boundBuffer(socket: WebSocket, maxBytes: number): void {
   socket.once('close', () => clearTimeout(ending))
 
   socket.send = ((...args: unknown[]) => {
-    if (socket.bufferedAmount <= maxBytes) return send(...args)
+    const done = args.at(-1)
+    // Once the socket is being ended, nobody needs to hear of what could not be sent any more.
+    const settle = (error?: Error) => {
+      if (typeof done === 'function') done(ending ? undefined : error)
+    }
+    if (socket.bufferedAmount <= maxBytes) return send(args[0], settle)
     if (!ending) {
       ending = setTimeout(() => socket.terminate(), END_AFTER_MS)
       socket.close(TOO_SLOW, 'Too much is waiting to be read.')
     }
-    const done = args.at(-1)
-    if (typeof done === 'function') done(new Error('The client is too slow.'))
+    settle()
   }) as WebSocket['send']
 }

@@ -44,7 +44,7 @@ const postgres = given
       durable: false, // it is for reading; filling it should not take long
       signal,
     })
-const redis = await startRedis({ logFile: join(folder, 'redis.log'), port: redisPort, signal })
+const redis = await startRedis({ logFile: join(folder, 'redis.log'), port: redisPort, evicts: true, signal })
 const nats = await startNats({
   folder: join(folder, 'nats'),
   logFile: join(folder, 'nats.log'),

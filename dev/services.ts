@@ -19,7 +19,7 @@ export type Service = {
 export type ServiceContext = {
   ports: Ports
   keys: Keys
-  /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL */
+  /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL, LIMITS_REDIS_URL */
   urls: Record<string, string>
   folder: string
   env: NodeJS.ProcessEnv
@@ -28,7 +28,11 @@ export type ServiceContext = {
 export function services({ ports, keys, urls, folder, env }: ServiceContext): Service[] {
   const at = (name: string) => `http://127.0.0.1:${ports[name]}`
   const jwks = (name: string) => `${at(name)}/.well-known/jwks.json`
-  const shared = { NATS_URL: urls.NATS_URL, REDIS_URL: urls.REDIS_URL }
+  const shared = {
+    NATS_URL: urls.NATS_URL,
+    REDIS_URL: urls.REDIS_URL,
+    LIMITS_REDIS_URL: urls.LIMITS_REDIS_URL,
+  }
   const routes = subgraphNames().map((name) => [variable(name, 'URL'), `${at(name)}/graphql`])
 
   // With a key of one's own, payments go to Stripe itself.

@@ -6,6 +6,9 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
 import { ENGINES } from './execution/engine-name.ts'
+import { budgetKeys } from './protection/budgets.ts'
+import { connectionLimitKeys, costLimitKeys, operationLimitKeys } from './protection/limits.ts'
+import { subgraphLimitKeys } from './subgraphs/subgraph-breaker.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
 import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
@@ -35,6 +38,12 @@ export const configSchema = z.object({
     })
     .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
   REDIS_URL: z.url().optional().describe('where persisted queries are shared between gateways; absent: not'),
+  LIMITS_REDIS_URL: z
+    .url()
+    .optional()
+    .describe(
+      'where budgets are counted for all gateways, in a Redis that evicts nothing; absent: in memory',
+    ),
   CORS_ORIGINS: z
     .string()
     .default('')
@@ -60,6 +69,11 @@ export const configSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
+  ...operationLimitKeys,
+  ...costLimitKeys,
+  ...budgetKeys,
+  ...connectionLimitKeys,
+  ...subgraphLimitKeys,
 })
 
 export type SigningKey = z.infer<typeof signingKey>

@@ -11,7 +11,12 @@ import { type FreshNats, startFreshNats } from './fresh-nats.ts'
 import { type Bus, connectBus } from '#platform/messaging/bus.ts'
 import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
 import { on } from '#platform/messaging/handler.ts'
-import { discardDeadLetter, findDeadLetter, listDeadLetters, replayDeadLetter } from '#platform/messaging/dead-letters.ts'
+import {
+  discardDeadLetter,
+  findDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+} from '#platform/messaging/dead-letters.ts'
 import { log } from '#platform/process/log.ts'
 
 log.level = 'silent'

@@ -1,5 +1,5 @@
 /**
- * The parts that services use: a Postgres for each database, NATS, Redis. A part whose URL is given is used as it is; one
+ * The parts that services use: a Postgres for each database, NATS, two Redis. A part whose URL is given is used as it is; one
  * that answers at its port (docker compose is up) is used, too; the others we start ourselves.
  */
 import { mkdir } from 'node:fs/promises'
@@ -35,7 +35,7 @@ export type RunningPart = {
 
 export type Infrastructure = {
   parts: RunningPart[]
-  /** USER_DATABASE_URL …, NATS_URL, REDIS_URL */
+  /** USER_DATABASE_URL …, NATS_URL, REDIS_URL, LIMITS_REDIS_URL */
   urls: Record<string, string>
   stop: () => Promise<void>
   kill: () => Promise<void>
@@ -104,5 +104,6 @@ function starter({ name, kind }: Part, port: number, folder: string, options: In
   const logFile = join(options.folder, 'logs', `${name}.log`)
   if (kind === 'postgres') return (signal) => startPostgres({ folder, logFile, port, durable, signal })
   if (kind === 'nats') return (signal) => startNats({ folder, logFile, port, signal })
-  return (signal) => startRedis({ logFile, port, signal })
+  const evicts = name === 'redis'
+  return (signal) => startRedis({ logFile, port, evicts, signal })
 }

@@ -1,4 +1,7 @@
-/** A Redis of our own: a cache and counters, bounded, and nothing of it on the disk. */
+/**
+ * A Redis of our own, bounded, and nothing of it on the disk: one is a cache, which evicts what it has no room for; the
+ * other counts limits, which nothing may push out, and refuses what it has no room for.
+ */
 import { startDaemon } from '../processes/daemon.ts'
 import { isRedis } from './probe.ts'
 import { findServer, type ServerPackage } from '../install/find-server.ts'
@@ -14,17 +17,17 @@ const redisServer: ServerPackage = {
   brew: 'redis',
 }
 
-export type RedisOptions = { logFile: string; port: number; signal: AbortSignal }
+export type RedisOptions = { logFile: string; port: number; evicts: boolean; signal: AbortSignal }
 
-export async function startRedis({ logFile, port, signal }: RedisOptions): Promise<Running> {
+export async function startRedis({ logFile, port, evicts, signal }: RedisOptions): Promise<Running> {
   const { command, env } = await findServer(redisServer)
   const settings = {
     port: String(port),
     bind: '127.0.0.1',
     save: '',
     appendonly: 'no',
-    maxmemory: '64mb',
-    'maxmemory-policy': 'allkeys-lru',
+    maxmemory: evicts ? '64mb' : '32mb',
+    'maxmemory-policy': evicts ? 'allkeys-lru' : 'noeviction',
   }
   return startDaemon({
     command,

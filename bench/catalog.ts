@@ -52,6 +52,7 @@ const redis = await startRedis({
   logFile: join(folder, 'redis.log'),
   port: redisPort,
   passwords: { [TESTS]: password },
+  evicts: true,
   signal,
 })
 const nats = await startFreshNats()

@@ -19,7 +19,7 @@ export type Service = {
 export type ServiceContext = {
   ports: Ports
   keys: Keys
-  /** The parts' URLs, each with its service's account: ORDER_DATABASE_URL, ORDER_NATS_URL, ORDER_REDIS_URL … */
+  /** The parts' URLs, each with its service's account: ORDER_DATABASE_URL, ORDER_NATS_URL, ORDER_LIMITS_REDIS_URL … */
   urls: Record<string, string>
   folder: string
   env: NodeJS.ProcessEnv
@@ -32,6 +32,7 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
     NATS_URL: urls[variable(name, 'NATS_URL')],
     NATS_TLS_CA: env.NATS_TLS_CA,
     REDIS_URL: urls[variable(name, 'REDIS_URL')],
+    LIMITS_REDIS_URL: urls[variable(name, 'LIMITS_REDIS_URL')],
     REDIS_TLS_CA: env.REDIS_TLS_CA,
   })
   const routes = subgraphNames().map((name) => [variable(name, 'URL'), `${at(name)}/graphql`])

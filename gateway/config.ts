@@ -5,8 +5,11 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
-import { optionalRedisKeys } from '#platform/storage/redis-keys.ts'
+import { limitsRedisKeys, optionalRedisKeys } from '#platform/storage/redis-keys.ts'
 import { ENGINES } from './execution/engine-name.ts'
+import { budgetKeys } from './protection/budgets.ts'
+import { connectionLimitKeys, costLimitKeys, operationLimitKeys } from './protection/limits.ts'
+import { subgraphLimitKeys } from './subgraphs/subgraph-breaker.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
 import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
@@ -36,6 +39,7 @@ export const configSchema = z.object({
     })
     .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
   ...optionalRedisKeys,
+  ...limitsRedisKeys,
   CORS_ORIGINS: z
     .string()
     .default('')
@@ -61,6 +65,11 @@ export const configSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
+  ...operationLimitKeys,
+  ...costLimitKeys,
+  ...budgetKeys,
+  ...connectionLimitKeys,
+  ...subgraphLimitKeys,
 })
 
 export type SigningKey = z.infer<typeof signingKey>

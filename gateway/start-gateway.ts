@@ -3,28 +3,29 @@
  * graph with, its public key and its health. Nothing of a client's request is forwarded as it came.
  */
 import { readFile } from 'node:fs/promises'
-import { ApolloServer } from '@apollo/server'
-import { fastifyApolloDrainPlugin } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import { fastify } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import type { GatewayConfig } from './config.ts'
-import { toApolloGateway } from './execution/apollo-gateway.ts'
+import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
+import { createOperationChecker } from './execution/check-operation.ts'
+import { createDocuments } from './execution/documents.ts'
 import { executorOf, planOperationWith } from './execution/engines.ts'
 import { type Graph, loadGraph } from './execution/graph.ts'
-import type { OperationContext } from './execution/operation-context.ts'
 import { createPlans } from './execution/plans.ts'
 import { landingPage } from './explorer/landing-page.ts'
 import { registerGraphiql } from './explorer/register-graphiql.ts'
-import { formatError } from './http/format-error.ts'
+import { guardConnections } from './http/connection-guard.ts'
 import { registerGraphql } from './http/register-graphql.ts'
-import { stringifyResult } from './http/stringify-result.ts'
+import { addSecurityHeaders } from './http/security-headers.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
 import { createClientReader } from './identity/client-address.ts'
 import { createTokenSigner } from './identity/token-signer.ts'
-import { depthRule, PARSE_OPTIONS } from './protection/operation-limits.ts'
+import { optionalRedis } from '#platform/storage/redis-keys.ts'
+import { createBudgets } from './protection/budgets.ts'
+import { createCostEstimator } from './protection/estimate-cost.ts'
 import { createPersistedQueries } from './protection/persisted-queries.ts'
 import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts'
 import { locateSubgraphs } from './subgraphs/subgraph-locations.ts'
@@ -36,7 +37,12 @@ import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
-const REQUEST_TIMEOUT_MS = 30_000
+/** How long a client may take to send its headers, and its whole request. */
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 20_000
+/** How often connections are looked through for those that took longer. */
+const TIMEOUTS_CHECKED_MS = 2_000
+const KEEP_ALIVE_MS = 60_000
 const CORS_MAX_AGE_S = 600
 
 export interface Parts {
@@ -45,6 +51,8 @@ export interface Parts {
 
 export interface Gateway {
   port: number
+  /** How many connections clients have open. */
+  connections(): Promise<number>
   close(): Promise<void>
 }
 
@@ -57,36 +65,38 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const authenticate = createAuthenticator(config.USER_JWKS_URL)
   const clientOf = createClientReader(config.TRUST_PROXY)
   const persistedQueries = parts.adopt(
-    createPersistedQueries(
-      config.REDIS_URL === undefined ? undefined : { url: config.REDIS_URL, ca: config.REDIS_TLS_CA },
-    ),
+    createPersistedQueries(optionalRedis(config, config.REDIS_URL)),
     (cache) => cache.close(),
   )
   const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
-  const subgraphs = parts.own(connectSubgraphs(locations, signer))
+  const subgraphs = parts.own(connectSubgraphs(locations, signer, config))
+  const budgets = parts.adopt(createBudgets(config, optionalRedis(config, config.LIMITS_REDIS_URL)), (open) =>
+    open.close(),
+  )
   const engine = config.GATEWAY_ENGINE
   const planFor = createPlans(graph, planOperationWith(engine, graph))
   const executor = executorOf(engine, graph, subgraphs.fetchFrom)
+  const documents = createDocuments(graph.schema, config, explorable)
+  const estimateCost = createCostEstimator(graph.schema, graph.costs)
+  const check = createOperationChecker(graph.schema, documents, config, estimateCost)
+  const admit = createAdmission(check, budgets)
+  const answer = createOperationAnswerer(planFor, executor)
 
   const app = parts.adopt(
-    fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS }),
+    fastify({
+      bodyLimit: BODY_LIMIT_BYTES,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUTS_CHECKED_MS },
+    }),
     (server) => server.close(),
   )
-  const apollo = new ApolloServer<OperationContext>({
-    gateway: toApolloGateway(graph, planFor, executor),
-    introspection: explorable,
-    formatError,
-    stringifyResult,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false, // the process does, and with exit code 0
-    parseOptions: PARSE_OPTIONS,
-    validationRules: [depthRule],
-    persistedQueries: { cache: persistedQueries },
-    logger: log,
-    plugins: [fastifyApolloDrainPlugin(app), landingPage(explorable)],
+  const guard = guardConnections(app.server, config, config.TRUST_PROXY)
+  app.addHook('onRequest', (request, reply, done) => {
+    if (guard.refuses(request.raw, reply.raw)) reply.hijack()
+    else done()
   })
-  await apollo.start()
-  parts.adopt(apollo, (server) => server.stop())
+  addSecurityHeaders(app)
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')
@@ -98,15 +108,20 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     app.get('/', async (_request, reply) => reply.redirect('/graphql'))
     registerGraphiql(app)
   }
-  registerGraphql(app, apollo, authenticate, clientOf)
+  const page = explorable ? landingPage : undefined
+  registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, page })
 
   const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
   const prepare = createSubscriptionPreparer(graph, planFor)
-  const operations = createSocketOperations(graph.schema, prepare, streams, apollo)
-  parts.own(serveClientSockets(app.server, authenticate, clientOf, operations))
+  const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
+  parts.own(serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config }))
 
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT
   log.info({ port }, 'listening')
-  return { port, close: parts.handOver() }
+  const connections = () =>
+    new Promise<number>((resolve, reject) => {
+      app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+    })
+  return { port, connections, close: parts.handOver() }
 }

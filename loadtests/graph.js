@@ -54,7 +54,7 @@ export const orderThresholds = {
 }
 
 /** Sends an operation. @returns its data, or undefined where it failed, which is counted */
-export function send(operation, query, variables = {}, token = undefined) {
+export function send(operation, query, variables = {}, token) {
   const headers = token ? { ...JSON_HEADERS, authorization: `Bearer ${token}` } : JSON_HEADERS
   const body = JSON.stringify({ operationName: operation, query, variables })
   const response = http.post(URL, body, { headers, timeout: ANSWER_WITHIN, tags: { operation } })

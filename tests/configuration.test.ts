@@ -84,9 +84,10 @@ describe('docker-compose.yml', () => {
   it('has the users that the table says: node dev/parts/container-config.ts writes them', () => {
     for (const [name, content] of Object.entries(containerConfigs()))
       expect(readFileSync(join(containerFolder, name), 'utf8')).toBe(content)
-    const { nats, redis } = compose.services
+    const { nats, redis, 'redis-limits': limits } = compose.services
     expect(nats?.environment).toEqual({ NATS_PASSWORD: `\${NATS_PASSWORD:-${ACCOUNT}}` })
-    expect(redis?.environment).toEqual({ REDIS_PASSWORD: `\${REDIS_PASSWORD:-${ACCOUNT}}` })
+    for (const each of [redis, limits])
+      expect(each?.environment).toEqual({ REDIS_PASSWORD: `\${REDIS_PASSWORD:-${ACCOUNT}}` })
   })
 
   it('has the account that npm start signs in with', () => {

@@ -62,6 +62,7 @@ it('Redis is used over TLS by whoever trusts its authority', async () => {
     logFile: file('redis.log'),
     port: plainPort,
     passwords: { product: 'secret' },
+    evicts: true,
     config: [
       `tls-port ${port}`,
       `tls-cert-file ${file('certificate.pem')}`,

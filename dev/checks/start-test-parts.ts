@@ -1,6 +1,7 @@
 /**
  * jest's globalSetup: one set of parts for all test files, on free ports and in a temporary folder, with the
- * migrations applied. The tests find it by TEST_DATABASE_URL_USER …, TEST_NATS_URL and TEST_REDIS_URL.
+ * migrations applied. The tests find it by TEST_DATABASE_URL_USER …, TEST_NATS_URL, TEST_REDIS_URL
+ * and TEST_LIMITS_REDIS_URL.
  */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -53,7 +54,12 @@ function variables(urls: Record<string, string>): Record<string, string | undefi
     `TEST_DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`,
     urls[databaseVariable(name)],
   ])
-  return { ...Object.fromEntries(databases), TEST_NATS_URL: urls.NATS_URL, TEST_REDIS_URL: urls.REDIS_URL }
+  return {
+    ...Object.fromEntries(databases),
+    TEST_NATS_URL: urls.NATS_URL,
+    TEST_REDIS_URL: urls.REDIS_URL,
+    TEST_LIMITS_REDIS_URL: urls.LIMITS_REDIS_URL,
+  }
 }
 
 /** What a run left that was killed; its processes ended with it. */

@@ -7,12 +7,16 @@ import { join } from 'node:path'
 import { authorizationConfig } from '#platform/messaging/nats-users.ts'
 import { root } from '../paths.ts'
 import { redisUsers, users } from './credentials.ts'
-import { aclUser } from './redis.ts'
+import { aclUser, memorySettings } from './redis.ts'
 
 export const containerFolder = join(root, 'dev/parts/containers')
 
 export function containerConfigs(): Record<string, string> {
-  return { 'nats.conf': natsConfig(), 'redis-users.sh': redisScript() }
+  return {
+    'nats.conf': natsConfig(),
+    'redis.sh': redisScript(true),
+    'redis-limits.sh': redisScript(false),
+  }
 }
 
 function natsConfig(): string {
@@ -31,14 +35,13 @@ ${authorizationConfig(users, identify)}`
 }
 
 /** Redis' configuration does not know the environment. */
-function redisScript(): string {
+function redisScript(evicts: boolean): string {
   const lines = redisUsers().map((user) => aclUser(user, '>$REDIS_PASSWORD'))
-  return `# Written by dev/parts/container-config.ts. A cache: bounded, and nothing of it on the disk.
+  return `# Written by dev/parts/container-config.ts. Bounded, and nothing of it is on the disk.
 cat > /tmp/redis.conf <<END
 save ""
 appendonly no
-maxmemory 64mb
-maxmemory-policy allkeys-lru
+${memorySettings(evicts).join('\n')}
 ${lines.join('\n')}
 user default off
 END

@@ -1,5 +1,5 @@
 /**
- * The parts that services use: a Postgres for each database, NATS, Redis. A part whose URL is given is used as it is; one
+ * The parts that services use: a Postgres for each database, NATS, two Redis. A part whose URL is given is used as it is; one
  * that answers at its port (docker compose is up) is used, too; the others we start ourselves.
  */
 import { mkdir } from 'node:fs/promises'
@@ -129,5 +129,6 @@ function starter(
   }
   if (kind === 'nats')
     return (signal) => startNats({ folder, logFile, port, seeds: credentials.nats, signal })
-  return (signal) => startRedis({ folder, logFile, port, passwords: credentials.redis, signal })
+  const evicts = name === 'redis'
+  return (signal) => startRedis({ folder, logFile, port, passwords: credentials.redis, evicts, signal })
 }

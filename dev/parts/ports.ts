@@ -10,13 +10,14 @@ export type Part = { name: string; kind: PartKind; urlVariable: string }
 /** The port of each process, by its name. */
 export type Ports = Record<string, number>
 
-/** A Postgres for each subgraph that has a database, one NATS, one Redis. */
+/** A Postgres for each subgraph that has a database, one NATS, two Redis. */
 export const parts: Part[] = [
   ...databaseNames().map((name): Part => {
     return { name: `postgres-${name}`, kind: 'postgres', urlVariable: databaseVariable(name) }
   }),
   { name: 'nats', kind: 'nats', urlVariable: 'NATS_URL' },
   { name: 'redis', kind: 'redis', urlVariable: 'REDIS_URL' },
+  { name: 'redis-limits', kind: 'redis', urlVariable: 'LIMITS_REDIS_URL' },
 ]
 
 /** PORT_BASE moves every port into the hundred that begins there, and leaves its last two digits. */
@@ -39,6 +40,7 @@ function defaultPorts(): Ports {
     nats: 4322,
     ...(Object.fromEntries(databases) as Ports),
     redis: 6389,
+    'redis-limits': 6390,
   }
 }
 

@@ -21,7 +21,14 @@ beforeAll(async () => {
   credentials = await readCredentials(folder)
   const { redis: passwords } = credentials
   const { signal } = new AbortController()
-  server = await startRedis({ folder, port, passwords, logFile: join(folder, 'redis.log'), signal })
+  server = await startRedis({
+    folder,
+    port,
+    passwords,
+    evicts: true,
+    logFile: join(folder, 'redis.log'),
+    signal,
+  })
 }, 30_000)
 afterAll(async () => {
   for (const client of clients) client.disconnect()

@@ -1,6 +1,7 @@
 /**
- * A Redis of our own: a cache and counters, bounded, and nothing of it on the disk. Each service has a user that
- * reaches the keys that begin with its name, and no command that concerns anybody else.
+ * A Redis of our own, bounded, and nothing of it on the disk: one is a cache, which evicts what it has no room for; the
+ * other counts limits, which nothing may push out, and refuses what it has no room for. In both each service has a user
+ * that reaches the keys that begin with its name, and no command that concerns anybody else.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -31,17 +32,19 @@ export type RedisOptions = {
   port: number
   /** The users' passwords, by their names; nobody else may do anything. */
   passwords: Record<string, string>
+  /** Whether it is a cache. */
+  evicts: boolean
   /** Further lines of the server's configuration. */
   config?: string
   signal: AbortSignal
 }
 
 export async function startRedis(options: RedisOptions): Promise<Running> {
-  const { folder, logFile, port, passwords, signal } = options
+  const { folder, logFile, port, passwords, evicts, signal } = options
   const { command, env } = await findServer(redisServer)
   await mkdir(folder, { recursive: true })
   const file = join(folder, 'redis.conf')
-  await writeFile(file, [redisConfig(port, passwords), options.config].join('\n'), { mode: 0o600 })
+  await writeFile(file, [redisConfig(port, passwords, evicts), options.config].join('\n'), { mode: 0o600 })
   return startDaemon({
     command,
     args: [file],
@@ -54,18 +57,22 @@ export async function startRedis(options: RedisOptions): Promise<Running> {
   })
 }
 
-function redisConfig(port: number, passwords: Record<string, string>): string {
+function redisConfig(port: number, passwords: Record<string, string>, evicts: boolean): string {
   return [
     'bind 127.0.0.1',
     `port ${port}`,
     'save ""',
     'appendonly no',
-    'maxmemory 64mb',
-    'maxmemory-policy allkeys-lru',
+    ...memorySettings(evicts),
     ...Object.entries(passwords).map(([name, password]) => aclUser(name, `#${sha256(password)}`)),
     'user default off',
   ].join('\n')
 }
+
+export const memorySettings = (evicts: boolean) =>
+  evicts
+    ? ['maxmemory 64mb', 'maxmemory-policy allkeys-lru']
+    : ['maxmemory 32mb', 'maxmemory-policy noeviction']
 
 /** @param secret `#` and the password's SHA-256, or `>` and the password */
 export function aclUser(name: string, secret: string): string {

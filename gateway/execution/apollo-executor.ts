@@ -3,7 +3,7 @@
  * asks: a null where the schema allows none is an error of its field, not a silent hole.
  */
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway'
-import { GraphQLError } from 'graphql'
+import { getOperationAST, GraphQLError, Kind, parse } from 'graphql'
 import { log } from '#platform/process/log.ts'
 import type { Execution, Executor, FetchFromSubgraph, Result } from './executor.ts'
 import type { Graph } from './graph.ts'
@@ -16,9 +16,16 @@ export function createApolloExecutor(graph: Graph, fetchFrom: FetchFromSubgraph)
 
   function dataSource(name: string, { context, known }: Execution): GraphQLDataSource {
     return {
-      async process({ request: { query = '', operationName, variables } }) {
+      async process(options) {
+        const { query = '', operationName, variables } = options.request
         if (known?.subgraph !== name || known.query !== query) {
-          return fetchFrom(name, { query, operationName, variables }, context)
+          return fetchFrom(name, { query, operationName, variables }, context).catch((error: unknown) => {
+            throw located(
+              error,
+              query,
+              'pathInIncomingRequest' in options ? options.pathInIncomingRequest : [],
+            )
+          })
         }
         // Apollo's executor merges into what it is given.
         return { data: structuredClone(known.answer.data), errors: known.answer.errors }
@@ -38,6 +45,21 @@ export function createApolloExecutor(graph: Graph, fetchFrom: FetchFromSubgraph)
       )
     },
   }
+}
+
+/** A fetch that failed says where its answer is missing: up to the first list, as each of its items lacks it. */
+function located(error: unknown, query: string, path: readonly (string | number)[] = []): unknown {
+  if (!(error instanceof GraphQLError) || error.path) return error
+  const list = path.indexOf('@')
+  const known = list < 0 ? path : path.slice(0, list)
+  const { message, extensions } = error
+  return new GraphQLError(message, { path: known.length > 0 ? known : rootOf(query), extensions })
+}
+
+/** The response key of a fetch's first field. */
+function rootOf(query: string): string[] {
+  const [field] = getOperationAST(parse(query))?.selectionSet.selections ?? []
+  return field?.kind === Kind.FIELD ? [(field.alias ?? field.name).value] : []
 }
 
 /** What Apollo's executor reads of Apollo Server's request context. */

@@ -7,17 +7,20 @@ import {
   AuthenticatedSpecDefinition,
   DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
   RequiresScopesSpecDefinition,
+  costIdentity,
   type Schema,
   Supergraph,
 } from '@apollo/federation-internals'
 import type { GraphQLSchema } from 'graphql'
 import { type FieldRequirements, readFieldRequirements } from '../authorization/field-requirements.ts'
+import { type Costs, readCosts } from '../protection/read-costs.ts'
 
-/** What a supergraph may demand of us: what @apollo/gateway can do, and what gateway/authorization/ adds. */
+/** What a supergraph may demand of us: what @apollo/gateway can do, and what the gateway adds itself. */
 export const SUPPORTED_FEATURES = new Set([
   ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
   `${AuthenticatedSpecDefinition.identity}/v0.1`,
   `${RequiresScopesSpecDefinition.identity}/v0.1`,
+  `${costIdentity}/v0.1`,
 ])
 
 export interface Graph {
@@ -32,6 +35,8 @@ export interface Graph {
   readonly supergraph: Supergraph
   /** Who may ask for what. */
   readonly requirements: FieldRequirements
+  /** What an operation costs. */
+  readonly costs: Costs
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[]
 }
 
@@ -46,6 +51,7 @@ export function loadGraph(sdl: string): Graph {
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     supergraph,
     requirements: readFieldRequirements(supergraph.schema),
+    costs: readCosts(supergraph.schema),
     subgraphs: supergraph.subgraphsMetadata(),
   }
 }

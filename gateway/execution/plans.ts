@@ -1,7 +1,8 @@
 /**
  * Query plans, each made once: planning costs milliseconds, and clients send the same operations again and
- * again. The cache is bounded by the size of what it holds; a plan does not depend on variables. Only what the
- * caller may ask for is planned: callers of one role share a plan, and callers of all roles where nothing is refused.
+ * again. The cache is bounded by the memory that it holds on to, the parsed document included; a plan does not depend
+ * on variables, and an operation that is refused as a whole is not remembered. Only what the caller may ask for is
+ * planned: callers of one role share a plan, and callers of all roles where nothing is refused.
  */
 import type { Role } from '#contracts/role.ts'
 import type { QueryPlan } from '@apollo/query-planner'
@@ -19,9 +20,14 @@ import { type AuthorizedOperation, authorizeOperation } from '../authorization/a
 import type { RefusedFields } from '../authorization/refused-fields.ts'
 import type { PlanNames } from '../engine/compile-plan.ts'
 import type { PlanOperation } from './engines.ts'
+import { weightOf } from './documents.ts'
 import type { Graph } from './graph.ts'
 
-const MAX_BYTES = 64 * 1024 * 1024
+const MAX_BYTES = 32 * 1024 * 1024
+/** Measured: what a plan takes in memory, for each character of its JSON. */
+const BYTES_A_CHARACTER = 12
+/** What is taken out of an operation is another document, and a tree beside it. */
+const REFUSED_WEIGHT = 3
 const NOTHING: QueryPlan = { kind: 'QueryPlan' }
 
 export interface Plan {
@@ -52,9 +58,11 @@ export interface Operation {
 export type PlanFor = (operation: Operation, role: Role | null) => Plan
 
 export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor {
+  /** In bytes, each about. */
+  const weights = new WeakMap<Plan, number>()
   const plans = new LRUCache<string, Plan>({
     maxSize: MAX_BYTES,
-    sizeCalculation: (plan, key) => key.length + JSON.stringify(plan.queryPlan).length,
+    sizeCalculation: (made, key) => 2 * key.length + (weights.get(made) ?? 0),
   })
   return ({ source, document, operationName }, role) => {
     const text = `${operationName ?? ''}\n${source}`
@@ -65,6 +73,7 @@ export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor
     const ofAll = `ANYBODY\n${text}`
     const shared = authorized.refused ? undefined : plans.get(ofAll)
     const made = shared ?? plan(document, authorized, operationName ?? undefined)
+    if (made.rejection) return made
     if (!authorized.refused) plans.set(ofAll, made)
     plans.set(ofRole, made)
     return made
@@ -76,7 +85,10 @@ export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor
     if (!operation) throw new GraphQLError(`There is no operation named "${operationName ?? ''}".`)
     const made = { operation, fragments: fragmentsOf(sent), refused, refusals, rejection }
     if (rejection) return { ...made, queryPlan: NOTHING }
-    return { ...made, ...planOperation({ document: sent, allowed: document, operationName }) }
+    const planned = { ...made, ...planOperation({ document: sent, allowed: document, operationName }) }
+    const read = weightOf(sent) * (refused ? REFUSED_WEIGHT : 1)
+    weights.set(planned, read + BYTES_A_CHARACTER * JSON.stringify(planned.queryPlan).length)
+    return planned
   }
 }
 

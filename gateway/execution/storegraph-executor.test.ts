@@ -1,7 +1,8 @@
 /** What the gateway's engine adds to running a plan: introspection, refusals, text, and reads that are shared. */
 import { expect, test } from '@jest/globals'
 import { parse } from 'graphql'
-import { stringifyResult } from '../http/stringify-result.ts'
+import { toJson } from '../engine/execute-plan.ts'
+import { WrittenData } from '../engine/written-data.ts'
 import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'
 import { composeSupergraph } from '../testing/compose-supergraph.ts'
 import { executorOf, planOperationWith } from './engines.ts'
@@ -52,7 +53,9 @@ test('an answer that is written already is the same', async () => {
   const source = '{ secret product(id: "1") { name } }'
   const [written, plain] = await Promise.all([run(source, {}, { asText: true }), run(source)])
   const formatted = { ...plain, errors: plain.errors?.map((error) => error.toJSON()) }
-  const text = stringifyResult({ ...written, errors: formatted.errors })
+  const data: unknown = written.data
+  if (!(data instanceof WrittenData)) throw new Error('The data is not written.')
+  const text = toJson({ data: data.text, errors: formatted.errors }, undefined)
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(formatted)))
   expect(JSON.stringify({ written: written.data })).toBe(JSON.stringify({ written: plain.data }))
 })

@@ -1,34 +1,19 @@
 /**
  * What a browser sees on /graphql: Apollo Sandbox, which comes from Apollo's own servers, with a way to the
- * GraphiQL that needs no network; nothing where exploring is switched off.
+ * GraphiQL that needs no network.
  */
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import type { GraphQLServerContext } from '@apollo/server'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 
 const OFFLINE = 'it appears that you might be offline.'
 const GRAPHIQL =
   'it appears that you might be offline. <a href="/graphiql">GraphiQL</a> works without a network.'
 
-export function landingPage(explorable: boolean): ApolloServerPlugin {
-  if (!explorable) return ApolloServerPluginLandingPageDisabled()
+export async function landingPage(): Promise<string> {
   const sandbox = ApolloServerPluginLandingPageLocalDefault({ embed: { runTelemetry: false } })
-  return {
-    async serverWillStart(service) {
-      const listener = await sandbox.serverWillStart?.(service)
-      const page = await listener?.renderLandingPage?.()
-      if (!page) return
-      return {
-        async renderLandingPage() {
-          return { html: async () => (await render(page)).replace(OFFLINE, GRAPHIQL) }
-        },
-      }
-    },
-  } satisfies ApolloServerPlugin<BaseContext>
+  // The page needs nothing of the server that the plugin is made for.
+  const listener = await sandbox.serverWillStart?.({} as GraphQLServerContext)
+  const page = await listener?.renderLandingPage?.()
+  const html = typeof page?.html === 'function' ? await page.html() : (page?.html ?? '')
+  return html.replace(OFFLINE, GRAPHIQL)
 }
-
-interface Page {
-  html: string | (() => Promise<string>)
-}
-
-const render = async ({ html }: Page) => (typeof html === 'string' ? html : html())

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { GRAPHIQL_POLICY } from '../http/security-headers.ts'
 import { graphiqlPage } from './graphiql-page.ts'
 
 interface Asset {
@@ -27,6 +28,7 @@ export function registerGraphiql(app: FastifyInstance): void {
     const asset = (await assets).get(request.params.file ?? '')
     if (!asset) return reply.code(404).send()
     void reply.headers({ etag: asset.etag, 'cache-control': 'no-cache', vary: 'accept-encoding' })
+    void reply.header('content-security-policy', GRAPHIQL_POLICY)
     if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send()
     void reply.type(asset.type)
     if (!/\bgzip\b/.test(String(request.headers['accept-encoding']))) return reply.send(asset.body)

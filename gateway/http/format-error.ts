@@ -1,29 +1,78 @@
 /**
- * What a client sees of an error. An error from a subgraph, or one that the client can act on, keeps its message
- * and code; a fault of the gateway is logged here and reaches the client without its internals. Neither has a stack.
+ * What a client sees of an error. Codes are an allow list: an error that a client can act on keeps its message and its
+ * code; every other is a fault, which is logged here and leaves without its internals. Of the extensions only those
+ * that the API documents leave at all.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
+import { currentTraceId } from '#platform/process/telemetry.ts'
 
 const FAULT = 'INTERNAL_SERVER_ERROR'
+const FAULT_MESSAGE = 'Something went wrong on our side.'
 
-/** Apollo Server's `formatError`. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { stacktrace: _, exception: __, ...extensions } = formatted.extensions ?? {}
-  const code = extensions.code ?? FAULT
-  if (code !== FAULT || extensions.serviceName) return { ...formatted, extensions: { ...extensions, code } }
-  log.error({ err: error, path: formatted.path }, 'an operation failed in the gateway')
-  return {
-    message: 'Something went wrong on our side.',
-    locations: formatted.locations,
-    path: formatted.path,
-    extensions: { code: FAULT },
-  }
+/** docs/limits.md explains them. */
+export const CLIENT_CODES: ReadonlySet<unknown> = new Set([
+  // the request
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_HASH_MISMATCH',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  // its size
+  'COST_ESTIMATED_TOO_EXPENSIVE',
+  'INPUT_TOO_DEEP',
+  'INPUT_TOO_LARGE',
+  'OPERATION_TOO_DEEP',
+  'OPERATION_TOO_LARGE',
+  'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES',
+  'TOO_MANY_OPERATIONS',
+  'TOO_MANY_ROOT_FIELDS',
+  // who asks, and how often
+  'FORBIDDEN',
+  'IDENTITY_UNAVAILABLE',
+  'RATE_LIMITED',
+  'TOO_MANY_SUBSCRIPTIONS',
+  'UNAUTHENTICATED',
+  // what is there
+  'CURSOR_EXPIRED',
+  'NOT_FOUND',
+  'OVERLOADED',
+  'PROVIDER_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
+  'SUBGRAPH_INVALID_RESPONSE',
+  'SUBGRAPH_UNAVAILABLE',
+  'SUBSCRIBER_TOO_SLOW',
+  'SUBSCRIPTION_OVERRUN',
+  'TIMEOUT',
+])
+
+const EXTENSIONS = ['code', 'serviceName', 'retryAfter', 'traceId', 'cost'] as const
+
+export function formatError(error: unknown): GraphQLFormattedError {
+  const { message, locations, path, extensions = {} } = toFormatted(error)
+  const place = { ...(locations && { locations }), ...(path && { path }) }
+  if (CLIENT_CODES.has(extensions.code)) return { message, ...place, extensions: allowed(extensions) }
+  // A subgraph has logged its own fault.
+  if (!extensions.serviceName) log.error({ err: error, path }, 'an operation failed in the gateway')
+  const { serviceName, traceId = currentTraceId() } = extensions
+  const told = { code: FAULT, ...(serviceName ? { serviceName } : {}), ...(traceId ? { traceId } : {}) }
+  return { message: FAULT_MESSAGE, ...place, extensions: told }
 }
 
-/** The same, for results that do not go through Apollo Server. */
-export function formatErrors(errors: readonly unknown[]): GraphQLFormattedError[] {
-  return errors.map((error) =>
-    formatError(error instanceof GraphQLError ? error.toJSON() : { message: String(error) }, error),
+export const formatErrors = (errors: readonly unknown[]): GraphQLFormattedError[] => errors.map(formatError)
+
+function toFormatted(error: unknown): GraphQLFormattedError {
+  if (error instanceof GraphQLError) return error.toJSON()
+  const isFormatted = typeof error === 'object' && error !== null && !(error instanceof Error)
+  return isFormatted ? (error as GraphQLFormattedError) : { message: 'A fault.' }
+}
+
+function allowed(extensions: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(
+    EXTENSIONS.filter((key) => extensions[key] !== undefined).map((key) => [key, extensions[key]]),
   )
 }

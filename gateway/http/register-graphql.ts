@@ -1,30 +1,105 @@
-/** Queries and mutations over HTTP, on /graphql: each in a span, each with its caller. */
-import type { ApolloServer } from '@apollo/server'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
+/**
+ * Queries and mutations over HTTP, on /graphql: each in a trace of its own, each with its caller. Whatever goes wrong
+ * is answered in GraphQL's shape, from a body that is no JSON to a method that there is not.
+ * @see https://graphql.github.io/graphql-over-http/draft/
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GraphQLError, OperationTypeNode } from 'graphql'
 import { SpanKind } from '@opentelemetry/api'
-import type { FastifyInstance } from 'fastify'
+import { log } from '#platform/process/log.ts'
 import { inSpan } from '#platform/process/telemetry.ts'
-import { type OperationContext, operationContext } from '../execution/operation-context.ts'
+import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
+import type { Result } from '../execution/executor.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
 import type { ClientOf } from '../identity/client-address.ts'
+import type { PersistedQueries } from '../protection/persisted-queries.ts'
+import { acceptedType } from './accepted-type.ts'
+import { badRequest, readRequest } from './read-request.ts'
+import { SANDBOX_POLICY } from './security-headers.ts'
+import { sendResult } from './send-result.ts'
 
-export function registerGraphql(
-  app: FastifyInstance,
-  apollo: ApolloServer<OperationContext>,
-  authenticate: Authenticate,
-  clientOf: ClientOf,
-): void {
-  const handler = fastifyApolloHandler(apollo, {
-    context: async ({ headers, raw }) =>
-      operationContext(await authenticate(headers.authorization, clientOf(raw))),
-  })
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    handler(request, reply) {
-      return inSpan('graphql', request.headers, SpanKind.SERVER, async () =>
-        handler.call(this, request, reply),
-      )
-    },
+export interface GraphqlParts {
+  authenticate: Authenticate
+  clientOf: ClientOf
+  persistedQueries: PersistedQueries
+  admit: AdmitOperation
+  answer: AnswerOperation
+  /** What a browser sees on /graphql. */
+  page?: () => Promise<string>
+}
+
+export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void {
+  const { authenticate, clientOf, persistedQueries, admit, answer, page } = parts
+
+  async function run(request: FastifyRequest): Promise<Result> {
+    if (!acceptedType(request.headers.accept)) throw notAcceptable()
+    const caller = await authenticate(request.headers.authorization, clientOf(request.raw))
+    const { operationName, variables, ...named } = readRequest(request)
+    const persisted = await persistedQueries.resolve(named)
+    if ('error' in persisted) return { errors: [persisted.error] }
+    const { query, hash, register } = persisted
+    const checked = await admit({ query, hash, operationName, variables }, caller)
+    if ('errors' in checked) return checked
+    const { operation } = checked.operation
+    if (request.method === 'GET' && operation !== OperationTypeNode.QUERY) throw onlyQueries()
+    await register?.()
+    return answer(checked, caller, true)
+  }
+
+  async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (page && request.method === 'GET' && isBrowser(request)) {
+      return reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', SANDBOX_POLICY)
+        .send(await page())
+    }
+    return sendResult(reply, await run(request))
+  }
+
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+      try {
+        done(null, JSON.parse(text as string))
+      } catch {
+        done(badRequest('The body is not valid JSON.'))
+      }
+    })
+    scope.setErrorHandler(async (error, _request, reply) => sendResult(reply, { errors: [toGraphQL(error)] }))
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      // What a client sends of its own trace is not continued: traces begin here.
+      handler: (request, reply) => inSpan('graphql', {}, SpanKind.SERVER, () => handle(request, reply)),
+    })
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE'],
+      url: '/graphql',
+      handler: async (_request, reply) => sendResult(reply, { errors: [wrongMethod()] }),
+    })
   })
 }
+
+const isBrowser = ({ headers, query }: FastifyRequest) =>
+  /\btext\/html\b/.test(String(headers.accept)) && !(query as Record<string, unknown>).query
+
+/** Errors of fastify's own, such as a body that is too large, have a status. */
+function toGraphQL(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  if (status === 415) return badRequest('The body must be application/json.', status)
+  if (status === 413) return badRequest('The body is too large.', status)
+  if (status >= 400 && status < 500) return badRequest('The request cannot be read.', status)
+  log.error({ err: error }, 'a request failed in the gateway')
+  return new GraphQLError('A fault.', { extensions: { http: { status: 500 } } })
+}
+
+const notAcceptable = () =>
+  badRequest('Answers come as application/graphql-response+json or application/json.', 406)
+
+const methodNotAllowed = (message: string, allow: string) =>
+  new GraphQLError(message, {
+    extensions: { code: 'BAD_REQUEST', http: { status: 405, headers: { allow }, protocol: true } },
+  })
+const onlyQueries = () => methodNotAllowed('A GET may only query.', 'POST')
+const wrongMethod = () => methodNotAllowed('There is GET and POST.', 'GET, POST')

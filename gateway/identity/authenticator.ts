@@ -12,6 +12,8 @@ import { type Client, UNKNOWN_CLIENT } from '#platform/identity/client.ts'
 import { log } from '#platform/process/log.ts'
 import { ANONYMOUS, type GatewayCaller } from './gateway-caller.ts'
 
+/** The message by which a token that was valid is told from one that never was. */
+export const TOKEN_EXPIRED = 'The access token has expired.'
 const CLOCK_TOLERANCE_S = 5
 const KEYS_TIMEOUT_MS = 5_000
 const KEYS_COOLDOWN_MS = 30_000
@@ -69,7 +71,7 @@ async function verify(token: string, keys: ReturnType<typeof createRemoteJWKSet>
     })
     return payload
   } catch (error) {
-    if (error instanceof errors.JWTExpired) throw refused('The access token has expired.')
+    if (error instanceof errors.JWTExpired) throw refused(TOKEN_EXPIRED)
     if (!keysUnavailable(error)) throw refused('The access token is not valid.')
     log.error({ err: error }, 'the keys of the access tokens cannot be fetched')
     throw new GraphQLError('Who you are cannot be checked just now. Try again in a moment.', {

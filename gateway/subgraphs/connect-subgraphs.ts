@@ -6,6 +6,7 @@
 import type { Checks } from '#platform/process/health.ts'
 import type { FetchFromSubgraph } from '../execution/executor.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
+import type { SubgraphLimits } from './subgraph-breaker.ts'
 import { createSubgraphClient } from './subgraph-client.ts'
 import { createSubgraphSocket, type SubgraphSocket } from './subgraph-socket.ts'
 import type { SubgraphLocation } from './subgraph-locations.ts'
@@ -17,10 +18,14 @@ export interface Subgraphs {
   close(): Promise<void>
 }
 
-export function connectSubgraphs(locations: readonly SubgraphLocation[], signer: TokenSigner): Subgraphs {
+export function connectSubgraphs(
+  locations: readonly SubgraphLocation[],
+  signer: TokenSigner,
+  limits: SubgraphLimits,
+): Subgraphs {
   const connected = new Map(
     locations.map(({ name, url }) => {
-      const client = createSubgraphClient(name, url, signer)
+      const client = createSubgraphClient(name, url, signer, limits)
       return [name, { client, socket: createSubgraphSocket(name, url, signer) }]
     }),
   )

@@ -11,12 +11,11 @@ import { traceHeaders } from '#platform/process/telemetry.ts'
 import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
+import { createSubgraphBreaker, type SubgraphLimits } from './subgraph-breaker.ts'
 import { subgraphError, unavailable } from './subgraph-error.ts'
 
 const MAX_CONNECTIONS = 64
-const MAX_IN_FLIGHT = 2_000
 const CONNECT_TIMEOUT_MS = 2_000
-const ANSWER_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 30_000
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
 
@@ -31,17 +30,22 @@ export interface SubgraphClient {
   close(): Promise<void>
 }
 
-export function createSubgraphClient(name: string, url: string, signer: TokenSigner): SubgraphClient {
+export function createSubgraphClient(
+  name: string,
+  url: string,
+  signer: TokenSigner,
+  limits: SubgraphLimits,
+): SubgraphClient {
   const { origin, pathname: path } = new URL(url)
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: ANSWER_TIMEOUT_MS,
-    bodyTimeout: ANSWER_TIMEOUT_MS,
+    headersTimeout: limits.SUBGRAPH_TIMEOUT_MS,
+    bodyTimeout: limits.SUBGRAPH_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxResponseSize: MAX_ANSWER_BYTES,
   })
-  let inFlight = 0
+  const breaker = createSubgraphBreaker(name, limits)
 
   async function post(authorization: string, client: Client, body: string): Promise<SubgraphAnswer> {
     const headers = {
@@ -50,7 +54,9 @@ export function createSubgraphClient(name: string, url: string, signer: TokenSig
       ...traceHeaders(),
       ...clientHeaders(client),
     }
-    const answer = await pool.request({ method: 'POST', path, headers, body })
+    // Undici's own time-outs begin when the request is sent: this one counts the wait for a connection, too.
+    const signal = AbortSignal.timeout(limits.SUBGRAPH_TIMEOUT_MS)
+    const answer = await pool.request({ method: 'POST', path, headers, body, signal })
     return readAnswer(name, answer.statusCode, await answer.body.text())
   }
 
@@ -69,14 +75,11 @@ export function createSubgraphClient(name: string, url: string, signer: TokenSig
   return {
     async fetch(request, { caller, deadline }) {
       if (Date.now() > deadline) throw subgraphError(name, 'TIMEOUT', 'The operation took too long.')
-      if (inFlight >= MAX_IN_FLIGHT) throw unavailable(name, new Error('too many requests are in flight'))
-      inFlight++
+      const authorization = await signer.authorization(caller, name)
       try {
-        return await send(request, await signer.authorization(caller, name), caller.client)
+        return await breaker.run(() => send(request, authorization, caller.client))
       } catch (error) {
         throw error instanceof GraphQLError ? error : unavailable(name, error)
-      } finally {
-        inFlight--
       }
     },
     async checkReady() {

@@ -2,8 +2,13 @@
 import { GraphQLError } from 'graphql'
 import { log } from '#platform/process/log.ts'
 
-export function subgraphError(serviceName: string, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, serviceName } })
+export function subgraphError(
+  serviceName: string,
+  code: string,
+  message: string,
+  more: { retryAfter?: number } = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, serviceName, ...more } })
 }
 
 export function unavailable(subgraph: string, cause: unknown): GraphQLError {
@@ -12,5 +17,6 @@ export function unavailable(subgraph: string, cause: unknown): GraphQLError {
     subgraph,
     'SUBGRAPH_UNAVAILABLE',
     'A part of the graph is out of reach. Try again in a moment.',
+    { retryAfter: 1 },
   )
 }

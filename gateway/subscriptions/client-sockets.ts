@@ -1,60 +1,98 @@
 /**
- * Clients' WebSockets (graphql-transport-ws) on /graphql. A socket is authenticated once, when it opens; that
- * holds until its token expires, and then the socket is closed, so that no subscription outlives its token.
+ * Clients' WebSockets (graphql-transport-ws) on /graphql. A socket is authenticated when it opens, and again by any
+ * operation that brings a newer token of the same user. When the token expires the socket is closed with 4403, upon
+ * which clients connect again, with the token that they have by then. No subscription outlives its token.
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import type { Context } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
-import { WebSocketServer } from 'ws'
-import { log } from '#platform/process/log.ts'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { networkOf } from '#platform/identity/network.ts'
 import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
-import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'
 import type { ClientOf } from '../identity/client-address.ts'
-import { authorizationOf } from './connection-authorization.ts'
+import { createCounts } from '../protection/counts.ts'
+import type { ConnectionLimits } from '../protection/limits.ts'
+import { boundBuffer } from './bound-buffer.ts'
+import { createSocketSession, type SocketSession } from './socket-session.ts'
 import type { SocketOperations } from './socket-operations.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
-const MAX_SOCKETS = 20_000
 const INIT_TIMEOUT_MS = 5_000
 /** A socket that has not answered the last ping by the next is dead and ended. */
 const PING_EVERY_MS = 15_000
-const MAX_TIMER_MS = 2 ** 31 - 1
-const UNAUTHORIZED = 4401
-const TRY_AGAIN_LATER = 1013
 
-type Known = { caller?: GatewayCaller; expiry?: NodeJS.Timeout }
-type Socket = Context<Record<string, unknown>, Extra & Known>
+type Known = { session?: SocketSession }
+
+export interface ClientSocketParts {
+  authenticate: Authenticate
+  clientOf: ClientOf
+  operations: SocketOperations
+  limits: ConnectionLimits
+}
 
 /** Serves until it is closed, and every socket with it. */
-export function serveClientSockets(
-  server: Server,
-  authenticate: Authenticate,
-  clientOf: ClientOf,
-  operations: SocketOperations,
-): Closable {
+export function serveClientSockets(server: Server, parts: ClientSocketParts): Closable {
+  const { authenticate, clientOf, operations, limits } = parts
+  const socketsOf = createCounts()
+  const subscriptionsOf = createCounts()
+  const networkOfClient = (request: IncomingMessage) => networkOf(clientOf(request).address ?? '')
+
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
     maxPayload: MAX_MESSAGE_BYTES,
-    verifyClient: (_request, answer) => answer(sockets.clients.size < MAX_SOCKETS, 503),
+    verifyClient: ({ req }, answer) =>
+      answer(socketsOf.of(networkOfClient(req)) < limits.LIMIT_SOCKETS_PER_ADDRESS, 429),
   })
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    boundBuffer(socket, limits.LIMIT_BUFFERED_BYTES)
+    socket.once('close', socketsOf.add(networkOfClient(request)))
+  })
+
   const served = useServer<Record<string, unknown>, Known>(
     {
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-      onConnect: (socket) => connect(socket, authenticate, clientOf),
-      onSubscribe({ extra, subscriptions }, _id, payload) {
-        return operations.prepare(payload, extra.caller ?? ANONYMOUS, Object.keys(subscriptions).length)
+      async onConnect({ connectionParams, extra }) {
+        const { socket, request } = extra as Extra & Known
+        const idleMs = limits.SOCKET_IDLE_SECONDS * 1_000
+        const session = createSocketSession(socket, authenticate, clientOf(request), idleMs)
+        extra.session = session
+        return session.open(connectionParams)
       },
+      async onSubscribe({ extra, subscriptions }, _id, payload) {
+        const { session } = extra
+        if (!session) return [new GraphQLError('The connection has not been opened.')]
+        if (Object.keys(subscriptions).length > limits.LIMIT_OPERATIONS_PER_SOCKET) {
+          return [
+            tooMany(`A socket may have at most ${limits.LIMIT_OPERATIONS_PER_SOCKET} operations at a time.`),
+          ]
+        }
+        const refusal = await session.renew(payload.extensions)
+        if (refusal) return [refusal]
+        const owner = session.caller.userId ?? networkOfClient(extra.request)
+        if (subscriptionsOf.of(owner) >= limits.LIMIT_SUBSCRIPTIONS_PER_USER) {
+          return [tooMany(`A user may have at most ${limits.LIMIT_SUBSCRIPTIONS_PER_USER} subscriptions.`)]
+        }
+        return operations.prepare(payload, session.caller)
+      },
+      onOperation({ extra }, id) {
+        const { session } = extra
+        const owner = session?.caller.userId ?? networkOfClient(extra.request)
+        session?.begin(id, subscriptionsOf.add(owner))
+      },
+      onComplete: ({ extra }, id) => extra.session?.end(id),
       // Results are formatted already: their errors are plain objects, which graphql-ws's type does not expect.
       subscribe: (args) => operations.subscribe(args) as AsyncGenerator<ExecutionResult>,
       execute: (args) => operations.execute(args) as Promise<ExecutionResult>,
       onNext: (_socket, _id, _payload, _args, result) => result,
-      onError: (_socket, _id, _payload, errors) => formatErrors(errors),
-      onClose: (socket) => clearTimeout(socket.extra.expiry),
+      onError: ({ extra }, id, _payload, errors) => {
+        extra.session?.end(id)
+        return formatErrors(errors)
+      },
+      onClose: ({ extra }) => extra.session?.close(),
     },
     sockets,
     PING_EVERY_MS,
@@ -62,27 +100,5 @@ export function serveClientSockets(
   return { close: async () => served.dispose() }
 }
 
-async function connect(
-  { connectionParams, extra }: Socket,
-  authenticate: Authenticate,
-  clientOf: ClientOf,
-): Promise<boolean> {
-  try {
-    extra.caller = await authenticate(authorizationOf(connectionParams), clientOf(extra.request))
-  } catch (error) {
-    const refused = error instanceof GraphQLError && error.extensions.code === 'UNAUTHENTICATED'
-    if (!refused) log.warn({ err: error }, 'a socket could not be authenticated')
-    const reason = error instanceof Error ? error.message : String(error)
-    extra.socket.close(refused ? UNAUTHORIZED : TRY_AGAIN_LATER, reason.slice(0, 100))
-    return false
-  }
-  const { expiresAt } = extra.caller
-  if (expiresAt === null) return true
-  const remaining = Math.min(Math.max(0, expiresAt - Date.now()), MAX_TIMER_MS)
-  extra.expiry = setTimeout(
-    () => extra.socket.close(UNAUTHORIZED, 'The access token has expired.'),
-    remaining,
-  )
-  if (extra.socket.readyState !== extra.socket.OPEN) clearTimeout(extra.expiry)
-  return true
-}
+const tooMany = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })

@@ -1,11 +1,10 @@
 /**
- * A subscription is planned, authorized and its variables are checked before anything is asked of a subgraph.
- * Subscriptions of the same operation, variables, user and role get the same key.
+ * A subscription is planned and authorized before anything is asked of a subgraph. Subscriptions of the same operation,
+ * variables, user and role get the same key.
  */
-import { type DocumentNode, GraphQLError } from 'graphql'
-import { getVariableValues } from 'graphql/execution/values.js'
-import type { SubscribePayload } from 'graphql-ws'
+import type { GraphQLError } from 'graphql'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
+import type { CheckedOperation } from '../execution/check-operation.ts'
 import type { Graph } from '../execution/graph.ts'
 import type { Plan, PlanFor } from '../execution/plans.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
@@ -14,12 +13,8 @@ import type { Subscription } from './subscription.ts'
 
 type Prepared = { subscription: Subscription } | { errors: readonly GraphQLError[] }
 
-/** @param document valid against the graph's schema. @throws GraphQLError when it cannot be planned */
-export type PrepareSubscription = (
-  document: DocumentNode,
-  payload: SubscribePayload,
-  caller: GatewayCaller,
-) => Prepared
+/** @throws GraphQLError when it cannot be planned */
+export type PrepareSubscription = (checked: CheckedOperation, caller: GatewayCaller) => Prepared
 
 export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): PrepareSubscription {
   const subscriptionPlans = new WeakMap<Plan, SubscriptionPlan>()
@@ -30,16 +25,14 @@ export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): Prep
     return known
   }
 
-  return (document, { query, operationName, variables }, caller) => {
-    const plan = planFor({ source: query, document, operationName }, caller.role)
+  return (checked, caller) => {
+    const plan = planFor(checked, caller.role)
     if (plan.rejection) return { errors: plan.rejection }
-    const definitions = plan.operation.variableDefinitions ?? []
-    const { errors, coerced } = getVariableValues(graph.schema, definitions, variables ?? {})
-    if (errors) return { errors: errors.map(({ message }) => badVariable(message)) }
+    const { operationName, source, coerced } = checked
     const { userId, role } = caller
     return {
       subscription: {
-        key: JSON.stringify([operationName ?? '', query, coerced, userId, role]),
+        key: JSON.stringify([operationName ?? '', source, coerced, userId, role]),
         plan: toSubscriptionPlan(plan),
         variables: coerced,
         // Callers who share a stream may come from several addresses.
@@ -48,5 +41,3 @@ export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): Prep
     }
   }
 }
-
-const badVariable = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })

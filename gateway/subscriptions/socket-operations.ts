@@ -1,34 +1,27 @@
 /**
- * What comes over a client's WebSocket. A subscription is parsed, validated and prepared before anything is asked
- * of a subgraph; a query or mutation takes the same way as over HTTP.
+ * What comes over a client's WebSocket: checked and charged as over HTTP. A subscription is prepared before anything
+ * is asked of a subgraph; a query or mutation takes the same way as over HTTP.
  */
-import type { ApolloServer } from '@apollo/server'
 import {
   type ExecutionArgs,
   type FormattedExecutionResult,
-  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
   OperationTypeNode,
 } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
-import { type OperationContext, operationContext } from '../execution/operation-context.ts'
+import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
+import type { CheckedOperation } from '../execution/check-operation.ts'
+import { formatErrors } from '../http/format-error.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
 import type { EventResult } from './complete-event.ts'
-import { createDocuments } from './documents.ts'
 import type { PrepareSubscription } from './prepare-subscription.ts'
 import type { SharedStreams } from './shared-streams.ts'
 import type { Subscription } from './subscription.ts'
 
-const MAX_UNDER_WAY = 100
-
 export interface SocketOperations {
-  /** @param underWay how many operations the socket has, this one included */
-  prepare(
-    payload: SubscribePayload,
-    caller: GatewayCaller,
-    underWay: number,
-  ): ExecutionArgs | readonly GraphQLError[]
+  /** @returns the reasons why it is refused, or the arguments for `subscribe` or `execute` */
+  prepare(payload: SubscribePayload, caller: GatewayCaller): Promise<ExecutionArgs | readonly GraphQLError[]>
   /** @param args as `prepare` returned them */
   subscribe(args: ExecutionArgs): AsyncGenerator<EventResult, undefined>
   /** @param args as `prepare` returned them */
@@ -37,34 +30,34 @@ export interface SocketOperations {
 
 export function createSocketOperations(
   schema: GraphQLSchema,
+  admit: AdmitOperation,
   prepareSubscription: PrepareSubscription,
   streams: SharedStreams,
-  apollo: ApolloServer<OperationContext>,
+  answer: AnswerOperation,
 ): SocketOperations {
-  const documents = createDocuments(schema)
   const subscriptions = new WeakMap<ExecutionArgs, Subscription>()
-  const requests = new WeakMap<ExecutionArgs, { payload: SubscribePayload; caller: GatewayCaller }>()
+  const requests = new WeakMap<ExecutionArgs, { checked: CheckedOperation; caller: GatewayCaller }>()
 
-  function prepareValid(payload: SubscribePayload, caller: GatewayCaller) {
-    const { document, errors } = documents(payload.query)
-    if (errors.length > 0) return errors
-    const { operationName, variables: variableValues } = payload
-    const args: ExecutionArgs = { schema, document, operationName, variableValues, contextValue: undefined }
-    if (getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
-      const prepared = prepareSubscription(document, payload, caller)
+  async function prepare(payload: SubscribePayload, caller: GatewayCaller) {
+    const { query, operationName, variables } = payload
+    const checked = await admit({ query, operationName, variables }, caller)
+    if ('errors' in checked) return checked.errors
+    const { document } = checked
+    const args: ExecutionArgs = { schema, document, operationName, contextValue: undefined }
+    if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      const prepared = prepareSubscription(checked, caller)
       if ('errors' in prepared) return prepared.errors
       subscriptions.set(args, prepared.subscription)
     } else {
-      requests.set(args, { payload, caller })
+      requests.set(args, { checked, caller })
     }
     return args
   }
 
   return {
-    prepare(payload, caller, underWay) {
-      if (underWay > MAX_UNDER_WAY) return [tooMany()]
+    async prepare(payload, caller) {
       try {
-        return prepareValid(payload, caller)
+        return await prepare(payload, caller)
       } catch (error) {
         if (error instanceof GraphQLError) return [error]
         if (error instanceof Error) return [new GraphQLError(error.message, { originalError: error })]
@@ -81,23 +74,8 @@ export function createSocketOperations(
     async execute(args) {
       const request = requests.get(args)
       if (!request) throw new Error('The operation has not been prepared.')
-      const { query, variables, operationName, extensions } = request.payload
-      const { body } = await apollo.executeOperation(
-        {
-          query,
-          variables: variables ?? undefined,
-          operationName: operationName ?? undefined,
-          extensions: extensions ?? undefined,
-        },
-        { contextValue: operationContext(request.caller) },
-      )
-      if (body.kind !== 'single') throw new Error('An answer in parts cannot be sent over this protocol.')
-      return body.singleResult
+      const { errors, ...result } = await answer(request.checked, request.caller)
+      return errors?.length ? { ...result, errors: formatErrors(errors) } : result
     },
   }
 }
-
-const tooMany = () =>
-  new GraphQLError(`A socket may have at most ${MAX_UNDER_WAY} operations at a time.`, {
-    extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' },
-  })

@@ -201,12 +201,12 @@ describe('a socket', () => {
     }
   })
 
-  test('is closed with 4401 when its token expires', async () => {
+  test('is closed with 4403, upon which clients connect again, when its token expires', async () => {
     gateway.orders.add('o6', 'PENDING')
     const token = await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', 1)
     const stream = watch(connect({ authorization: `Bearer ${token}` }), 'o6')
     await stream.until(1)
-    expect(await stream.done).toMatchObject({ code: 4401 })
+    expect(await stream.done).toMatchObject({ code: 4403 })
   })
 
   test('carries at most 100 subscriptions', async () => {

@@ -1,7 +1,7 @@
 /**
  * Plays the order subgraph: orders whose events a test appends. `orderStatusChanged` begins with the latest event, or behind `after`,
  * and ends with DONE; `ticks` has no cursor and never ends. Some fields
- * are for signed-in callers, some for staff.
+ * are for signed-in callers, some for staff. `hang` is never answered.
  */
 import { once, EventEmitter } from 'node:events'
 import { GraphQLError } from 'graphql'
@@ -12,6 +12,8 @@ export const orderSdl = `
     order(id: ID!): Order
     orders: [Order!]!
     board: Board
+    hang: Boolean
+    large: String
     secrets: [String!]! @requiresScopes(scopes: [["staff"]])
   }
   type Mutation {
@@ -140,6 +142,8 @@ export function createFakeOrders() {
         order: (_: unknown, { id }: { id: string }) => find(id),
         orders: () => [...orders.keys()].map(find),
         board: () => ({ title: 'All' }),
+        hang: () => new Promise(() => undefined),
+        large: () => 'x'.repeat(1_000_000),
         secrets: () => ['a secret'],
       },
       Mutation: {

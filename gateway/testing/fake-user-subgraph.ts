@@ -25,18 +25,26 @@ export function accessToken(subject: string, seconds = 600, role = 'CUSTOMER'): 
 }
 
 export const userSdl = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
-  type Query { me: User }
-  type User @key(fields: "id") { id: ID!  displayName: String! }
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@listSize"])
+  type Query { me: User  somebody: User }
+  type User @key(fields: "id") {
+    id: ID!  displayName: String!  secret: String @authenticated
+    friend: User  friends(first: Int, filter: [[Int]], search: String): [User!] @listSize(assumedSize: 1, slicingArguments: ["first"], requireOneSlicingArgument: false)
+  }
 `
 
 export const userResolvers = {
-  Query: { me: (_: unknown, __: unknown, caller: Caller) => (caller.userId ? { id: caller.userId } : null) },
+  Query: {
+    somebody: () => ({ id: 'usr-1' }),
+    me: (_: unknown, __: unknown, caller: Caller) => (caller.userId ? { id: caller.userId } : null),
+  },
   User: {
     __resolveReference: ({ id }: { id: string }) => ({ id }),
     displayName({ id }: { id: string }) {
       if (id === 'usr-broken') throw new Error('a secret of the database')
       return `Name of ${id}`
     },
+    friend: ({ id }: { id: string }) => ({ id }),
+    friends: ({ id }: { id: string }, { first = 1 }: { first?: number }) => Array(first).fill({ id }),
   },
 }

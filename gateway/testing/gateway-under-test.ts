@@ -4,6 +4,7 @@
  */
 import { exportJWK, generateKeyPair } from 'jose'
 import { configSchema, type GatewayConfig, signingKey } from '../config.ts'
+import { standardLimits } from './standard-limits.ts'
 import { startGateway } from '../start-gateway.ts'
 import { composeSupergraph } from './compose-supergraph.ts'
 import { createFakeOrders, orderSdl } from './fake-order-subgraph.ts'
@@ -30,6 +31,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     jwks: userJwks,
   })
   const config: GatewayConfig = {
+    ...standardLimits,
     HOST: '127.0.0.1',
     PORT: 0,
     LOG_LEVEL: 'silent',
@@ -49,6 +51,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
   return {
     url,
     orders,
+    connections: () => gateway.connections(),
     subgraph: (name: 'user' | 'order') => (name === 'user' ? user : order),
     /** @param meanwhile what happens while the order subgraph is away */
     async restartOrder(meanwhile: () => unknown = () => undefined) {

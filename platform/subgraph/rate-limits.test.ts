@@ -23,7 +23,7 @@ afterEach(() => started.splice(0).forEach((limits) => limits.close()))
 
 /** A process of its own, as far as the limits can tell. */
 function start(url?: string, name = newId(), factor = 1): GraphQLSchema {
-  const limits = createRateLimits(name, { REDIS_URL: url, RATE_LIMIT_FACTOR: factor })
+  const limits = createRateLimits(name, { LIMITS_REDIS_URL: url, RATE_LIMIT_FACTOR: factor })
   started.push(limits)
   return limits.apply(buildSchema(sdl))
 }

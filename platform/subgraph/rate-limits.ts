@@ -1,10 +1,9 @@
 /**
  * How often a field may be asked for is written in the schema: @rateLimit for one account, @rateLimitByAddress
  * for one client address. Each field of a document counts, so aliases gain nothing. The counters are in Redis,
- * for all instances together; while Redis is away each instance counts in its own memory.
+ * for all instances together; while Redis is away, or full, each instance counts in its own memory.
  */
 import { createHash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { type GraphQLSchema, GraphQLError } from 'graphql'
 import { rateLimitDirective } from 'graphql-rate-limit-directive'
 import type { Redis } from 'ioredis'
@@ -17,13 +16,14 @@ import {
 } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import type { Client } from '../identity/client.ts'
+import { networkOf } from '../identity/network.ts'
 import { connectRedis } from '../storage/redis.ts'
-import { optionalRedisKeys } from '../storage/redis-keys.ts'
+import { limitsRedisKeys } from '../storage/redis-keys.ts'
 import type { CallerContext } from './authorization.ts'
 
 /** Spread into the configuration of a service whose schema has limits. */
 export const rateLimitKeys = {
-  ...optionalRedisKeys,
+  ...limitsRedisKeys,
   RATE_LIMIT_FACTOR: z.coerce
     .number()
     .positive()
@@ -49,7 +49,7 @@ export interface RateLimits {
 
 /** @param name the subgraph's, which keeps its counters apart */
 export function createRateLimits(name: string, config: RateLimitConfig): RateLimits {
-  const { REDIS_URL: url, REDIS_TLS_CA: ca, RATE_LIMIT_FACTOR: factor = 1 } = config
+  const { LIMITS_REDIS_URL: url, REDIS_TLS_CA: ca, RATE_LIMIT_FACTOR: factor = 1 } = config
   let redis: Redis | undefined
 
   function createLimiter(given: IRateLimiterOptions): RateLimiterAbstract {
@@ -101,17 +101,6 @@ function accountIn(args: Record<string, unknown>, { account }: DirectiveArgument
     .reduce<unknown>((from, name) => (from as Record<string, unknown> | undefined)?.[name], args)
   const text = String(value).normalize('NFKC').trim().toLowerCase()
   return createHash('sha256').update(text).digest('base64url')
-}
-
-/** An IPv6 client has a whole /64 to itself, so that is what counts as one address. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('%')[0]!.split('::')
-  const groups = (part = '') => part.split(':').filter(Boolean)
-  const left = groups(head)
-  const zeros = tail === undefined ? [] : Array<string>(8 - left.length - groups(tail).length).fill('0')
-  const network = [...left, ...zeros, ...groups(tail)].slice(0, 4)
-  return `${network.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`
 }
 
 function refuse({ msBeforeNext }: RateLimiterRes): never {

@@ -115,7 +115,7 @@ function losses(ours: unknown, theirs: unknown, path: ResponsePath = []): Loss[]
 function judgeErrors(
   { data, errors: ours = [] }: PlanResult<Record<string, unknown>>,
   theirs: OracleResult,
-  { clientPath, source, hasInterfaceObjects, hasSharedRoots }: Operated,
+  { clientPath, source, hasInterfaceObjects, hasSharedRoots, abstract }: Operated,
   used: Set<Accepted>,
   remaining: string[],
 ): void {
@@ -154,8 +154,11 @@ function judgeErrors(
   const theirNulls = theirs.completion.map(({ path }) => JSON.stringify(path))
   const missed = theirNulls.filter((path) => !nulls.includes(path))
   const added = nulls.filter((path) => !theirNulls.includes(path))
+  const isBelowLost = (path: string) =>
+    isBelowLostObject(JSON.parse(path) as ResponsePath, theirs.data, abstract)
   if (added.length > 0 && theirs.errors.length > 0) used.add('completion')
   else if (added.length > 0 && hasInterfaceObjects && added.every(isNameless)) used.add('nameless')
+  else if (added.length > 0 && hasInterfaceObjects && added.every(isBelowLost)) used.add('interfaceName')
   else remaining.push(...added.map((path) => `ours only: null at ${path}`))
   if (missed.length > 0 && used.has('forgotten')) return
   const isBelowNameless = (path: string) =>
@@ -173,6 +176,13 @@ function isOfKept(path: ResponsePath, ours: unknown, theirs: unknown): boolean {
   const above = path.slice(0, -1)
   return (isThere(ours, path) && !isThere(theirs, path)) || (isThere(ours, above) && !isThere(theirs, above))
 }
+
+/** Whether the other has, without a word, made null what a path goes through, as it is called by its interface. */
+const isBelowLostObject = (path: ResponsePath, theirs: unknown, abstract: AbstractPlaces): boolean =>
+  path.some((_, index) => {
+    const above = path.slice(0, index)
+    return index > 0 && (valueAt(theirs, above) ?? null) === null && abstract.is(above)
+  })
 
 const valueAt = (data: unknown, path: ResponsePath): unknown =>
   path.reduce<unknown>((here, step) => (here as Record<string | number, unknown> | null)?.[step], data)

@@ -66,12 +66,10 @@ it('says that the stream is full, and does not publish the whole again', async (
   await manager.streams.purge(STREAM, { filter: productChanged.subject(productId) })
   const { config, state } = await manager.streams.info(STREAM)
   await manager.streams.update(STREAM, { max_msgs: state.messages })
-  const { ensureStreams } = product.bus
-  const bus = { ...product.bus, ensureStreams: async () => {} }
-  const full = await compareFrom({ ...parts(), bus }, undefined)
+  const full = await compareFrom(parts(), undefined)
   expect(full.problem).toContain('The stream CATALOG is full')
   expect((await manager.streams.info(STREAM)).state.last_seq).toBe(state.last_seq)
-  await ensureStreams()
+  await product.provision()
   expect((await manager.streams.info(STREAM)).config.max_msgs).toBe(config.max_msgs)
   expect((await compare()).problem).toBeUndefined()
   expect(await latest(productChanged)).toMatchObject({ productId })

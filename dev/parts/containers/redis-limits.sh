@@ -1,9 +1,9 @@
-# Written by dev/parts/container-config.ts. A cache: bounded, and nothing of it on the disk.
+# Written by dev/parts/container-config.ts. Bounded, and nothing of it is on the disk.
 cat > /tmp/redis.conf <<END
 save ""
 appendonly no
-maxmemory 64mb
-maxmemory-policy allkeys-lru
+maxmemory 32mb
+maxmemory-policy noeviction
 user gateway on >$REDIS_PASSWORD ~gateway:* resetchannels +@read +@write +@transaction +@scripting +@connection -@dangerous -scan -randomkey -dbsize +info
 user order on >$REDIS_PASSWORD ~order:* resetchannels +@read +@write +@transaction +@scripting +@connection -@dangerous -scan -randomkey -dbsize +info
 user payment on >$REDIS_PASSWORD ~payment:* resetchannels +@read +@write +@transaction +@scripting +@connection -@dangerous -scan -randomkey -dbsize +info

@@ -11,11 +11,11 @@ import { graphql } from 'graphql'
 import { parseConfig } from '#platform/process/config.ts'
 import { log } from '#platform/process/log.ts'
 import { freePort } from '../dev/parts/free-port.ts'
-import { migrate } from '../dev/database/migrate.ts'
+import { applyMigrations } from '../dev/database/apply-migrations.ts'
 import { partUrl } from '../dev/parts/ports.ts'
 import { startNats } from '../dev/parts/nats.ts'
 import { startPostgres } from '../dev/parts/postgres.ts'
-import { createProgressBar } from '../dev/runner/progress-bar.ts'
+import { createProgressBar } from '../dev/command-line/progress-bar.ts'
 import { startRedis } from '../dev/parts/redis.ts'
 import { configSchema } from '../subgraphs/product/config.ts'
 import { connectDatabase } from '../subgraphs/product/data/database.ts'
@@ -67,7 +67,7 @@ process.exit(failed ? 1 : 0)
 
 async function run(databaseUrl: string): Promise<void> {
   log.level = 'warn'
-  await migrate('product', databaseUrl)
+  await applyMigrations('product', databaseUrl)
   const bar = createProgressBar('products')
   await seed(databaseUrl, { products: PRODUCTS, announce: false, onProgress: bar.show })
   bar.end()

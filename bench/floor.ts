@@ -8,7 +8,7 @@ import { newId } from '#platform/process/new-id.ts'
 import { AckPolicy, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import pg from 'pg'
-import { databaseVariable } from '../dev/parts/ports.ts'
+import { databaseVariable } from '../dev/subgraphs.ts'
 import type { Measured } from './load.ts'
 import { percentile } from './percentile.ts'
 

@@ -6,7 +6,8 @@ import { expect, it } from '@jest/globals'
 
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args])
-const namesIn = (list: string) => [...list.matchAll(/^ {2}([a-z-]+) {2}/gm)].map(([, name]) => name as string)
+const namesIn = (list: string) =>
+  [...list.matchAll(/^ {2}([a-z][a-z-]*) .*? {2}/gm)].map(([, name]) => name as string)
 
 it('lists the benchmarks, each of which is there', async () => {
   const names = namesIn((await run()).stdout)
@@ -14,8 +15,7 @@ it('lists the benchmarks, each of which is there', async () => {
   expect(names.filter((name) => !existsSync(join(import.meta.dirname, `${name}.ts`)))).toEqual([])
 })
 
-it('refuses a name that it does not know, and says which there are', async () => {
+it('refuses a name that it does not know', async () => {
   const refusal = await run('floor').catch((error: unknown) => error)
-  expect(refusal).toMatchObject({ code: 1, stderr: expect.stringContaining('no benchmark "floor"') })
-  expect(namesIn((refusal as { stderr: string }).stderr)).toContain('catalog')
+  expect(refusal).toMatchObject({ code: 2, stderr: expect.stringContaining('no benchmark "floor"') })
 })

@@ -14,7 +14,8 @@ import { importJWK, SignJWT } from 'jose'
 import pg from 'pg'
 import WebSocket from 'ws'
 import { readKeys } from '../dev/parts/keys.ts'
-import { databaseVariable, freePorts } from '../dev/parts/ports.ts'
+import { freePorts } from '../dev/parts/ports.ts'
+import { databaseVariable } from '../dev/subgraphs.ts'
 import { createStack } from '../dev/runner/stack.ts'
 import { INTERNAL_TOKEN } from '#platform/identity/internal-token.ts'
 import { eventually } from '../tests/eventually.ts'
@@ -22,6 +23,8 @@ import { eventually } from '../tests/eventually.ts'
 const PLENTY = 1_000_000
 const ANSWER_WITHIN_MS = 30_000
 const CLIENT_TOKEN_SECONDS = INTERNAL_TOKEN.seconds - 5
+const QUOTE = `query ($input: OrderQuoteInput!) { orderQuote(input: $input) {
+  quote { total { amount currencyCode } } } }`
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id } cursor userErrors { message } } }`
 
@@ -52,6 +55,7 @@ export async function startOrderSystem() {
     const products = await stockUp(stack.urls())
     const url = `${stack.url('order')}/graphql`
     const authorize = await signer(folder)
+    const totals = new Map<string, Promise<object>>()
 
     async function place(customerId: string, products: readonly string[]): Promise<Placed> {
       const lines = products.map((productId) => ({ productId, quantity: 1 }))
@@ -60,23 +64,41 @@ export async function startOrderSystem() {
         lines,
         shippingAddress: ADDRESS,
         paymentMethod: 'pm_card_visa',
+        expectedTotal: await totalOf(customerId, lines),
       }
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: await authorize(customerId, 'CUSTOMER'),
-        },
-        body: JSON.stringify({ query: PLACE, variables: { input } }),
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      })
-      const { data, errors } = (await response.json()) as {
+      const { data, errors } = (await ask(customerId, PLACE, input)) as {
         data?: { orderPlace: { order: { id: string } | null; cursor: string; userErrors: object[] } }
         errors?: object[]
       }
       const placed = data?.orderPlace
       if (!placed?.order) throw new Error(`no order: ${JSON.stringify(errors ?? placed?.userErrors)}`)
       return { id: placed.order.id, cursor: placed.cursor }
+    }
+
+    /** Prices stay as they are meanwhile, so each basket is quoted once. */
+    function totalOf(customerId: string, lines: object[]): Promise<object> {
+      const basket = JSON.stringify(lines)
+      const known = totals.get(basket) ?? quote(customerId, lines)
+      totals.set(basket, known)
+      return known
+    }
+
+    async function quote(customerId: string, lines: object[]): Promise<object> {
+      const answer = await ask(customerId, QUOTE, { lines, shippingAddress: ADDRESS })
+      return (answer as { data: { orderQuote: { quote: { total: object } } } }).data.orderQuote.quote.total
+    }
+
+    async function ask(customerId: string, source: string, input: object): Promise<unknown> {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: await authorize(customerId, 'CUSTOMER'),
+        },
+        body: JSON.stringify({ query: source, variables: { input } }),
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      })
+      return response.json()
     }
 
     return {

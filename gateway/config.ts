@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
+import { ENGINES } from './execution/engine-name.ts'
 import { budgetKeys } from './protection/budgets.ts'
 import { connectionLimitKeys, costLimitKeys, operationLimitKeys } from './protection/limits.ts'
 import { subgraphLimitKeys } from './subgraphs/subgraph-breaker.ts'
@@ -60,6 +61,10 @@ export const configSchema = z.object({
       }
     })
     .describe('proxies whose x-forwarded-for is believed: how many, or their addresses (CIDR); absent: none'),
+  GATEWAY_ENGINE: z
+    .enum(ENGINES)
+    .default('storegraph')
+    .describe('what carries operations out: the gateway’s own engine, or Apollo’s executor, to compare'),
   EXPLORER: z
     .enum(['on', 'off'])
     .default('on')

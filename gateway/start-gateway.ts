@@ -8,12 +8,11 @@ import { fastify } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
-import { withRefusals } from './authorization/with-refusals.ts'
 import type { GatewayConfig } from './config.ts'
 import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
-import { createApolloExecutor } from './execution/apollo-executor.ts'
 import { createOperationChecker } from './execution/check-operation.ts'
 import { createDocuments } from './execution/documents.ts'
+import { executorOf, planOperationWith } from './execution/engines.ts'
 import { type Graph, loadGraph } from './execution/graph.ts'
 import { createPlans } from './execution/plans.ts'
 import { landingPage } from './explorer/landing-page.ts'
@@ -68,8 +67,9 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
   const subgraphs = parts.own(connectSubgraphs(locations, signer, config))
   const budgets = parts.adopt(createBudgets(config, config.LIMITS_REDIS_URL), (open) => open.close())
-  const planFor = createPlans(graph)
-  const executor = withRefusals(createApolloExecutor(graph, subgraphs.fetchFrom))
+  const engine = config.GATEWAY_ENGINE
+  const planFor = createPlans(graph, planOperationWith(engine, graph))
+  const executor = executorOf(engine, graph, subgraphs.fetchFrom)
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)

@@ -2,6 +2,7 @@
  * `npm run dlq -- list | show <id> | replay <id>|all | discard <id>|all`: the messages that a consumer gave
  * up on. To replay one is safe: whoever has handled it already does nothing.
  */
+import { type Command, InvalidArgumentError } from 'commander'
 import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import {
@@ -11,65 +12,88 @@ import {
   listDeadLetters,
   replayDeadLetter,
 } from '#platform/messaging/dead-letters.ts'
-import { partUrl, readPorts } from '../dev/parts/ports.ts'
+import { runCommand } from '../dev/command-line/command.ts'
+import { natsOption, urlOf } from '../dev/command-line/url-option.ts'
 
-const AT_MOST = 1_000
+const MAX_LETTERS = 1_000
 const CONNECT_WITHIN_MS = 5_000
-const USAGE = 'Say what to do: npm run dlq -- list | show <id> | replay <id>|all | discard <id>|all'
 
-const [command = 'list', which = ''] = process.argv.slice(2)
-const url = process.env.NATS_URL || partUrl('nats', readPorts().nats!)
-const impatience = setTimeout(() => {
-  console.error(`NATS does not answer at ${url}. Is npm start running?`)
-  process.exit(2)
-}, CONNECT_WITHIN_MS)
-const bus = await connectBus(url, STREAMS)
-clearTimeout(impatience)
+type Bus = Awaited<ReturnType<typeof connectBus>>
 
-function line({ id, time, stream, consumer, deliveries, reason, message }: DeadLetter): string {
-  const what = message ? message.type : '(the message is no longer in its stream)'
-  const times = deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`
-  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${what}  ${times}: ${reason}`
-}
+await runCommand('dlq', (command) => {
+  const sub = (usage: string, what: string) =>
+    command.command(usage).description(what).addOption(natsOption())
+  command
+    .command('list', { isDefault: true })
+    .description('Lists the dead letters, the oldest first.')
+    .addOption(natsOption())
+    .action((_options, self) => onBus(self, list))
+  sub('show', 'Shows one with its headers and its data.')
+    .argument('<id>', 'its number in the list', numberOf)
+    .action((id: number, _options, self) => onBus(self, (bus) => show(bus, id)))
+  sub('replay', 'Delivers it once more to the consumer that gave up on it.')
+    .argument('<id>', 'its number in the list, or all', numberOrAll)
+    .action((id: number | 'all', _options, self) =>
+      onBus(self, (bus) => each(bus, id, replayDeadLetter, 'replayed')),
+    )
+  sub('discard', 'Deletes it.')
+    .argument('<id>', 'its number in the list, or all', numberOrAll)
+    .action((id: number | 'all', _options, self) =>
+      onBus(self, (bus) => each(bus, id, discardDeadLetter, 'discarded')),
+    )
+  return command
+})
 
-async function chosen(): Promise<number[]> {
-  if (which === 'all') return (await listDeadLetters(bus, AT_MOST)).map(({ id }) => id)
-  if (/^[1-9]\d*$/.test(which)) return [Number(which)]
-  throw new Error(USAGE)
-}
-
-async function run(): Promise<void> {
-  switch (command) {
-    case 'list': {
-      const letters = await listDeadLetters(bus, AT_MOST)
-      console.log(letters.map(line).join('\n') || 'There are no dead letters.')
-      return
-    }
-    case 'show': {
-      const letter = await findDeadLetter(bus, (await chosen())[0]!)
-      console.log(line(letter))
-      for (const [name, values] of letter.message?.headers ?? []) console.log(`${name}: ${values.join(', ')}`)
-      if (letter.message) console.log(`\n${letter.message.subject}\n${letter.message.data}`)
-      return
-    }
-    case 'replay':
-    case 'discard': {
-      const act = command === 'replay' ? replayDeadLetter : discardDeadLetter
-      for (const id of await chosen()) {
-        await act(bus, id)
-        console.log(`${command === 'replay' ? 'replayed' : 'discarded'} ${id}`)
-      }
-      return
-    }
-    default:
-      throw new Error(USAGE)
+async function onBus(command: Command, work: (bus: Bus) => Promise<void>): Promise<void> {
+  const url = urlOf(command, natsOption())
+  const tooLong = setTimeout(() => {
+    console.error(`NATS does not answer at ${url}. Is npm start running?`)
+    process.exit(1)
+  }, CONNECT_WITHIN_MS)
+  const bus = await connectBus(url, STREAMS)
+  clearTimeout(tooLong)
+  try {
+    await work(bus)
+  } finally {
+    await bus.close()
   }
 }
 
-try {
-  await run()
-} catch (error) {
-  console.error((error as Error).message)
-  process.exitCode = 1
+async function list(bus: Bus): Promise<void> {
+  const letters = await listDeadLetters(bus, MAX_LETTERS)
+  console.log(letters.map(line).join('\n') || 'There are no dead letters.')
 }
-await bus.close()
+
+async function show(bus: Bus, id: number): Promise<void> {
+  const letter = await findDeadLetter(bus, id)
+  console.log(line(letter))
+  for (const [name, values] of letter.message.headers) console.log(`${name}: ${values.join(', ')}`)
+  console.log(`\n${letter.message.subject}\n${letter.message.data}`)
+}
+
+async function each(
+  bus: Bus,
+  which: number | 'all',
+  act: (bus: Bus, id: number) => Promise<void>,
+  done: string,
+): Promise<void> {
+  const ids = which === 'all' ? (await listDeadLetters(bus, MAX_LETTERS)).map(({ id }) => id) : [which]
+  for (const id of ids) {
+    await act(bus, id)
+    console.log(`${done} ${id}`)
+  }
+}
+
+function line({ id, time, stream, consumer, deliveries, reason, message }: DeadLetter): string {
+  const times = deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`
+  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${message.type}  ${times}: ${reason}`
+}
+
+function numberOf(given: string): number {
+  if (/^[1-9]\d*$/.test(given)) return Number(given)
+  throw new InvalidArgumentError('Give its number in the list.')
+}
+
+function numberOrAll(given: string): number | 'all' {
+  return given === 'all' ? given : numberOf(given)
+}

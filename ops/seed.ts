@@ -5,10 +5,12 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { root, subgraphNames } from '../dev/paths.ts'
-import { databaseUrl } from '../dev/parts/ports.ts'
-import { createProgressBar } from '../dev/runner/progress-bar.ts'
+import { runCommand } from '../dev/command-line/command.ts'
+import { createProgressBar } from '../dev/command-line/progress-bar.ts'
+import { databaseOption, urlOf } from '../dev/command-line/url-option.ts'
+import { wholeNumber } from '../dev/command-line/whole-number.ts'
+import { root } from '../dev/paths.ts'
+import { databaseNames } from '../dev/subgraphs.ts'
 
 const MAX_PRODUCTS = 1_000_000
 
@@ -18,38 +20,25 @@ interface SeedOptions {
 }
 type Seed = (url: string, options?: SeedOptions) => Promise<void>
 
-const seeds = subgraphNames()
-  .map((name) => ({ name, file: join(root, 'subgraphs', name, 'seed/seed.ts') }))
-  .filter(({ file }) => existsSync(file))
-
-try {
-  const products = readProducts()
-  const bar = createProgressBar('products')
-  await Promise.all(
-    seeds.map(async ({ name, file }) => {
-      const { seed } = (await import(file)) as { seed: Seed }
-      const wantsMore = name === 'product' && products !== undefined
-      await seed(databaseUrl(name), wantsMore ? { products, onProgress: bar.show } : {})
-    }),
-  )
-  bar.end()
-  console.log(seeds.map(({ name }) => name).join(', '))
-} catch (error) {
-  const { code, message } = error as Error & { code?: string }
-  console.error(
-    /ECONNREFUSED|Can't reach/.test(`${code} ${message}`)
-      ? 'No database answers: is npm start running?'
-      : message,
-  )
-  process.exitCode = 1
-}
+await runCommand('seed', (command) => {
+  const count = wholeNumber(1, MAX_PRODUCTS)
+  command.option('--products <count>', 'how many products there should be; absent: those of the shop', count)
+  const seeds = databaseNames()
+    .map((name) => ({ name, file: join(root, 'subgraphs', name, 'seed/seed.ts') }))
+    .filter(({ file }) => existsSync(file))
+    .map((seed) => ({ ...seed, database: databaseOption(seed.name) }))
+  for (const { database } of seeds) command.addOption(database)
+  return command.action(async ({ products }: { products?: number }) => {
+    const bar = createProgressBar('products')
+    await Promise.all(
+      seeds.map(async ({ name, file, database }) => {
+        const { seed } = (await import(file)) as { seed: Seed }
+        const wantsMore = name === 'product' && products !== undefined
+        await seed(urlOf(command, database), wantsMore ? { products, onProgress: bar.show } : {})
+      }),
+    )
+    bar.end()
+    console.log(seeds.map(({ name }) => name).join(', '))
+  })
+})
 process.exit()
-
-/** How many products are asked for; undefined: those of the shop. */
-function readProducts(): number | undefined {
-  const { products } = parseArgs({ options: { products: { type: 'string' } } }).values
-  if (products === undefined) return undefined
-  const count = Number(products)
-  if (Number.isInteger(count) && count >= 1 && count <= MAX_PRODUCTS) return count
-  throw new Error(`--products is "${products}": give a whole number from 1 to ${MAX_PRODUCTS}.`)
-}

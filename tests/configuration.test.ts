@@ -1,12 +1,13 @@
 /** What is written about the configuration is what the services read, and the containers are where they look. */
 import { readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import { parseConfig } from '#platform/process/config.ts'
+import { ACCOUNT, parts, readPorts } from '../dev/parts/ports.ts'
+import { subgraphNames, subgraphPorts, variable } from '../dev/subgraphs.ts'
 import { subgraphUrlKey } from '../gateway/subgraphs/subgraph-locations.ts'
-import { ACCOUNT, readPorts } from '../dev/parts/ports.ts'
 
 const root = join(import.meta.dirname, '..')
 const text = readFileSync(join(root, '.env.example'), 'utf8')
@@ -15,14 +16,9 @@ const example = Object.fromEntries(
   [...services.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
 )
 
-const rooms = [
-  'subgraphs/user',
-  'subgraphs/product',
-  'subgraphs/order',
-  'subgraphs/payment',
-  'gateway',
-  'psp',
-]
+const rooms = [...subgraphNames().map((name) => `subgraphs/${name}`), 'gateway', 'psp']
+/** `USER_URL`, `PRODUCT_URL` …, of which .env.example shows one. */
+const subgraphUrls = subgraphNames().map(subgraphUrlKey)
 const schemas = await Promise.all(
   rooms.map(async (room): Promise<[string, z.ZodObject]> => {
     const { configSchema } = (await import(join(root, room, 'config.ts'))) as { configSchema: z.ZodObject }
@@ -32,16 +28,13 @@ const schemas = await Promise.all(
 
 describe('.env.example', () => {
   it.each(schemas)('names every key of %s, with a value that it takes', (_room, schema) => {
-    for (const key of Object.keys(schema.shape)) expect(Object.keys(example)).toContain(key)
+    const keys = Object.keys(schema.shape).filter((key) => !subgraphUrls.includes(key))
+    for (const key of keys) expect(Object.keys(example)).toContain(key)
     expect(() => parseConfig(schema, example)).not.toThrow()
   })
 
   it('names no key that nobody reads', () => {
-    const subgraphs = rooms.filter((room) => room.startsWith('subgraphs/'))
-    const read = new Set([
-      ...schemas.flatMap(([, schema]) => Object.keys(schema.shape)),
-      ...subgraphs.map((room) => subgraphUrlKey(basename(room))),
-    ])
+    const read = new Set([...schemas.flatMap(([, schema]) => Object.keys(schema.shape)), ...subgraphUrls])
     expect(Object.keys(example).filter((key) => !read.has(key))).toEqual([])
   })
 })
@@ -49,6 +42,25 @@ describe('.env.example', () => {
 describe('a configuration', () => {
   it.each(schemas)('of %s that lacks keys is refused by their names', (_room, schema) => {
     expect(() => parseConfig(schema, {})).toThrow(/\b[A-Z][A-Z_]+ is not set/)
+  })
+})
+
+describe('the gateway', () => {
+  it('is told of each subgraph by the variable that it reads', () => {
+    expect(subgraphNames().map((name) => variable(name, 'URL'))).toEqual(subgraphUrls)
+  })
+})
+
+describe('supergraph.yaml', () => {
+  it('names each subgraph that has a folder, with the port that npm start gives it', () => {
+    const { subgraphs } = parse(readFileSync(join(root, 'supergraph.yaml'), 'utf8')) as {
+      subgraphs: Record<string, { routing_url: string }>
+    }
+    const routes = Object.entries(subgraphs).map(([name, { routing_url: url }]) => [
+      name,
+      Number(new URL(url).port),
+    ])
+    expect(subgraphPorts()).toEqual(Object.fromEntries(routes))
   })
 })
 
@@ -63,9 +75,8 @@ describe('docker-compose.yml', () => {
       name,
       Number(service.ports[0]?.split(':').at(-2)),
     ])
-    const parts = ['postgres-user', 'postgres-product', 'postgres-order', 'postgres-payment', 'nats', 'redis', 'redis-limits']
     expect(Object.fromEntries(published)).toEqual(
-      Object.fromEntries(parts.map((part) => [part, ports[part]])),
+      Object.fromEntries(parts.map(({ name }) => [name, ports[name]])),
     )
   })
 

@@ -4,8 +4,10 @@
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runCommand } from '../command-line/command.ts'
 import { lock } from '../install/lock.mjs'
-import { databaseNames, root, subgraphNames } from '../paths.ts'
+import { root } from '../paths.ts'
+import { databaseNames, subgraphNames } from '../subgraphs.ts'
 import { isStamped, stamp } from './stamp.ts'
 
 async function unlessStamped(folder: string, name: string, inputs: string[], make: () => Promise<void>) {
@@ -50,18 +52,25 @@ async function generateSubgraph(name: string): Promise<string[]> {
   return made
 }
 
-const names = [...new Set([...subgraphNames(), ...databaseNames()])].sort()
-const held = await lock('generate', root)
-const results = await Promise.allSettled(
-  names.map(async (name) => {
-    const made = await generateSubgraph(name)
-    if (made.length > 0 || !process.argv.includes('--quiet'))
-      console.log(`  ${name.padEnd(8)} ${made.join(', ') || 'up to date'}`)
-  }),
+async function generate({ quiet }: { quiet: boolean }): Promise<void> {
+  const names = [...new Set([...subgraphNames(), ...databaseNames()])].sort()
+  const width = Math.max(...names.map((name) => name.length))
+  const held = await lock('generate', root)
+  const results = await Promise.allSettled(
+    names.map(async (name) => {
+      const made = await generateSubgraph(name)
+      if (made.length > 0 || !quiet) console.log(`  ${name.padEnd(width)} ${made.join(', ') || 'up to date'}`)
+    }),
+  )
+  await held.release()
+  const failed = results.flatMap((result, index) =>
+    result.status === 'rejected'
+      ? [`  ${names[index]} could not be generated: ${result.reason.message}`]
+      : [],
+  )
+  if (failed.length > 0) throw new Error(failed.join('\n'))
+}
+
+await runCommand('generate', (command) =>
+  command.option('--quiet', 'says only what it has written', false).action(generate),
 )
-await held.release()
-results.forEach((result, index) => {
-  if (result.status === 'fulfilled') return
-  console.error(`  ${names[index]!.padEnd(8)} could not be generated: ${(result.reason as Error).message}`)
-  process.exitCode = 1
-})

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { databaseNames } from '../paths.ts'
-import { databaseVariable } from '../parts/ports.ts'
 import { runTask } from '../processes/task.ts'
+import { databaseNames, databaseVariable } from '../subgraphs.ts'
 
 const name = `migrate_${randomUUID().replaceAll('-', '')}`
 const server = (subgraph: string) => process.env[`TEST_DATABASE_URL_${subgraph.toUpperCase()}`] ?? ''

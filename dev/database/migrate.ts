@@ -1,64 +1,30 @@
-/**
- * `npm run migrate`: applies each subgraph's pending migrations to its database, in their order. Several at
- * once are safe: one applies, the others wait for it and find nothing left to do.
- */
-import pg from 'pg'
-import { databaseNames } from '../paths.ts'
-import { databaseUrl } from '../parts/ports.ts'
-import { NO_FILTERS, openEngine, readMigrations } from './schema-engine.ts'
+/** `npm run migrate`: applies the pending migrations of each subgraph to its database. */
+import { runCommand } from '../command-line/command.ts'
+import { failureSentence } from '../command-line/failure-sentence.ts'
+import { databaseOption, urlOf } from '../command-line/url-option.ts'
+import { databaseNames } from '../subgraphs.ts'
+import { applyMigrations } from './apply-migrations.ts'
 
-const LOCK_TIMEOUT_MS = 60_000
-const CONNECT_TIMEOUT_MS = 5_000
-const LOCK = `SELECT pg_advisory_lock(hashtext('storegraph migrate'))`
-
-/** @returns the names of the migrations that were applied now */
-export async function migrate(subgraph: string, url: string): Promise<string[]> {
-  const session = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    lock_timeout: LOCK_TIMEOUT_MS,
+await runCommand('migrate', (command) => {
+  const databases = databaseNames().map((name) => ({ name, option: databaseOption(name) }))
+  for (const { option } of databases) command.addOption(option)
+  return command.action(async () => {
+    const urls = databases.map(({ name, option }) => ({ name, url: urlOf(command, option) }))
+    await migrateAll(urls)
   })
-  await session.connect()
-  try {
-    await session.query(LOCK) // released with the session
-    const { engine, pool } = await openEngine(subgraph, url)
-    try {
-      const migrationsList = readMigrations(subgraph)
-      const applied = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS })
-      return applied.appliedMigrationNames
-    } finally {
-      engine.free()
-      await pool.end()
-    }
-  } catch (error) {
-    throw new Error(`The migrations of "${subgraph}" could not be applied: ${reason(error)}`)
-  } finally {
-    await session.end()
-  }
-}
+})
+process.exit() // the engine's own timers would hold the process for ten seconds more
 
-/** The engine's message without its Rust backtrace. */
-function reason(error: unknown): string {
-  const lines = (error as Error).message.split('\n')
-  const migration = lines.find((line) => line.includes('with migration_name='))?.match(/"(.*)"/)?.[1]
-  const said = lines.filter(
-    (line) => !/^\s+(\d+:|with|at) /.test(line) && line !== 'external connector error',
-  )
-  return said.join(' ').trim() + (migration ? ` (prisma/*/migrations/${migration})` : '')
-}
-
-if (import.meta.main) {
+async function migrateAll(databases: { name: string; url: string }[]): Promise<void> {
+  const width = Math.max(...databases.map(({ name }) => name.length))
   const results = await Promise.allSettled(
-    databaseNames().map(async (name) => {
-      const applied = await migrate(name, databaseUrl(name))
-      console.log(`  ${name.padEnd(8)} ${applied.join(', ') || 'up to date'}`)
+    databases.map(async ({ name, url }) => {
+      const applied = await applyMigrations(name, url)
+      console.log(`  ${name.padEnd(width)} ${applied.join(', ') || 'up to date'}`)
     }),
   )
-  for (const result of results) {
-    if (result.status === 'fulfilled') continue
-    const { code, message } = result.reason as Error & { code?: string }
-    console.error(code === 'ECONNREFUSED' ? `${message || code}: is npm start running?` : message)
-    process.exitCode = 1
-  }
-  process.exit() // the engine's own timers would hold the process for ten seconds more
+  const failed = results.flatMap((result) =>
+    result.status === 'rejected' ? [failureSentence(result.reason)] : [],
+  )
+  if (failed.length > 0) throw new Error([...new Set(failed)].join('\n'))
 }

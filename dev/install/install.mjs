@@ -1,18 +1,19 @@
 /**
- * Runs before every npm script that needs packages: installs what package-lock.json names, unless that is
- * what node_modules holds already, and generates code. Plain JavaScript, as it runs on the machine's own
- * Node (20 or newer); the scripts after it find Node 24 in node_modules/.bin.
+ * Runs before every npm script: installs what package-lock.json names, unless that is what node_modules
+ * holds already, and generates code. Plain JavaScript, as it runs on the machine's own Node (20 or newer);
+ * what comes after it finds Node 24 in node_modules/.bin.
  */
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runToEnd } from '../processes/child.mjs'
 import { lock, tryLock } from './lock.mjs'
 import { npmInstall } from './npm-install.mjs'
 import { makePostgresSymlinks } from './symlinks.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const GENERATE_TIMEOUT_MS = 120_000
+const PARENT_POLL_MS = 500
 /** npm's own note of what it installed. */
 const INSTALLED = 'node_modules/.package-lock.json'
 
@@ -44,7 +45,13 @@ async function install() {
   }
 }
 
-/** The Node that the next scripts will find. */
+/** npm's shell ends at once when npm is stopped, and does not tell us. */
+function endWithParent() {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && process.exit(1), PARENT_POLL_MS).unref()
+}
+
+/** The Node that the next program will find. */
 function nodeForScripts() {
   const bundled = join(root, 'node_modules/.bin/node')
   if (existsSync(bundled)) return bundled
@@ -54,6 +61,7 @@ function nodeForScripts() {
   )
 }
 
+endWithParent()
 try {
   const held = await lock('install', root, (holder) => {
     console.log(`Waiting for the installation that runs already (pid ${holder}) …`)
@@ -61,11 +69,15 @@ try {
   if (process.platform !== 'linux') nodeForScripts()
   if (!isInstalled()) await install()
   makePostgresSymlinks(root)
-  const generate = [join(root, 'dev/codegen/generate.ts'), '--quiet']
-  execFileSync(nodeForScripts(), generate, { stdio: 'inherit', timeout: GENERATE_TIMEOUT_MS })
+  const generate = { command: nodeForScripts(), args: [join(root, 'dev/codegen/generate.ts'), '--quiet'] }
+  const { code } = await runToEnd(generate, {
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(root, 'node_modules/.cache/compile') },
+    output: 'show',
+    timeoutMs: GENERATE_TIMEOUT_MS,
+  })
   await held.release()
+  if (code !== 0) process.exit(1) // it has said why itself
 } catch (error) {
-  // A program that failed has said why itself.
-  if (error.status === undefined) console.error(error.message)
+  console.error(error.message)
   process.exit(1)
 }

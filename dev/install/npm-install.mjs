@@ -2,11 +2,10 @@
  * npm with a sign of life and, when it fails, one sentence. No package's install script is run: what they
  * would do is either not needed or done by dev/. npm ends with us: a half-made installation is no use.
  */
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
+import { runToEnd } from '../processes/child.mjs'
 
-const SETPRIV = '/usr/bin/setpriv' // Linux only
 const SPACE_NEEDED = 1_500_000_000
 const TIMEOUT_MS = 15 * 60_000
 const NETWORK =
@@ -37,36 +36,23 @@ export async function npmInstall(root, what) {
 
 function runNpm(root, command) {
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
-  const patience = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
-  const args = [
-    ...command,
-    ...flags,
-    ...patience,
-    '--loglevel=error',
-    '--no-progress',
-    '--no-update-notifier',
-  ]
+  const retries = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000']
+  const quiet = ['--loglevel=error', '--no-progress', '--no-update-notifier']
   // The npm that runs us, on the Node that runs us: the one in node_modules/.bin is about to be replaced.
   const npm = process.env.npm_execpath
   const program = npm && existsSync(npm) ? [process.execPath, npm] : ['npm']
-  const endsWithUs = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig=KILL'] : []
-  const [file, ...rest] = [...endsWithUs, ...program, ...args]
-  return new Promise((resolve) => {
-    let errors = ''
-    const child = spawn(file, rest, {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: TIMEOUT_MS,
+  const [file, ...args] = [...program, ...command, ...flags, ...retries, ...quiet]
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => {
+      abort.abort()
+      process.exit(1)
     })
-    child.stderr.on('data', (chunk) => (errors = `${errors}${chunk}`.slice(-20_000)))
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-      process.once(signal, () => {
-        child.kill('SIGKILL')
-        process.exit(1)
-      })
-    child.on('error', (error) => resolve({ code: 1, errors: error.message }))
-    child.on('close', (code) => resolve({ code, errors }))
-  })
+  const options = { cwd: root, signal: abort.signal, timeoutMs: TIMEOUT_MS }
+  return runToEnd({ command: file, args, stopSignal: 'SIGKILL' }, options).catch((error) => ({
+    code: 1,
+    errors: error.message,
+  }))
 }
 
 /** On a terminal one line that counts; in a log a line now and then. */

@@ -1,12 +1,12 @@
 /**
- * The parts that services use: four Postgres, NATS, two Redis. A part whose URL is given is used as it is; one
+ * The parts that services use: a Postgres for each database, NATS, two Redis. A part whose URL is given is used as it is; one
  * that answers at its port (docker compose is up) is used, too; the others we start ourselves.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startNats } from './nats.ts'
 import { type Part, parts, partUrl, type Ports } from './ports.ts'
-import { takenPort } from './port-owner.ts'
+import { takenPort } from './taken-port.ts'
 import { startPostgres } from './postgres.ts'
 import { stopLeftover } from './postgres-leftover.ts'
 import { probe } from './probe.ts'
@@ -90,7 +90,7 @@ async function providePart(part: Part, options: InfrastructureOptions): Promise<
   if (kind === 'postgres') await stopLeftover(folder)
   const answer = await probe(kind, port)
   if (answer === 'wanted') return { name, url, origin: 'found' }
-  if (answer === 'other') throw takenPort(name, port, urlVariable)
+  if (answer === 'other') throw await takenPort(name, port, urlVariable)
   return {
     name,
     url,

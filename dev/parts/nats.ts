@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startDaemon } from '../processes/daemon.ts'
 import { isNats } from './probe.ts'
-import { findServer, type ServerPackage } from '../install/server-binary.ts'
+import { findServer, type ServerPackage } from '../install/find-server.ts'
 import type { Running } from '../processes/supervisor.ts'
 
 const READY_WITHIN_MS = 20_000

@@ -1,30 +1,21 @@
-/** A taken port in one sentence: which port, who has it, and what to do. */
-import { execFileSync } from 'node:child_process'
+/** The process that listens at a port, as far as the system lets us see it. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { portVariable } from './ports.ts'
+import { runOrThrow } from '../processes/child.mjs'
 
 const LISTENING = '0A' // the state in /proc/net/tcp
 const LSOF_TIMEOUT_MS = 3_000
 
-export function takenPort(name: string, port: number, urlVariable?: string): Error {
-  const owner = portOwner(port)
-  const who = owner ? `by ${owner.program} (pid ${owner.pid})` : 'by another program'
-  const elsewhere = urlVariable ? `, or ${urlVariable} to one of your own` : ''
-  return new Error(
-    `Port ${port}, which ${name} needs, is taken ${who}: stop that, or set ${portVariable(name)} to another port${elsewhere}.`,
-  )
-}
+export type PortOwner = { pid: number; program: string }
 
-/** The process that listens at the port, if the system lets us see it. */
-export function portOwner(port: number): { pid: number; program: string } | undefined {
+export async function portOwner(port: number): Promise<PortOwner | undefined> {
   try {
-    return process.platform === 'linux' ? ownerByProc(port) : ownerByLsof(port)
+    return process.platform === 'linux' ? ownerByProc(port) : await ownerByLsof(port)
   } catch {
     return undefined
   }
 }
 
-function ownerByProc(port: number) {
+function ownerByProc(port: number): PortOwner | undefined {
   const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningSockets(file, port)))
   for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     if (!openFiles(pid).some((target) => sockets.has(target))) continue
@@ -60,9 +51,9 @@ function attempt<Result>(read: () => Result, otherwise: Result): Result {
   }
 }
 
-function ownerByLsof(port: number) {
-  const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc']
-  const text = execFileSync('lsof', args, { encoding: 'utf8', timeout: LSOF_TIMEOUT_MS })
+async function ownerByLsof(port: number): Promise<PortOwner | undefined> {
+  const lsof = { command: 'lsof', args: ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'] }
+  const text = await runOrThrow(lsof, { timeoutMs: LSOF_TIMEOUT_MS })
   const [, pid, program] = text.match(/^p(\d+)\nc(.*)$/m) ?? []
   return pid && program ? { pid: Number(pid), program } : undefined
 }

@@ -1,4 +1,5 @@
 /** Which port each process listens on, and which environment variable moves or replaces it. */
+import { databaseNames, databaseVariable, subgraphPorts, variable } from '../subgraphs.ts'
 import { freePort } from './free-port.ts'
 
 export type PartKind = 'postgres' | 'nats' | 'redis'
@@ -6,53 +7,70 @@ export type PartKind = 'postgres' | 'nats' | 'redis'
 /** A part that services use: given its URL in the environment, it is used as it is, and nothing is started. */
 export type Part = { name: string; kind: PartKind; urlVariable: string }
 
+/** The port of each process, by its name. */
+export type Ports = Record<string, number>
+
+/** A Postgres for each subgraph that has a database, one NATS, two Redis. */
 export const parts: Part[] = [
-  { name: 'postgres-user', kind: 'postgres', urlVariable: 'USER_DATABASE_URL' },
-  { name: 'postgres-product', kind: 'postgres', urlVariable: 'PRODUCT_DATABASE_URL' },
-  { name: 'postgres-order', kind: 'postgres', urlVariable: 'ORDER_DATABASE_URL' },
-  { name: 'postgres-payment', kind: 'postgres', urlVariable: 'PAYMENT_DATABASE_URL' },
+  ...databaseNames().map((name): Part => {
+    return { name: `postgres-${name}`, kind: 'postgres', urlVariable: databaseVariable(name) }
+  }),
   { name: 'nats', kind: 'nats', urlVariable: 'NATS_URL' },
   { name: 'redis', kind: 'redis', urlVariable: 'REDIS_URL' },
   { name: 'redis-limits', kind: 'redis', urlVariable: 'LIMITS_REDIS_URL' },
 ]
 
-const defaults = {
-  gateway: 4000,
-  user: 4001,
-  product: 4002,
-  order: 4003,
-  payment: 4004,
-  psp: 4010,
-  nats: 4322,
-  'postgres-user': 5441,
-  'postgres-product': 5442,
-  'postgres-order': 5443,
-  'postgres-payment': 5444,
-  redis: 6389,
-  'redis-limits': 6390,
+/** PORT_BASE moves every port into the hundred that begins there, and leaves its last two digits. */
+const HUNDRED = 100
+const LAST_PORT = 65_535
+const FIRST_UNPRIVILEGED = 1_024
+/** A subgraph at 4003 has its Postgres at 5443. */
+const POSTGRES_OFFSET = 1_440
+
+function defaultPorts(): Ports {
+  const subgraphs = subgraphPorts()
+  const databases = databaseNames().map((name) => [
+    `postgres-${name}`,
+    (subgraphs[name] ?? Number.NaN) + POSTGRES_OFFSET,
+  ])
+  return {
+    gateway: 4000,
+    ...subgraphs,
+    psp: 4010,
+    nats: 4322,
+    ...(Object.fromEntries(databases) as Ports),
+    redis: 6389,
+    'redis-limits': 6390,
+  }
 }
 
-/** The port of each process, by its name. */
-export type Ports = Record<string, number>
-
 /** `gateway` → `GATEWAY_PORT`, `postgres-order` → `POSTGRES_ORDER_PORT` */
-export const portVariable = (name: string) => `${name.toUpperCase().replace('-', '_')}_PORT`
+export const portVariable = (name: string) => variable(name, 'PORT')
 
-/** The defaults, save those that the environment moves. */
+/** The defaults, all moved by PORT_BASE, or one of them by its own variable. */
 export function readPorts(env = process.env): Ports {
+  const base = readBase(env.PORT_BASE)
   return Object.fromEntries(
-    Object.entries(defaults).map(([name, byDefault]) => {
+    Object.entries(defaultPorts()).map(([name, byDefault]) => {
       const given = env[portVariable(name)]
-      const port = given ? Number(given) : byDefault
-      if (Number.isInteger(port) && port > 0 && port < 65536) return [name, port]
-      throw new Error(`${portVariable(name)} is "${given}": a port is a number from 1 to 65535.`)
+      const port = given ? Number(given) : base === undefined ? byDefault : base + (byDefault % HUNDRED)
+      if (Number.isInteger(port) && port > 0 && port <= LAST_PORT) return [name, port]
+      throw new Error(`${portVariable(name)} is "${given}": a port is a number from 1 to ${LAST_PORT}.`)
     }),
   )
 }
 
+function readBase(given: string | undefined): number | undefined {
+  if (!given) return undefined
+  const base = Number(given)
+  const last = LAST_PORT - HUNDRED + 1
+  if (Number.isInteger(base) && base >= FIRST_UNPRIVILEGED && base <= last) return base
+  throw new Error(`PORT_BASE is "${given}": give a number from ${FIRST_UNPRIVILEGED} to ${last}.`)
+}
+
 /** Ports that nobody uses, for tests, which run beside whatever else runs. */
 export async function freePorts(): Promise<Ports> {
-  const names = Object.keys(defaults)
+  const names = Object.keys(defaultPorts())
   const ports = await Promise.all(names.map(() => freePort()))
   return Object.fromEntries(names.map((name, index) => [name, ports[index]!]))
 }
@@ -65,12 +83,9 @@ export function partUrl(kind: PartKind, port: number): string {
   return `${kind}://127.0.0.1:${port}`
 }
 
-/** `order` → `ORDER_DATABASE_URL` */
-export const databaseVariable = (subgraph: string) => `${subgraph.toUpperCase()}_DATABASE_URL`
-
 /** Where a subgraph's database is: the environment says so, or it is at its port. */
 export function databaseUrl(subgraph: string, env = process.env): string {
   const port = readPorts(env)[`postgres-${subgraph}`]
-  if (port === undefined) throw new Error(`There is no database "${subgraph}" in dev/parts/ports.ts.`)
+  if (port === undefined) throw new Error(`There is no database "${subgraph}" below prisma/.`)
   return env[databaseVariable(subgraph)] || partUrl('postgres', port)
 }

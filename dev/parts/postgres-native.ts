@@ -3,11 +3,9 @@
  * it as `nobody`. A clone below /root (mode 0700) is closed to that user, so that there, and only there, the
  * server keeps the one capability that lets it pass (CAP_DAC_OVERRIDE, which containers have as well).
  */
-import { execFile } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { withParentDeathSignal } from '../processes/child.ts'
+import { runOrThrow } from '../processes/child.mjs'
 import { root } from '../paths.ts'
 
 const INITDB_TIMEOUT_MS = 60_000
@@ -40,17 +38,14 @@ export function postgresPrivileges(folder: string): string[] {
 }
 
 export async function runAsPostgresUser(program: 'initdb', args: string[], folder: string): Promise<void> {
-  const run = withParentDeathSignal({
-    command: nativePostgres(program),
-    args,
-    stopSignal: 'SIGTERM',
-    privileges: postgresPrivileges(folder),
-  })
+  const privileges = postgresPrivileges(folder)
   try {
-    await promisify(execFile)(run.command, run.args, { cwd: '/', timeout: INITDB_TIMEOUT_MS })
+    await runOrThrow(
+      { command: nativePostgres(program), args, privileges },
+      { cwd: '/', timeoutMs: INITDB_TIMEOUT_MS },
+    )
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string }
-    throw new Error(`${program} failed: ${stderr?.trim() || message}`)
+    throw new Error(`${program} failed: ${(error as Error).message}`)
   }
 }
 

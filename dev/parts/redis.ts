@@ -4,7 +4,7 @@
  */
 import { startDaemon } from '../processes/daemon.ts'
 import { isRedis } from './probe.ts'
-import { findServer, type ServerPackage } from '../install/server-binary.ts'
+import { findServer, type ServerPackage } from '../install/find-server.ts'
 import type { Running } from '../processes/supervisor.ts'
 
 const READY_WITHIN_MS = 10_000

@@ -1,10 +1,12 @@
 /** A native server (Postgres, NATS, Redis) as our child; its output goes to its log file. */
 import { closeSync, openSync } from 'node:fs'
-import { type Command, spawnChild, untilReady } from './child.ts'
+import { type Program, startChild } from './child.mjs'
 import { rotate } from './log-file.ts'
 import type { Running } from './supervisor.ts'
+import { untilReady } from './until-ready.ts'
 
-export type DaemonOptions = Command & {
+export type DaemonOptions = Program & {
+  stopSignal: 'SIGTERM' | 'SIGINT'
   logFile: string
   env?: Record<string, string>
   isReady: () => Promise<boolean>
@@ -17,11 +19,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Running> {
   const { command, logFile, env, stopSignal, isReady, readyWithinMs, signal } = options
   rotate(logFile)
   const log = openSync(logFile, 'a')
-  const child = spawnChild(options, {
-    cwd: '/',
-    stdio: ['ignore', log, log],
-    env: { ...process.env, ...env },
-  })
+  const child = startChild(options, { cwd: '/', output: log, env })
   closeSync(log)
   const name = command.split('/').at(-1)!
   return untilReady(name, child, stopSignal, { isReady, withinMs: readyWithinMs, logFile }, signal)

@@ -1,6 +1,6 @@
 /** The resident memory of processes with all that they started, such as a Postgres with its sessions. */
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { runOrThrow } from './child.mjs'
 
 const PS_TIMEOUT_MS = 3_000
 const BYTES_A_KIB = 1024
@@ -8,8 +8,8 @@ const BYTES_A_KIB = 1024
 type Row = { pid: number; parent: number; bytes: number }
 
 /** @returns a function from a process's id to bytes */
-export function measureMemory(): (pid: number) => number {
-  const rows = process.platform === 'linux' ? rowsOfProc() : rowsOfPs()
+export async function measureMemory(): Promise<(pid: number) => number> {
+  const rows = process.platform === 'linux' ? rowsOfProc() : await rowsOfPs()
   const total = (pid: number): number => {
     const own = rows.find((row) => row.pid === pid)?.bytes ?? 0
     return rows.filter((row) => row.parent === pid).reduce((sum, child) => sum + total(child.pid), own)
@@ -31,8 +31,9 @@ function rowsOfProc(): Row[] {
     })
 }
 
-function rowsOfPs(): Row[] {
-  const text = execFileSync('ps', ['-axo', 'pid=,ppid=,rss='], { encoding: 'utf8', timeout: PS_TIMEOUT_MS })
+async function rowsOfPs(): Promise<Row[]> {
+  const ps = { command: 'ps', args: ['-axo', 'pid=,ppid=,rss='] }
+  const text = await runOrThrow(ps, { timeoutMs: PS_TIMEOUT_MS })
   return text
     .trim()
     .split('\n')

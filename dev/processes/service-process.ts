@@ -2,13 +2,12 @@
  * One of our services as a child process: ready when its /readyz says so. Its log goes to a file, and
  * warnings and errors to the console as well.
  */
-import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
-import { spawnChild, untilReady } from './child.ts'
+import { startChild } from './child.mjs'
 import { openLog } from './log-file.ts'
 import { isNoteworthy, readable, withoutRepeats } from './log-line.ts'
 import { root } from '../paths.ts'
 import type { Running } from './supervisor.ts'
+import { untilReady } from './until-ready.ts'
 
 const READY_WITHIN_MS = 60_000
 const PROBE_TIMEOUT_MS = 2_000
@@ -44,32 +43,26 @@ export async function startService(
 ): Promise<Running> {
   const { name, main, port, env, logFile, small } = service
   const log = openLog(logFile)
-  const child = spawnChild(
+  const say = withoutRepeats((line) => report(`${name}: ${line}`))
+  const child = startChild(
     {
       command: process.execPath,
       args: ['--disable-warning=ExperimentalWarning', ...(small ? SMALL : []), main],
-      stopSignal: 'SIGTERM',
     },
     {
       cwd: root,
-      env: { ...process.env, ...(small && SMALL_ENV), ...env, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...(small && SMALL_ENV), ...env, PORT: String(port) },
+      ipc: true,
+      output(line) {
+        log.write(`${line}\n`)
+        const text = isNoteworthy(line) && readable(line)
+        if (text) say(text)
+      },
     },
   )
-  const say = withoutRepeats((line) => report(`${name}: ${line}`))
-  for (const stream of [child.stdout!, child.stderr!])
-    eachLine(stream, (line) => {
-      log.write(`${line}\n`)
-      const text = isNoteworthy(line) && readable(line)
-      if (text) say(text)
-    })
   child.once('close', () => log.close())
   const isReady = () => answers(`http://127.0.0.1:${port}/readyz`)
   return untilReady(name, child, 'SIGTERM', { isReady, withinMs: READY_WITHIN_MS, logFile }, signal)
-}
-
-function eachLine(stream: Readable, onLine: (line: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
 }
 
 async function answers(url: string): Promise<boolean> {

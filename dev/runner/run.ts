@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   try {
     say('Starting Storegraph …')
     await stack.start()
-    say(summary(stack, dataFolder))
+    say(await summary(stack, dataFolder))
     say(`\n  Ready after ${progress.elapsed()}.`)
   } catch (error) {
     if (!stopping) fail(error)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { eventually } from '../../tests/eventually.ts'
 import { freePorts } from '../parts/ports.ts'
-import type { Service } from '../processes/services.ts'
+import type { Service } from '../services.ts'
 import { createStack, type Stack } from './stack.ts'
 
 const isAlive = (pid: number) =>

@@ -7,11 +7,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Infrastructure, startInfrastructure } from '../parts/infrastructure.ts'
 import { readKeys } from '../parts/keys.ts'
-import { takenPort } from '../parts/port-owner.ts'
+import { takenPort } from '../parts/taken-port.ts'
 import type { Ports } from '../parts/ports.ts'
 import { isTaken } from '../parts/probe.ts'
 import { startService } from '../processes/service-process.ts'
-import { type Service, type ServiceContext, services } from '../processes/services.ts'
+import { type Service, type ServiceContext, services } from '../services.ts'
 import { type Backoff, supervise, type Supervised } from '../processes/supervisor.ts'
 import { runTask } from '../processes/task.ts'
 
@@ -85,7 +85,7 @@ export function createStack(options: StackOptions) {
   }
 
   async function assertFree(name: string): Promise<void> {
-    if (await isTaken(ports[name]!)) throw takenPort(name, ports[name]!)
+    if (await isTaken(ports[name]!)) throw await takenPort(name, ports[name]!)
   }
 
   async function stopAll(graceMs: number): Promise<void> {

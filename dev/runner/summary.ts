@@ -1,46 +1,56 @@
-/** What a person sees when everything runs: what runs where, and what to try. */
+/** What a person sees when everything runs, on a terminal of 80 columns: what runs where, and what to try. */
+import { relative } from 'node:path'
 import { measureMemory } from '../processes/memory.ts'
 import type { Stack, StackProcess } from './stack.ts'
 
-const ORIGINS = { started: '', found: 'already running', given: 'from the environment' }
+const COLUMNS = 80
+const NAME = 17
+const WHERE = 32
+const ORIGINS = { started: '', found: 'already running', given: 'environment' }
 
-export function summary(stack: Stack, folder: string): string {
-  const memory = measureMemory()
-  const megabytes = (pid: number) => Math.round(memory(pid) / 1e6)
-  const processes = stack.processes()
-  const rows = processes.map(({ name, url, origin, pid }) => {
-    const where = pid
-      ? `${String(pid).padStart(7)} ${String(megabytes(pid)).padStart(5)} MB`
-      : `  ${ORIGINS[origin]}`
-    return `  ${name.padEnd(17)} ${withoutPassword(url).padEnd(48)} ${where}`
+export async function summary(stack: Pick<Stack, 'processes' | 'url'>, folder: string): Promise<string> {
+  const memory = await measureMemory()
+  const megabytes = (pid: number) => `${String(Math.round(memory(pid) / 1e6)).padStart(5)} MB`
+  const row = (name: string, where: string, pid: string, rest: string) =>
+    `  ${fit(name, NAME)} ${fit(where, WHERE)} ${pid.padStart(7)} ${rest}`.trimEnd()
+  const rows = stack.processes().map(({ name, url, origin, pid }) => {
+    return pid
+      ? row(name, short(url), String(pid), megabytes(pid))
+      : row(name, short(url), '', ` ${ORIGINS[origin]}`)
   })
-  // This process holds all the others.
-  const total = Math.round(memory(process.pid) / 1e6)
   return [
     '',
-    `  ${'what'.padEnd(17)} ${'where'.padEnd(48)} ${'pid'.padStart(7)}   memory`,
+    row('what', 'where', 'pid', '  memory'),
     ...rows,
-    `  ${'all together'.padEnd(17)} ${''.padEnd(48)} ${''.padStart(7)} ${String(total).padStart(5)} MB`,
+    row('all together', '', '', megabytes(process.pid)), // this process holds all the others
     '',
     ...whatToTry(stack.url('gateway').replace('127.0.0.1', 'localhost'), folder),
   ].join('\n')
 }
 
 function whatToTry(gateway: string, folder: string): string[] {
+  const near = relative(process.cwd(), folder)
+  const logs = `${near.startsWith('..') ? folder : near}/logs`
   return [
     `  GraphiQL        ${gateway}/graphiql`,
     `  Apollo Sandbox  ${gateway}/`,
-    `  Sign in as      ada@example.com (customer), sam@example.com (support), root@example.com (admin),`,
-    `                  each with the password correct-horse-battery-staple`,
-    `  Logs            ${folder}/logs`,
-    `  Break it        kill -9 a pid above; it is started again, and nothing is lost`,
+    `  Sign in as      ada@example.com (customer), sam@example.com (support)`,
+    `                  or root@example.com (admin), each with the password`,
+    `                  correct-horse-battery-staple`,
+    `  Logs            ${fit(logs, COLUMNS - 18).trimEnd()}`,
+    `  Break it        kill -9 a pid above: it is started again, and nothing is lost`,
     '',
     '  Ctrl-C stops everything. The data stays; npm run reset wipes it.',
   ]
 }
 
-function withoutPassword(url: StackProcess['url']): string {
-  const parsed = new URL(url)
-  if (parsed.password) parsed.password = '***'
-  return parsed.href
+/** Filled up to its width, or cut. */
+function fit(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width)
+}
+
+/** Of a service its URL; of a part where it listens: its account and database are the same everywhere. */
+function short(url: StackProcess['url']): string {
+  const { protocol, host } = new URL(url)
+  return protocol.startsWith('http') ? `${protocol}//${host}` : host
 }

@@ -29,10 +29,15 @@ export function createAdmission(check: CheckOperation, budgets: Pick<Budgets, 'c
   }
 }
 
-export type AnswerOperation = (checked: CheckedOperation, caller: GatewayCaller) => Promise<Result>
+/** @param asText whether `data` may be `WrittenData`, for a transport that sends it as it is */
+export type AnswerOperation = (
+  checked: CheckedOperation,
+  caller: GatewayCaller,
+  asText?: boolean,
+) => Promise<Result>
 
 export function createOperationAnswerer(planFor: PlanFor, executor: Executor): AnswerOperation {
-  return async (checked, caller) => {
+  return async (checked, caller, asText) => {
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [overWebSocketOnly()] }
     }
@@ -42,6 +47,7 @@ export function createOperationAnswerer(planFor: PlanFor, executor: Executor): A
       return await executor.execute(plan, {
         variables: checked.variables,
         context: operationContext(caller),
+        asText,
       })
     } catch (error) {
       return { errors: [error instanceof GraphQLError ? error : fault(error)] }

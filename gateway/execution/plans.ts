@@ -5,10 +5,10 @@
  * planned: callers of one role share a plan, and callers of all roles where nothing is refused.
  */
 import type { Role } from '#contracts/role.ts'
-import { operationFromDocument } from '@apollo/federation-internals'
 import type { QueryPlan } from '@apollo/query-planner'
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   getOperationAST,
   GraphQLError,
@@ -18,6 +18,8 @@ import {
 import { LRUCache } from 'lru-cache'
 import { type AuthorizedOperation, authorizeOperation } from '../authorization/authorize-operation.ts'
 import type { RefusedFields } from '../authorization/refused-fields.ts'
+import type { PlanNames } from '../engine/compile-plan.ts'
+import type { PlanOperation } from './engines.ts'
 import { weightOf } from './documents.ts'
 import type { Graph } from './graph.ts'
 
@@ -34,8 +36,12 @@ export interface Plan {
   readonly operation: OperationDefinitionNode
   /** The fragments that it may spread, by name. */
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  /** What the plan calls otherwise than the client does. */
+  readonly names?: PlanNames
   /** What the plan leaves out of the operation. */
   readonly refused?: RefusedFields
+  /** The same by the operation's own nodes. */
+  readonly refusals?: ReadonlyMap<FieldNode, GraphQLError>
   /** Why the operation must not be carried out at all. */
   readonly rejection?: readonly GraphQLError[]
 }
@@ -51,7 +57,7 @@ export interface Operation {
 /** @throws GraphQLError when no operation of that name is in the document */
 export type PlanFor = (operation: Operation, role: Role | null) => Plan
 
-export function createPlans(graph: Graph): PlanFor {
+export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor {
   /** In bytes, each about. */
   const weights = new WeakMap<Plan, number>()
   const plans = new LRUCache<string, Plan>({
@@ -74,13 +80,12 @@ export function createPlans(graph: Graph): PlanFor {
   }
 
   function plan(sent: DocumentNode, authorized: AuthorizedOperation, operationName?: string): Plan {
-    const { document, refused, rejection } = authorized
+    const { document, refused, refusals, rejection } = authorized
     const operation = getOperationAST(sent, operationName)
     if (!operation) throw new GraphQLError(`There is no operation named "${operationName ?? ''}".`)
-    const made = { operation, fragments: fragmentsOf(sent), refused, rejection }
+    const made = { operation, fragments: fragmentsOf(sent), refused, refusals, rejection }
     if (rejection) return { ...made, queryPlan: NOTHING }
-    const parsed = operationFromDocument(graph.apiSchema, document, { operationName })
-    const planned = { ...made, queryPlan: graph.planner.buildQueryPlan(parsed) }
+    const planned = { ...made, ...planOperation({ document: sent, allowed: document, operationName }) }
     const read = weightOf(sent) * (refused ? REFUSED_WEIGHT : 1)
     weights.set(planned, read + BYTES_A_CHARACTER * JSON.stringify(planned.queryPlan).length)
     return planned

@@ -43,9 +43,38 @@ mutation SignIn {
 }
 `
 
-const order = `# Put a product's id from the catalogue into the
+const quote = `# Put a product's id from the catalogue into the
+# variables: the answer says what it costs to order.
+query Quote($product: ID!) {
+  orderQuote(
+    input: {
+      lines: [{ productId: $product, quantity: 1 }]
+      shippingAddress: {
+        recipient: "Ada Lovelace"
+        line1: "12 St James's Square"
+        city: "London"
+        postalCode: "SW1Y 4JH"
+        countryCode: "GB"
+      }
+    }
+  ) {
+    quote {
+      total {
+        amount
+        currencyCode
+      }
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+`
+
+const order = `# Put the product's id and the quote's total into the
 # variables; the answer has the order's id.
-mutation Order($product: ID!, $key: String!) {
+mutation Order($product: ID!, $key: String!, $total: MoneyInput!) {
   orderPlace(
     input: {
       idempotencyKey: $key
@@ -58,6 +87,7 @@ mutation Order($product: ID!, $key: String!) {
         countryCode: "GB"
       }
       paymentMethod: "pm_card_visa"
+      expectedTotal: $total
     }
   ) {
     order {
@@ -100,10 +130,12 @@ subscription Watch($order: ID!) {
 const headers = JSON.stringify({ Authorization: 'Bearer ' }, null, 2)
 const json = (value: unknown) => JSON.stringify(value, null, 2)
 
+const total = { amount: '…', currencyCode: 'EUR' }
 const tabs = [
   { query: browse },
   { query: signIn },
-  { query: order, headers, variables: json({ product: 'prod_…', key: 'my-first-order' }) },
+  { query: quote, variables: json({ product: 'prod_…' }) },
+  { query: order, headers, variables: json({ product: 'prod_…', key: 'my-first-order', total }) },
   { query: watch, headers, variables: json({ order: 'ord_…' }) },
 ]
 

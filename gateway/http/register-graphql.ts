@@ -43,7 +43,7 @@ export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void
     const { operation } = checked.operation
     if (request.method === 'GET' && operation !== OperationTypeNode.QUERY) throw onlyQueries()
     await register?.()
-    return answer(checked, caller)
+    return answer(checked, caller, true)
   }
 
   async function handle(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -5,6 +5,8 @@
  */
 import type { FastifyReply } from 'fastify'
 import { GraphQLError } from 'graphql'
+import { toJson } from '../engine/execute-plan.ts'
+import { WrittenData } from '../engine/written-data.ts'
 import type { Result } from '../execution/executor.ts'
 import { acceptedType, namesType } from './accepted-type.ts'
 import { formatErrors } from './format-error.ts'
@@ -25,16 +27,19 @@ export function sendResult(reply: FastifyReply, { data, errors, extensions }: Re
   const status = http?.status ?? (data === undefined ? BAD_REQUEST : 200)
   const isLenient = type === 'application/json' && namesType(accept, ['application/json'])
   const shown = isLenient && status === BAD_REQUEST && !http?.protocol ? 200 : status
-  const body = {
-    ...(errors?.length && { errors: formatErrors(errors) }),
-    ...(data !== undefined && { data }),
-    ...(extensions && { extensions }),
-  }
   return reply
     .code(shown)
     .headers({ ...http?.headers, 'cache-control': 'no-store' })
     .type(`${type}; charset=utf-8`)
-    .send(JSON.stringify(body))
+    .send(textOf({ data, errors, extensions }))
+}
+
+/** What the engine has written already goes out as it is. */
+function textOf({ data, errors, extensions }: Result): string {
+  const formatted = errors?.length ? formatErrors(errors) : undefined
+  const written: unknown = data
+  if (written instanceof WrittenData) return toJson({ data: written.text, errors: formatted }, extensions)
+  return JSON.stringify({ errors: formatted, data, extensions })
 }
 
 function httpOf(error: unknown): Http | undefined {

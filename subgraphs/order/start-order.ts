@@ -9,14 +9,18 @@ import type { OrderConfig } from './config.ts'
 import { connectDatabase } from './data/database.ts'
 import { createAllOrdersFeed } from './jobs/all-orders-feed.ts'
 import { startCatalogCopy } from './jobs/catalog-copy.ts'
-import { createOrderFeed } from './jobs/order-feed.ts'
+import { checkCatalogCopy, startCatalogComparison } from './jobs/catalog-comparison.ts'
+import { createChangeFeed, createStatusFeed } from './jobs/order-feed.ts'
 import { startOrderWakes } from './jobs/order-wakes.ts'
+import { startRefunds } from './jobs/refunds.ts'
 import { startSagaAnswers } from './jobs/saga-answers.ts'
 import { startSagaReconciler } from './jobs/saga-reconciler.ts'
 import { createCancelOrder } from './operations/cancel-order.ts'
 import { createDeliverOrder } from './operations/deliver-order.ts'
 import { createMoveOrder } from './operations/move-order.ts'
 import { createPlaceOrder } from './operations/place-order.ts'
+import { createQuoteOrder } from './operations/quote-order.ts'
+import { createRecordRefund } from './operations/record-refund.ts'
 import { createResolveSaga } from './operations/resolve-saga.ts'
 import { createRetrySaga } from './operations/retry-saga.ts'
 import { createShipOrder } from './operations/ship-order.ts'
@@ -24,7 +28,7 @@ import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
 /** What may be replaced: a test reconciles at times of its own. */
-const PARTS = { startSagaReconciler }
+const PARTS = { startSagaReconciler, startCatalogComparison }
 
 export async function startOrder(config: OrderConfig, replaced: Partial<typeof PARTS> = {}) {
   const use = { ...PARTS, ...replaced }
@@ -34,19 +38,23 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   const outbox = parts.own(startOutbox(db, bus, 'storegraph/order'))
   const moveOrder = createMoveOrder(db, outbox)
   const catalog = parts.own(startCatalogCopy(bus, db))
-  const wakes = parts.own(startOrderWakes(bus))
+  parts.own(use.startCatalogComparison(bus, db))
+  const wakes = parts.own(startOrderWakes(bus, db))
   parts.own(startInboxPruning(db))
-  parts.own(startSagaAnswers(bus, moveOrder))
+  parts.own(startSagaAnswers(bus, db, moveOrder))
+  parts.own(startRefunds(bus, db, createRecordRefund(moveOrder)))
   parts.own(use.startSagaReconciler(db, moveOrder))
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
+    quoteOrder: createQuoteOrder(db),
     cancelOrder: createCancelOrder(moveOrder),
     shipOrder: createShipOrder(moveOrder),
     deliverOrder: createDeliverOrder(moveOrder),
     retrySaga: createRetrySaga(moveOrder),
     resolveSaga: createResolveSaga(moveOrder),
-    orderFeed: createOrderFeed(db, wakes),
+    statusFeed: createStatusFeed(db, wakes),
+    changeFeed: createChangeFeed(db, wakes),
     allOrdersFeed: createAllOrdersFeed(db, wakes),
   })
   const { port, schema } = parts.own(
@@ -62,6 +70,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
         outbox: () => outbox.caughtUp(),
         catalog: () => catalog.caughtUp(),
       },
+      warnings: { catalog: () => checkCatalogCopy(db) },
     }),
   )
   return { port, schema, context, db, bus, outbox, moveOrder, close: parts.handOver() }

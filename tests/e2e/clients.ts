@@ -65,6 +65,17 @@ async function withDeadline<Result>(work: Promise<Result>): Promise<Result> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
+const QUOTE = `query ($input: OrderQuoteInput!) { orderQuote(input: $input) {
+  quote { total { amount currencyCode } } userErrors { code message } } }`
+
+/** The total that `orderPlace` takes as `expectedTotal`: what the lines would cost now. */
+export async function quotedTotal(url: string, lines: object[]): Promise<object> {
+  const answer = await send(url, QUOTE, { variables: { input: { lines, shippingAddress } } })
+  const quoted = answer.data?.orderQuote as { quote: { total: object } | null } | undefined
+  if (!quoted?.quote) throw new Error(`there is no quote: ${JSON.stringify(answer)}`)
+  return quoted.quote.total
+}
+
 /** Signs in and returns the header that says so. */
 export async function signIn(url: string, email: string): Promise<{ Authorization: string }> {
   const answer = await send(

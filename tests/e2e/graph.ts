@@ -7,7 +7,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../../dev/parts/ports.ts'
-import { services } from '../../dev/processes/services.ts'
+import { services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
 
 export interface RunningGraph {

@@ -1,6 +1,7 @@
 /** Messages are repeated, much later and in another order; some are poison; and once all streams are wiped. */
 import { randomUUID } from 'node:crypto'
 import { headers } from '@nats-io/transport-node'
+import { eventually } from '../eventually.ts'
 import { countDeadLetters, headersOf, withBroker } from './broker.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
 import { isDelayed } from './fault-delay.ts'
@@ -12,7 +13,7 @@ const MAX_AGE = 2_000
 /** The same messages once more, with the same ids for the inbox and new ones for JetStream. */
 export function repeat({ stack, random }: FaultContext): Promise<InjectedFault> {
   return withBroker(stack.urls().NATS_URL!, async ({ client, manager }) => {
-    const stream = random.pick(['COMMANDS', 'EVENTS'])
+    const stream = random.pick([...STREAMS])
     const { state } = await manager.streams.info(stream)
     let repeated = 0
     for (let count = 0; count < REPEATED && state.messages > 0; count++) {
@@ -26,6 +27,31 @@ export function repeat({ stack, random }: FaultContext): Promise<InjectedFault> 
       repeated++
     }
     return { what: `${repeated} messages of ${stream} are repeated` }
+  })
+}
+
+const STREAMS = ['COMMANDS', 'EVENTS'] as const
+const SETTLED_WITHIN_MS = 30_000
+
+/** Every message of the streams once more, the oldest first. When it returns, the consumers have handled them. */
+export function repeatAll(natsUrl: string): Promise<void> {
+  return withBroker(natsUrl, async ({ client, manager }) => {
+    for (const stream of STREAMS) {
+      const { state } = await manager.streams.info(stream)
+      for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+        const message = await manager.streams.getMessage(stream, { seq }).catch(() => null)
+        if (!message || message.subject.endsWith(POISON)) continue
+        const head = headersOf(message)
+        await client.publish(message.subject, message.data, { headers: head, msgID: randomUUID() })
+      }
+    }
+    const isSettled = async () => {
+      for (const stream of STREAMS)
+        for await (const { num_pending, num_ack_pending } of manager.consumers.list(stream))
+          if (num_pending + num_ack_pending > 0) return false
+      return true
+    }
+    await eventually(isSettled, Boolean, SETTLED_WITHIN_MS)
   })
 }
 

@@ -37,16 +37,21 @@ export const isSettled = (status: string) => isTerminal(status) || status === 'C
 /** Goods are sold, and the money for them is kept. */
 export const isSold = (status: string) => status === 'CONFIRMED' || status === 'COMPLETED'
 
+/** A refund may come at any time, and leaves the status as it is. */
+const isMove = (type: string) => type !== 'OrderRefunded'
+
 /** Whether the events, oldest first, are a life that an order may have had so far. */
 export function isLegal(types: readonly string[]): boolean {
-  return types.every((type, index) =>
-    index === 0 ? type === FIRST : LIFE[types[index - 1] as string]?.next.includes(type),
+  const moves = types.filter(isMove)
+  return moves.every((type, index) =>
+    index === 0 ? type === FIRST : LIFE[moves[index - 1] as string]?.next.includes(type),
   )
 }
 
 /** The statuses that the events lead through, each change once: what a subscriber gets. */
 export function statusesOf(types: readonly string[]): string[] {
   return types
+    .filter(isMove)
     .map((type) => LIFE[type]?.status ?? `? (${type})`)
     .filter((status, index, all) => status !== all[index - 1])
 }

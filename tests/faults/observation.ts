@@ -36,7 +36,7 @@ export interface Observation {
   /** How many rows are left in the outboxes. */
   outbox: number
   messages: StoredMessage[]
-  /** What the product's own checks find: `npm run orders:verify`, `payments:verify`, `stock:verify`. */
+  /** What the product's own checks find: `npm run verify -- orders`, `payments`, `stock`. */
   contradictions: string[]
   deadLetters: string[]
 }

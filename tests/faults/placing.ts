@@ -5,6 +5,8 @@ import type { History } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, type Shop } from './shop.ts'
 
+const QUOTE = `query ($input: OrderQuoteInput!) {
+  orderQuote(input: $input) { quote { total { amount currencyCode } } } }`
 const PLACE = `mutation ($input: OrderPlaceInput!) {
   orderPlace(input: $input) { order { id } cursor userErrors { code } } }`
 
@@ -14,12 +16,15 @@ const TOKENS = [
   'pm_card_mastercard',
   'pm_card_chargeDeclined',
   'pm_card_chargeDeclinedInsufficientFunds',
-  'pm_card_authenticationRequired',
   'pm_card_flaky',
   'pm_card_slow',
   'pm_card_timeoutAfterCharge',
 ]
 const SCARCE = 4
+
+interface Quoted {
+  quote: { total: object } | null
+}
 
 interface Answered {
   order: { id: string } | null
@@ -39,17 +44,19 @@ export async function placeOrder(
   history: History,
   until: number,
 ): Promise<Placed | undefined> {
+  const lines = Array.from({ length: random.int(1, 3) }, () => ({
+    productId: random.chance(0.3) ? shop.products[random.int(0, SCARCE - 1)] : random.pick(shop.products),
+    quantity: random.int(1, 3),
+  }))
+  const paymentMethod = random.pick(TOKENS)
+  const quoted = await shop.ask(CUSTOMER, QUOTE, { input: { lines, shippingAddress } }, until)
+  const expectedTotal = (quoted?.data?.orderQuote as Quoted | undefined)?.quote?.total
+  // Baskets of two currencies have no total, so nobody can agree to one.
+  if (!expectedTotal) return undefined
   const attempt = { idempotencyKey: randomUUID(), answered: new Set<string>(), refused: false }
   history.attempts.push(attempt)
-  const input = {
-    idempotencyKey: attempt.idempotencyKey,
-    lines: Array.from({ length: random.int(1, 3) }, () => ({
-      productId: random.chance(0.3) ? shop.products[random.int(0, SCARCE - 1)] : random.pick(shop.products),
-      quantity: random.int(1, 3),
-    })),
-    shippingAddress,
-    paymentMethod: random.pick(TOKENS),
-  }
+  const { idempotencyKey } = attempt
+  const input = { idempotencyKey, lines, shippingAddress, paymentMethod, expectedTotal }
   const ask = async () => {
     const answer = await shop.ask(CUSTOMER, PLACE, { input }, until)
     const placed = answer?.data?.orderPlace as Answered | undefined

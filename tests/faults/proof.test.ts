@@ -4,7 +4,6 @@ import pg from 'pg'
 import { prove, startProvenGraph } from './proof.ts'
 
 const SABOTAGED_SECONDS = 6
-/** Often enough for messages of each kind to be among those that come again. */
 const settings = { workers: 4, faultPauseMs: 400, report: () => undefined }
 
 const broken = (verdicts: { line: string; broken: string[] }[]) =>
@@ -65,6 +64,7 @@ describe('the proof itself', () => {
           seed: 7,
           seconds: SABOTAGED_SECONDS,
           faults: ['repeat'],
+          repeatAtEnd: true,
           quietWithinMs: 10_000,
         })
         const details = expect.arrayContaining([expect.stringMatching(detail)])

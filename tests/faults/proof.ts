@@ -7,6 +7,7 @@ import { readKeys } from '../../dev/parts/keys.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { createHistory, type History } from './history.ts'
 import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
+import { repeatAll } from './fault-messages.ts'
 import { observe, type Observation, readStock } from './observation.ts'
 import { createRandom } from './random.ts'
 import { openShop } from './shop.ts'
@@ -23,6 +24,8 @@ export interface ProofOptions {
   faultPauseMs: number
   /** The kinds of faults to inject; all of them by default. */
   faults?: readonly FaultName[]
+  /** Whether every message is repeated once more at the end, whatever the faults have repeated. */
+  repeatAtEnd?: boolean
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
   report: (line: string) => void
@@ -71,6 +74,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
   } finally {
     clearInterval(progress)
   }
+  if (options.repeatAtEnd) await repeatAll(stack.urls().NATS_URL!)
   report('the faults are over; waiting until every order has come to its end')
   const seen = await quiet(graph, pspApiKey, history, deadline)
   return { verdicts: judge(history, seen), history, orders: seen.orders.length }

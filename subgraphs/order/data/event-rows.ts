@@ -1,5 +1,6 @@
 /** The history of an order: its events in the order of their versions, each with the status it led to. */
-import { type OrderEvent, type OrderStatus, statusAfter } from '../domain/order-event.ts'
+import { type CurrencyCode, toMoney } from '#contracts/money.ts'
+import { type OrderEvent, type OrderStatus, type StatusEvent, statusAfter } from '../domain/order-event.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from './database.ts'
 
@@ -14,12 +15,21 @@ export interface RecordedEvent {
   detail: string | null
 }
 
+/** What an event says beside its type, as far as it is shown or its status follows from it. */
+interface EventData {
+  detail?: string
+  carrier?: string
+  status?: OrderStatus
+  amountMinor?: number
+  currency?: CurrencyCode
+}
+
 /** A row of `order_events`; the columns `type` and `data` together are an `OrderEvent`. */
 export interface EventRow {
   orderId: string
   version: number
   type: EventType
-  data: { detail?: string; carrier?: string }
+  data: EventData
   occurredAt: Date
 }
 
@@ -44,6 +54,17 @@ async function findRows(db: Database, where: Prisma.OrderEventWhereInput): Promi
 }
 
 export function toRecorded({ orderId, version, type, data, occurredAt }: EventRow): RecordedEvent {
-  const detail = data.detail ?? data.carrier ?? null
-  return { orderId, version, type, status: statusAfter({ type }), occurredAt, detail }
+  const detail = data.detail ?? data.carrier ?? amountOf(data)
+  return { orderId, version, type, status: statusOf(type, data), occurredAt, detail }
+}
+
+/** The status that an event led to, from its columns. */
+export function statusOf(type: EventType, { status }: Pick<EventData, 'status'>): OrderStatus {
+  return statusAfter({ type, status } as StatusEvent)
+}
+
+function amountOf({ amountMinor, currency }: EventData): string | null {
+  if (amountMinor === undefined || !currency) return null
+  const { amount, currencyCode } = toMoney(amountMinor, currency)
+  return `${amount} ${currencyCode}`
 }

@@ -26,7 +26,7 @@ export async function readHistories(
            o.total_minor AS "totalMinor", o.payment_method AS "paymentMethod",
            o.shipping_address AS "shippingAddress", o.version, o.fulfillment, o.carrier,
            o.tracking_number AS "trackingNumber", o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt",
-           o.placed_at AS "placedAt", o.updated_at AS "updatedAt",
+           o.refund_ids AS "refundIds", o.fully_refunded AS "fullyRefunded", o.placed_at AS "placedAt", o.updated_at AS "updatedAt",
            (SELECT coalesce(jsonb_agg(jsonb_build_object('productId', l.product_id, 'productName', l.product_name,
                      'sku', l.sku, 'quantity', l.quantity, 'unitPriceMinor', l.unit_price_minor)
                      ORDER BY l.position), '[]') FROM order_lines l WHERE l.order_id = o.id) AS lines,

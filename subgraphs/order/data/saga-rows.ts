@@ -4,6 +4,7 @@ import type { Projection } from '../domain/order-projection.ts'
 import type { Ending, Saga, SagaStatus, Step } from '../domain/saga-state.ts'
 import type { ReservedLine } from '../domain/saga-step-definition.ts'
 import type { Database } from './database.ts'
+import { clockFrom, type DatabaseClock } from './database-clock.ts'
 
 /** A saga together with its order, as they were at one moment. */
 export interface SagaRow {
@@ -13,6 +14,7 @@ export interface SagaRow {
   version: number
   /** When the reconciler looks at it; null where it waits for nothing. */
   dueAt: Date | null
+  now: DatabaseClock
 }
 
 export interface SagaOrder extends Projection {
@@ -43,14 +45,17 @@ export async function findSaga(
       ending: Ending | null
       unanswered: number
       dueAt: Date | null
+      now: Date
       duplicate: boolean
     })[]
   >`
     SELECT s.status AS "sagaStatus", s.version AS "sagaVersion", s.steps, s.ending, s.unanswered, s.due_at AS "dueAt",
+           clock_timestamp() AS now,
            o.id, o.customer_id AS "customerId", o.placed_at AS "placedAt", o.total_minor AS "totalMinor", o.currency,
            o.payment_method AS "paymentMethod", o.status, o.version, o.updated_at AS "updatedAt",
            o.rejection_reason AS "rejectionReason", o.fulfillment, o.carrier, o.tracking_number AS "trackingNumber",
            o.shipped_at AS "shippedAt", o.delivered_at AS "deliveredAt",
+           o.refund_ids AS "refundIds", o.fully_refunded AS "fullyRefunded",
            EXISTS (SELECT FROM inbox WHERE message_id = ${messageId ?? null}::uuid) AS duplicate
       FROM sagas s JOIN orders o ON o.id = s.order_id
      WHERE s.order_id = ${orderId}::uuid`
@@ -63,20 +68,26 @@ export async function findSaga(
     unanswered,
     dueAt,
     duplicate,
+    now,
     ...order
   } = row
-  return { saga: { status, steps, ending, unanswered }, order, version, dueAt, duplicate }
+  const saga = { status, steps, ending, unanswered }
+  return { saga, order, version, dueAt, duplicate, now: clockFrom(now) }
 }
 
-/** The orders whose saga has waited for long enough, the longest-waiting first. */
-export async function findDueSagas(db: Database, now: Date, limit: number): Promise<string[]> {
-  const rows = await db.saga.findMany({
-    where: { dueAt: { lte: now } },
-    orderBy: { dueAt: 'asc' },
-    take: limit,
-    select: { orderId: true },
-  })
-  return rows.map(({ orderId }) => orderId)
+/**
+ * The orders whose saga has waited for long enough, the longest-waiting first, and the time that this was judged by.
+ * @param aheadMs judges by a time that is so much later than the database's
+ */
+export async function findDueSagas(
+  db: Database,
+  aheadMs: number,
+  limit: number,
+): Promise<{ orderId: string; now: Date }[]> {
+  return db.$queryRaw`
+    SELECT order_id AS "orderId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
+      FROM sagas WHERE due_at <= now() + ${aheadMs}::int * interval '1 millisecond'
+     ORDER BY due_at LIMIT ${limit}`
 }
 
 /** The sagas of the orders, in the order of the ids. */

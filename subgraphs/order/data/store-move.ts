@@ -8,6 +8,7 @@ import type { Saga } from '../domain/saga-state.ts'
 import { dueAt } from '../domain/saga-timeouts.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Tx } from './database.ts'
+import { clockFrom } from './database-clock.ts'
 import type { SagaOrder, SagaRow } from './saga-rows.ts'
 
 export interface Move {
@@ -30,7 +31,7 @@ export async function storeMove(
   messageId?: string,
 ): Promise<SagaRow | undefined> {
   const due = dueAt(saga, order.placedAt, at) ?? null
-  const [row] = await db.$queryRaw<[{ moved: number }]>`
+  const [row] = await db.$queryRaw<[{ moved: number; now: Date }]>`
     WITH moved AS (
       UPDATE sagas SET status = ${saga.status}, steps = ${JSON.stringify(saga.steps)}::jsonb,
              ending = ${saga.ending && JSON.stringify(saga.ending)}::jsonb, unanswered = ${saga.unanswered},
@@ -40,8 +41,9 @@ export async function storeMove(
     )${messageId ? Prisma.sql`, processed AS (INSERT INTO inbox (message_id) SELECT ${messageId}::uuid FROM moved)` : Prisma.empty}
      ${events.length > 0 ? storeEvents(before.order.version, order, events, at) : Prisma.empty}
     , published AS (${insertMessages(messages, 'moved')})
-    SELECT count(*)::int AS moved FROM moved`
-  return row.moved === 1 ? { saga, order, version: before.version + 1, dueAt: due } : undefined
+    SELECT count(*)::int AS moved, clock_timestamp() AS now FROM moved`
+  if (row.moved === 0) return undefined
+  return { saga, order, version: before.version + 1, dueAt: due, now: clockFrom(row.now) }
 }
 
 const unlessProcessed = (messageId: string | undefined) =>
@@ -55,11 +57,13 @@ function storeEvents(version: number, order: SagaOrder, events: readonly LaterEv
       UPDATE orders SET status = ${order.status}, version = ${order.version}, updated_at = ${order.updatedAt},
              rejection_reason = ${order.rejectionReason}, fulfillment = ${order.fulfillment},
              carrier = ${order.carrier}, tracking_number = ${order.trackingNumber},
-             shipped_at = ${order.shippedAt}, delivered_at = ${order.deliveredAt}
+             shipped_at = ${order.shippedAt}, delivered_at = ${order.deliveredAt},
+             refund_ids = ${order.refundIds}::uuid[], fully_refunded = ${order.fullyRefunded}
         FROM moved WHERE id = order_id
     ), recorded AS (
       INSERT INTO order_events (order_id, version, type, data, occurred_at)
       SELECT order_id, e.version, e.type, e.data, ${at}::timestamptz
         FROM moved, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e(version int, type text, data jsonb)
+       ORDER BY e.version
     )`
 }

@@ -5,6 +5,7 @@ import { availableActions, decideCancel, decideDeliver, decideShip, type OrderSt
 const order = (change: Partial<OrderState> = {}): OrderState => ({
   status: 'CONFIRMED',
   fulfillment: 'PENDING',
+  fullyRefunded: false,
   saga: { status: 'SUCCEEDED', ending: null },
   ...change,
 })
@@ -22,6 +23,7 @@ describe('the actions', () => {
     ['an order that is being rejected', order({ status: 'PENDING', saga: rejecting }), []],
     ['one confirmed but not paid for yet', order({ saga: running }), ['CANCEL']],
     ['one that can go', order(), ['CANCEL', 'SHIP', 'REFUND']],
+    ['one that is refunded in full', order({ fullyRefunded: true }), ['CANCEL']],
     ['one on its way', order({ fulfillment: 'SHIPPED' }), ['DELIVER', 'REFUND']],
     ['one that has arrived', order({ status: 'COMPLETED', fulfillment: 'DELIVERED' }), ['REFUND']],
     ['one that is being canceled', order({ status: 'CANCEL_PENDING' }), []],
@@ -37,6 +39,9 @@ describe('the actions', () => {
     })
     expect(decideShip(order({ saga: running }), shipment, notShipped)).toEqual({
       refused: expect.stringContaining('not paid'),
+    })
+    expect(decideShip(order({ fullyRefunded: true }), shipment, notShipped)).toEqual({
+      refused: expect.stringContaining('refunded in full'),
     })
     expect(decideDeliver(order())).toEqual({ refused: expect.stringContaining('shipped') })
   })

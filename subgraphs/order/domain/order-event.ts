@@ -52,12 +52,27 @@ export type OrderEvent =
   | { type: 'OrderCanceled' }
   | { type: 'OrderShipped'; carrier: string; trackingNumber: string }
   | { type: 'OrderDelivered' }
+  | OrderRefunded
+
+/** Money was given back, which leaves the order's status as it is. The amount is in minor units. */
+export interface OrderRefunded {
+  type: 'OrderRefunded'
+  refundId: string
+  amountMinor: number
+  currency: CurrencyCode
+  fullyRefunded: boolean
+  status: OrderStatus
+}
 
 /** What happens to an order that is there already. */
 export type LaterEvent = Exclude<OrderEvent, OrderPlaced>
 
+/** What an event's status follows from. */
+export type StatusEvent =
+  { type: Exclude<OrderEvent['type'], 'OrderRefunded'> } | Pick<OrderRefunded, 'type' | 'status'>
+
 /** The status that an event leads to. */
-export function statusAfter(event: Pick<OrderEvent, 'type'>): OrderStatus {
+export function statusAfter(event: StatusEvent): OrderStatus {
   switch (event.type) {
     case 'OrderPlaced':
       return 'PENDING'
@@ -74,14 +89,21 @@ export function statusAfter(event: Pick<OrderEvent, 'type'>): OrderStatus {
       return 'CANCELED'
     case 'OrderDelivered':
       return 'COMPLETED'
+    case 'OrderRefunded':
+      return event.status
     default:
-      return event.type satisfies never
+      return event satisfies never
   }
 }
 
-/** After a terminal status nothing changes any more. */
+/** A terminal status never changes any more. */
 export function isTerminal(status: OrderStatus): boolean {
   return ['COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED'].includes(status)
+}
+
+/** Nothing was paid, so not even a refund can follow. */
+export function isFinal(status: OrderStatus): boolean {
+  return status === 'REJECTED' || status === 'EXPIRED'
 }
 
 export function subtotalMinor(lines: readonly PlacedLine[]): number {

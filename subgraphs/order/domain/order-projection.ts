@@ -23,6 +23,8 @@ export interface Projection {
   trackingNumber: string | null
   shippedAt: Date | null
   deliveredAt: Date | null
+  refundIds: readonly string[]
+  fullyRefunded: boolean
 }
 
 export function projectPlaced(placedAt: Date): Projection {
@@ -36,6 +38,8 @@ export function projectPlaced(placedAt: Date): Projection {
     trackingNumber: null,
     shippedAt: null,
     deliveredAt: null,
+    refundIds: [],
+    fullyRefunded: false,
   }
 }
 
@@ -67,6 +71,10 @@ export function apply(before: Projection, event: LaterEvent, occurredAt: Date): 
     }
     case 'OrderDelivered':
       return { ...after, fulfillment: 'DELIVERED', deliveredAt: occurredAt }
+    case 'OrderRefunded': {
+      const fullyRefunded = before.fullyRefunded || event.fullyRefunded
+      return { ...after, refundIds: [...before.refundIds, event.refundId], fullyRefunded }
+    }
     default:
       return event satisfies never
   }

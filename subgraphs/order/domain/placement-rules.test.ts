@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import type { MinorMoney } from '#contracts/money.ts'
 import { orderNumber } from './order-number.ts'
-import { type CatalogEntry, decidePlacement, type OrderRequest } from './placement-rules.ts'
+import { decidePlacement } from './placement-rules.ts'
+import { type CatalogEntry, decideQuote, type RequestedLine } from './quote.ts'
 
 const ids = {
   orderId: '0192f0c1-7a3b-7cc1-8f00-123456789abc',
@@ -19,9 +21,16 @@ const entry = (productId: string, change: Partial<CatalogEntry> = {}): CatalogEn
   ...change,
 })
 
-function decide(lines: OrderRequest['lines'], ...entries: CatalogEntry[]) {
-  const request = { customerId: 'c', lines, shippingAddress: address, paymentMethod: 'pm_card_visa' }
-  return decidePlacement(request, new Map(entries.map((known) => [known.productId, known])), ids)
+/** Decides on what its customer agreed to: what the quote of this moment says. */
+function decide(lines: RequestedLine[], ...entries: CatalogEntry[]) {
+  const catalog = new Map(entries.map((known) => [known.productId, known]))
+  const agreed = decideQuote(lines, catalog).quote
+  const { totalMinor: amountMinor = 0, currency = 'EUR' as const } = agreed ?? {}
+  return decidePlacement(requestFor(lines, { amountMinor, currency }), catalog, ids)
+}
+
+function requestFor(lines: RequestedLine[], expectedTotal: MinorMoney) {
+  return { customerId: 'c', lines, shippingAddress: address, paymentMethod: 'pm_card_visa', expectedTotal }
 }
 
 describe('placing an order', () => {
@@ -86,6 +95,27 @@ describe('placing an order', () => {
   it('refuses a total that the provider would not take', () => {
     const { errors } = decide([{ productId: 'a', quantity: 5 }], entry('a', { priceMinor: 99_999_999 }))
     expect(errors).toEqual([{ code: 'TOTAL_TOO_LARGE' }])
+  })
+})
+
+describe('the total that was agreed to', () => {
+  const catalog = new Map([['a', entry('a')]])
+  const lines = [{ productId: 'a', quantity: 1 }]
+
+  it.each([
+    [{ amountMinor: 1_494, currency: 'EUR' }],
+    [{ amountMinor: 1_496, currency: 'EUR' }],
+    [{ amountMinor: 1_495, currency: 'USD' }],
+  ] as const)('is no other than what the order costs: %p is refused with the quote of now', (expected) => {
+    const { event, errors } = decidePlacement(requestFor(lines, expected), catalog, ids)
+    expect(event).toBeUndefined()
+    expect(errors).toMatchObject([{ code: 'PRICE_CHANGED', quote: { totalMinor: 1_495, currency: 'EUR' } }])
+  })
+
+  it('is judged where there is too little stock, too', () => {
+    const many = [{ productId: 'a', quantity: 6 }]
+    const { errors } = decidePlacement(requestFor(many, { amountMinor: 1, currency: 'EUR' }), catalog, ids)
+    expect(errors?.map(({ code }) => code)).toEqual(['INSUFFICIENT_STOCK', 'PRICE_CHANGED'])
   })
 })
 

@@ -13,17 +13,28 @@ const after = (answers: number) => answered(started, ...WORK.slice(0, answers).m
 function compensateAll(first: Transition) {
   const order: StepName[] = []
   let last = first
-  for (let [effect] = last.effects; effect?.do === 'COMPENSATE'; [effect] = last.effects) {
+  for (let effect = last.effects.at(-1); effect?.do === 'COMPENSATE'; effect = last.effects.at(-1)) {
     order.push(effect.step)
     last = answered(last, compensated(effect.step))
   }
   return { compensated: order, effects: last.effects, saga: last.saga }
 }
 
-describe('canceling', () => {
+describe('canceling before the confirmation', () => {
   it.each([
     ['while stock is being reserved', 0, ['RESERVE_STOCK']],
     ['while the payment is being authorized', 1, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
+  ])('%s ends the order at once, and compensates what was begun after that', (_when, answers, expected) => {
+    const canceled = cancel(after(answers).saga, now)
+    expect(canceled.effects[0]).toEqual({ do: 'END_ORDER', ending: { status: 'CANCELED' } })
+    expect(canceled.saga.status).toBe('COMPENSATING')
+    const ended = compensateAll(canceled)
+    expect(ended).toMatchObject({ compensated: expected, effects: [], saga: { status: 'COMPENSATED' } })
+  })
+})
+
+describe('canceling', () => {
+  it.each([
     ['while stock is being committed', 2, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
     ['while the payment is being captured', 3, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
     ['when all is done', 4, ['AUTHORIZE_PAYMENT', 'RESERVE_STOCK']],
@@ -61,10 +72,27 @@ describe('canceling', () => {
 })
 
 describe('expiring', () => {
-  it.each([0, 1])('compensates what was begun before the pivot (%i answers)', (answers) => {
-    const { compensated: order, effects } = compensateAll(expire(after(answers).saga, now))
-    expect(order).toEqual(['AUTHORIZE_PAYMENT', 'RESERVE_STOCK'].slice(1 - answers))
-    expect(effects).toMatchObject([{ do: 'END_ORDER', ending: { status: 'EXPIRED' } }])
+  it.each([0, 1])(
+    'ends the order at once, and compensates what was begun after that (%i answers)',
+    (answers) => {
+      const expired = expire(after(answers).saga, now)
+      expect(expired.effects[0]).toMatchObject({ do: 'END_ORDER', ending: { status: 'EXPIRED' } })
+      const { compensated: order, effects } = compensateAll(expired)
+      expect(order).toEqual(['AUTHORIZE_PAYMENT', 'RESERVE_STOCK'].slice(1 - answers))
+      expect(effects).toEqual([])
+      expect(canExpire(expired.saga)).toBe(false)
+    },
+  )
+
+  it('ends an order as it was to end, where its compensation is not answered', () => {
+    const refusal = { reason: 'PAYMENT_DECLINED', detail: 'No.' } as const
+    const rejecting = answered(after(1), { step: 'AUTHORIZE_PAYMENT', outcome: 'REFUSED', ...refusal })
+    const { saga, effects } = expire(rejecting.saga, now)
+    expect(effects).toEqual([{ do: 'END_ORDER', ending: { status: 'REJECTED', ...refusal } }])
+    expect(saga.status).toBe('COMPENSATING')
+    expect(compensateAll({ saga, effects: [{ do: 'COMPENSATE', step: 'RESERVE_STOCK' }] }).effects).toEqual(
+      [],
+    )
   })
 
   it('never takes back a confirmation', () => {

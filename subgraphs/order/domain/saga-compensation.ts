@@ -1,22 +1,28 @@
 /**
  * Compensating a saga, for whatever reason: the compensations run from the last step that was begun back to the
- * first, one after the other, and only then the order comes to its end. A step that is not answered yet is
- * compensated too: for participants, a compensation wins over what comes after it.
+ * first, one after the other. A step that is not answered yet is compensated too: for participants, a compensation
+ * wins over what comes after it. An order that was confirmed, or is rejected, ends when everything is given back. One
+ * that is canceled before its confirmation, or has reached its deadline, ends at once, whoever does not answer.
  */
 import { definitionOf, PIVOT } from './saga.ts'
-import type { Ending, Saga } from './saga-state.ts'
+import type { Ending, Saga, SagaEnding } from './saga-state.ts'
 import { isPastPivot, type Transition, withStep } from './saga-transition.ts'
 
 /** Steps that have, or may have, left something behind. */
 const STANDING = ['SUCCEEDED', 'EXECUTING']
 
-/** Compensates the last step that stands; when none is left, the order ends. */
-export function compensate(before: Saga, ending: Ending, now: Date): Transition {
+/** Compensates the last step that stands; when none is left, the order ends, unless it has before. */
+export function compensate(before: Saga, ending: SagaEnding, now: Date): Transition {
   const saga: Saga = { ...before, status: 'COMPENSATING', ending, unanswered: 0 }
   const last = saga.steps.findLast(
     ({ name, status }) => definitionOf(name).compensation && STANDING.includes(status),
   )
-  if (!last) return { saga: { ...saga, status: 'COMPENSATED' }, effects: [{ do: 'END_ORDER', ending }] }
+  if (!last) {
+    return {
+      saga: { ...saga, status: 'COMPENSATED' },
+      effects: ending.ended ? [] : [{ do: 'END_ORDER', ending }],
+    }
+  }
   const compensating = withStep(saga, last.name, {
     status: 'COMPENSATING',
     attempts: last.attempts + 1,
@@ -24,6 +30,12 @@ export function compensate(before: Saga, ending: Ending, now: Date): Transition 
     finishedAt: null,
   })
   return { saga: compensating, effects: [{ do: 'COMPENSATE', step: last.name }] }
+}
+
+/** The order ends now, and what was begun is compensated after that. */
+function endAtOnce(saga: Saga, ending: Ending, now: Date): Transition {
+  const compensating = compensate(saga, { ...ending, ended: true }, now)
+  return { saga: compensating.saga, effects: [{ do: 'END_ORDER', ending }, ...compensating.effects] }
 }
 
 /** Nothing is being compensated, and nothing has been: there is something to cancel. */
@@ -34,23 +46,24 @@ export function canCancel(saga: Pick<Saga, 'ending'>): boolean {
 /** @throws where `canCancel` says no */
 export function cancel(saga: Saga, now: Date): Transition {
   if (!canCancel(saga)) throw new Error('A saga that is being compensated cannot be canceled.')
-  const confirmed = isPastPivot(saga)
-  return compensate(
-    confirmed ? withStep(saga, PIVOT, { status: 'COMPENSATED' }) : saga,
-    { status: 'CANCELED' },
-    now,
-  )
+  const ending = { status: 'CANCELED' } as const
+  if (!isPastPivot(saga)) return endAtOnce(saga, ending, now)
+  return compensate(withStep(saga, PIVOT, { status: 'COMPENSATED' }), ending, now)
 }
 
-/** An order that has not been confirmed in time is given up. One that has is carried out, however late. */
+/** An order that has not been confirmed in time ends then. One that has is carried out, however late. */
 export function canExpire(saga: Saga): boolean {
-  return saga.status === 'RUNNING' && !isPastPivot(saga)
+  const isUnderWay = saga.status === 'RUNNING' || saga.status === 'COMPENSATING'
+  return isUnderWay && !isPastPivot(saga) && !saga.ending?.ended
 }
 
-/** @throws where `canExpire` says no */
+/** The order's deadline has come. What is being rejected is rejected now. @throws where `canExpire` says no */
 export function expire(saga: Saga, now: Date): Transition {
   if (!canExpire(saga)) throw new Error('Only a saga before its pivot expires.')
+  const { ending } = saga
+  if (ending)
+    return { saga: { ...saga, ending: { ...ending, ended: true } }, effects: [{ do: 'END_ORDER', ending }] }
   const waiting = saga.steps.find(({ status }) => status === 'EXECUTING')
   const detail = `The step ${waiting?.name} was not answered in time.`
-  return compensate(saga, { status: 'EXPIRED', detail }, now)
+  return endAtOnce(saga, { status: 'EXPIRED', detail }, now)
 }

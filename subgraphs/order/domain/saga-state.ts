@@ -18,17 +18,20 @@ export interface Step {
   readonly finishedAt: string | null
 }
 
-/** What becomes of the order once everything is compensated. */
+/** What becomes of the order. */
 export type Ending =
   | ({ readonly status: 'REJECTED' } & Refusal)
   | { readonly status: 'EXPIRED'; readonly detail: string }
   | { readonly status: 'CANCELED' }
 
+/** Whether the order has come to its end already, and what is left is compensated after that. */
+export type SagaEnding = Ending & { readonly ended?: true }
+
 export interface Saga {
   readonly status: SagaStatus
   readonly steps: readonly Step[]
   /** Set when compensating begins. */
-  readonly ending: Ending | null
+  readonly ending: SagaEnding | null
   /** How many retries of the step that it waits for were not answered; 0 again with every answer. */
   readonly unanswered: number
 }

@@ -13,7 +13,7 @@ export const MAX_UNANSWERED = 32
 /** A customer is not left in doubt for longer than this. */
 const CONFIRMED_WITHIN_MS = 15 * 60_000
 
-/** When an order that is not confirmed is given up. */
+/** When an order that is not confirmed ends. */
 export function deadlineOf(placedAt: Date): Date {
   return new Date(placedAt.getTime() + CONFIRMED_WITHIN_MS)
 }
@@ -29,7 +29,7 @@ export function dueAt(saga: Saga, placedAt: Date, now: Date): Date | undefined {
 
 /**
  * Sends again what was not answered; the participants answer with what stands. Past the last attempt the saga
- * is parked, unless it can still expire: then its deadline ends the waiting.
+ * is parked, unless its order can still expire: then the deadline ends the order first.
  */
 export function retryUnanswered(saga: Saga, now: Date): Transition {
   const step = waitingStep(saga)

@@ -1,7 +1,7 @@
 /**
  * No saga waits for ever: one that has waited too long for an answer retries, for the message or its answer may
  * have been lost with the broker. The participants answer with what stands, so a retry is safe.
- * An order that is not confirmed by its deadline expires.
+ * An order that is not confirmed by its deadline ends then.
  */
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
@@ -15,12 +15,15 @@ const EVERY_MS = 2_000
 const BATCH = 100
 
 export function startSagaReconciler(db: Database, moveOrder: MoveOrder): Interval {
-  return startInterval(EVERY_MS, () => reconcile(db, moveOrder, new Date()), 'could not reconcile sagas')
+  return startInterval(EVERY_MS, () => reconcile(db, moveOrder), 'could not reconcile sagas')
 }
 
-/** Reconciles every saga that is due by `now`. One that can't be moved does not hold up the others. */
-export async function reconcile(db: Database, moveOrder: MoveOrder, now: Date): Promise<void> {
-  for (const orderId of await findDueSagas(db, now, BATCH)) {
+/**
+ * Reconciles every saga that is due by the database's clock. One that can't be moved does not hold up the others.
+ * @param aheadMs reconciles as if it were so much later
+ */
+export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0): Promise<void> {
+  for (const { orderId, now } of await findDueSagas(db, aheadMs, BATCH)) {
     await moveOrder(orderId, decideAt(now)).catch((error: unknown) =>
       log.warn({ err: error, orderId }, 'could not reconcile a saga'),
     )

@@ -1,10 +1,16 @@
 /** An order after it is placed: canceled, shipped, delivered, expired, and put right by an operator. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { toGlobalId } from '#contracts/ids.ts'
-import { paymentCapture, paymentCaptured, paymentVoid, paymentVoided } from '#contracts/payment.ts'
+import {
+  paymentAuthorizationRejected,
+  paymentAuthorize,
+  paymentCapture,
+  paymentCaptured,
+  paymentVoid,
+  paymentVoided,
+} from '#contracts/payment.ts'
 import { stockCommitted, stockRelease, stockReleased, stockReserved } from '#contracts/stock.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import type { Caller } from '#platform/identity/caller.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { MAX_UNANSWERED } from '../domain/saga-timeouts.ts'
@@ -19,13 +25,8 @@ const SHIP = `mutation ($input: FulfillmentShipInput!) { fulfillmentShip(input: 
   fulfillment { status carrier } userErrors { code message } } }`
 const DELIVER = `mutation ($id: ID!) { fulfillmentDeliver(input: { orderId: $id }) {
   order { status } fulfillment { status } userErrors { code } } }`
-const RETRY = `mutation ($id: ID!) { sagaRetry(input: { orderId: $id }) { saga { status } userErrors { code } } }`
-const RESOLVE = `mutation ($id: ID!) { sagaResolve(input: { orderId: $id, note: "done by hand" }) {
-  saga { status } userErrors { code } } }`
-
 const ada = customer()
 const sam = staff()
-const admin: Caller = { userId: newId(), role: 'ADMIN' }
 let under: OrderUnderTest
 let id: string
 let orderId: string
@@ -61,20 +62,21 @@ async function compensate(): Promise<void> {
 /** Reconciles as if the time were later by so many minutes each time. */
 async function waitUnanswered(rounds: number): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
-    await reconcile(under.db, under.moveOrder, new Date(Date.now() + round * 360_000))
+    await reconcile(under.db, under.moveOrder, round * 360_000)
   }
 }
 
 describe('canceling', () => {
-  it('before the confirmation takes back the reservation that is on its way, and confirms nothing', async () => {
+  it('before the confirmation ends the order at once; the reservation on its way is taken back after that', async () => {
     expect(await cancel(ada, { reason: 'changed my mind' })).toEqual({
-      order: { status: 'CANCEL_PENDING' },
+      order: { status: 'CANCELED' },
       userErrors: [],
     })
     await under.publish(stockReserved, { orderId })
     await under.commanded(stockRelease, orderId)
+    expect((await order()).saga.status).toBe('COMPENSATING')
     await under.publish(stockReleased, { orderId })
-    await orderIs('CANCELED')
+    await eventually(async () => (await order()).saga.status === 'COMPENSATED')
     expect(await order()).toMatchObject({
       availableActions: [],
       fulfillment: { status: 'CANCELED' },
@@ -85,6 +87,17 @@ describe('canceling', () => {
         { type: 'CANCELED' },
       ],
     })
+  })
+
+  it('does not wait for a provider that does not answer', async () => {
+    await under.publish(stockReserved, { orderId })
+    await under.commanded(paymentAuthorize, orderId)
+    expect(await cancel()).toEqual({ order: { status: 'CANCELED' }, userErrors: [] })
+    await waitUnanswered(MAX_UNANSWERED + 2)
+    expect(await order()).toMatchObject({ status: 'CANCELED', version: 3, saga: { status: 'STUCK' } })
+    await compensate()
+    await eventually(async () => (await order()).saga.status === 'COMPENSATED')
+    expect((await order()).version).toBe(3)
   })
 
   it('after it was paid gives the money and the goods back', async () => {
@@ -150,33 +163,25 @@ describe('fulfillment', () => {
 })
 
 describe('an order that nobody answers', () => {
-  it('expires after its deadline, once what was begun is compensated', async () => {
-    await reconcile(under.db, under.moveOrder, new Date(Date.now() + 16 * 60_000))
-    await under.commanded(stockRelease, orderId)
-    expect(await order()).toMatchObject({ status: 'PENDING', saga: { status: 'COMPENSATING' } })
-    expect((await cancel()).userErrors).toMatchObject([{ code: 'ORDER_NOT_CANCELABLE' }])
-    await under.publish(stockReleased, { orderId })
-    await orderIs('EXPIRED')
+  it('expires at its deadline; what was begun is compensated after that', async () => {
+    await reconcile(under.db, under.moveOrder, 16 * 60_000)
+    expect(await order()).toMatchObject({ status: 'EXPIRED', version: 2, saga: { status: 'COMPENSATING' } })
     expect((await order()).history.at(-1).detail).toContain('RESERVE_STOCK')
+    expect((await cancel()).userErrors).toMatchObject([{ code: 'ORDER_NOT_CANCELABLE' }])
+    await under.commanded(stockRelease, orderId)
+    await under.publish(stockReleased, { orderId })
+    await eventually(async () => (await order()).saga.status === 'COMPENSATED')
+    expect(await order()).toMatchObject({ status: 'EXPIRED', version: 2 })
   })
 
-  it('past the pivot is parked for an operator, who retries and resolves', async () => {
-    await under.agree(orderId)
-    await waitUnanswered(MAX_UNANSWERED + 2)
-    expect((await order()).saga).toMatchObject({ status: 'STUCK', steps: { 3: { status: 'FAILED' } } })
-    const retried = await under.ask(RETRY, admin, { id })
-    expect(retried.data.sagaRetry).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
-    const again = await under.ask(RETRY, admin, { id })
-    expect(again.data.sagaRetry.userErrors).toEqual([{ code: 'SAGA_NOT_STUCK' }])
-    await waitUnanswered(MAX_UNANSWERED + 2)
-    const resolved = await under.ask(RESOLVE, admin, { id })
-    expect(resolved.data.sagaResolve).toEqual({ saga: { status: 'RUNNING' }, userErrors: [] })
-    expect(await under.commanded(paymentCapture, orderId)).toEqual({ orderId })
-    expect((await order()).saga.steps[3].error).toContain('done by hand')
-  })
-
-  it('is retried by administrators only', async () => {
-    const { errors } = await under.ask(RETRY, sam, { id })
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' })
+  it('is rejected at its deadline, where it was refused and the compensation is not answered', async () => {
+    await under.publish(stockReserved, { orderId })
+    await under.commanded(paymentAuthorize, orderId)
+    const refusal = { orderId, reason: 'PAYMENT_DECLINED', detail: 'No.' } as const
+    await under.publish(paymentAuthorizationRejected, refusal)
+    await under.commanded(stockRelease, orderId)
+    expect((await order()).status).toBe('PENDING')
+    await reconcile(under.db, under.moveOrder, 16 * 60_000)
+    expect(await order()).toMatchObject({ status: 'REJECTED', saga: { status: 'COMPENSATING' } })
   })
 })

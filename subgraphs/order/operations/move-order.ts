@@ -23,7 +23,7 @@ const MAX_CACHED = 1_000
 /** What is to happen: first the events, then what follows from the saga's transition. */
 export type Change = Transition & { events?: readonly LaterEvent[] }
 
-/** @returns what is to happen; undefined for nothing */
+/** @param now the database's time. @returns what is to happen; undefined for nothing */
 export type Decide = (row: SagaRow, now: Date) => Change | undefined
 
 /**
@@ -41,7 +41,7 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
       cached.delete(orderId)
       const row = fromCache ?? (await findSaga(db, orderId, messageId))
       if (!row || ('duplicate' in row && row.duplicate)) return row !== undefined
-      const now = new Date()
+      const now = row.now()
       const change = decide(row, now)
       if (change) {
         if (await store(row, change, now, messageId)) return true

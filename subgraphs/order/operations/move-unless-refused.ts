@@ -27,7 +27,8 @@ export async function moveUnlessRefused(
 
 /** The part of an order that the rules for actions decide on. */
 export function stateOf({ order, saga }: SagaRow): OrderState {
-  return { status: order.status, fulfillment: order.fulfillment, saga }
+  const { status, fulfillment, fullyRefunded } = order
+  return { status, fulfillment, fullyRefunded, saga }
 }
 
 /** Records the event that was decided, with what follows for the saga. */

@@ -60,7 +60,8 @@ describe('placing an order', () => {
 
   it('says how much there is when more is asked for', async () => {
     const lines = [{ productId: toGlobalId('prod', under.productId), quantity: 11 }]
-    const { order, userErrors } = await under.place(under.input({ lines }))
+    const expectedTotal = { amount: '137.50', currencyCode: 'EUR' }
+    const { order, userErrors } = await under.place(under.input({ lines, expectedTotal }))
     expect(order).toBeNull()
     expect(userErrors).toMatchObject([
       {
@@ -80,6 +81,16 @@ describe('placing an order', () => {
       ['input', 'lines', '0', 'quantity'],
     ],
     ['an empty key', { idempotencyKey: ' ' }, ['input', 'idempotencyKey']],
+    [
+      'a total that is finer than the minor unit',
+      { expectedTotal: { amount: '29.955', currencyCode: 'EUR' } },
+      ['input', 'expectedTotal', 'amount'],
+    ],
+    [
+      'a total below zero',
+      { expectedTotal: { amount: '-29.95', currencyCode: 'EUR' } },
+      ['input', 'expectedTotal', 'amount'],
+    ],
   ])('refuses %s by its field', async (_what, change, field) => {
     const { userErrors } = await under.place(under.input(change))
     expect(userErrors).toMatchObject([

@@ -39,13 +39,12 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
     }
 
     const productIds = request.lines.map((line) => line.productId)
-    const catalog = await findCatalogEntries(db, productIds)
+    const { catalog, now: placedAt } = await findCatalogEntries(db, productIds)
     const orderId = newId()
     const { event, errors } = decidePlacement(request, catalog, { orderId, addressId: newId() })
     // Nothing that has changed since takes an order away from whoever placed it.
     if (errors) return (await repeated()) ?? { errors }
 
-    const placedAt = new Date()
     const { saga, effects } = start(placedAt)
     const subject = { ...event, ...totals(event), id: orderId }
     const messages = [...messagesOf(effects, subject, reservedLines(event.lines)), statusChanged(subject, 1)]

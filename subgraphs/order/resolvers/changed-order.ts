@@ -1,10 +1,13 @@
 /** The order of a change, read anew for each event: a subscription's context outlives them. */
 import { notFound } from '#platform/graphql/errors.ts'
 import type { OrderRow } from '../data/order-rows.ts'
-import type { StatusChange } from '../jobs/order-feed.ts'
 import type { Context } from './context.ts'
 
-export async function changedOrder(change: StatusChange, _args: object, context: Context): Promise<OrderRow> {
+export async function changedOrder(
+  change: { orderId: string },
+  _args: object,
+  context: Context,
+): Promise<OrderRow> {
   const order = await context.freshOrder(change.orderId)
   if (!order) throw notFound('The order does not exist any more.')
   return order

@@ -6,10 +6,11 @@ import { findEvents, type RecordedEvent } from '../data/event-rows.ts'
 import { findOrders, type OrderRow } from '../data/order-rows.ts'
 import { findSagas, type StoredSaga } from '../data/saga-rows.ts'
 import type { AllOrdersFeed } from '../jobs/all-orders-feed.ts'
-import type { OrderFeed } from '../jobs/order-feed.ts'
+import type { OrderFeed, StatusChange } from '../jobs/order-feed.ts'
 import type { CancelOrder } from '../operations/cancel-order.ts'
 import type { DeliverOrder } from '../operations/deliver-order.ts'
 import type { PlaceOrder } from '../operations/place-order.ts'
+import type { QuoteOrder } from '../operations/quote-order.ts'
 import type { ResolveSaga } from '../operations/resolve-saga.ts'
 import type { RetrySaga } from '../operations/retry-saga.ts'
 import type { ShipOrder } from '../operations/ship-order.ts'
@@ -19,12 +20,14 @@ const MAX_BATCH = 200
 export interface Services {
   db: Database
   placeOrder: PlaceOrder
+  quoteOrder: QuoteOrder
   cancelOrder: CancelOrder
   shipOrder: ShipOrder
   deliverOrder: DeliverOrder
   retrySaga: RetrySaga
   resolveSaga: ResolveSaga
-  orderFeed: OrderFeed
+  statusFeed: OrderFeed<StatusChange>
+  changeFeed: OrderFeed<RecordedEvent>
   allOrdersFeed: AllOrdersFeed
 }
 

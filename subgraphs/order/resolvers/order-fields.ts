@@ -34,9 +34,10 @@ export const Order: OrderResolvers = {
   fulfillment: (row) => row,
   history: (row, _args, context) => context.events.load(row.id),
   saga: async (row, _args, context) => (await context.sagas.load(row.id)) ?? null,
-  async availableActions({ id, status, fulfillment }, _args, context) {
+  async availableActions({ id, status, fulfillment, fullyRefunded }, _args, context) {
     const saga = await context.sagas.load(id)
-    return saga ? availableActions({ status, fulfillment, saga }, isStaff(context.caller)) : []
+    const state = saga && { status, fulfillment, fullyRefunded, saga }
+    return state ? availableActions(state, isStaff(context.caller)) : []
   },
 }
 
@@ -59,6 +60,7 @@ const EVENT_TYPES: Record<EventType, OrderEventType> = {
   OrderCanceled: 'CANCELED',
   OrderShipped: 'SHIPPED',
   OrderDelivered: 'DELIVERED',
+  OrderRefunded: 'REFUNDED',
 }
 
 export const OrderEvent: OrderEventResolvers = {

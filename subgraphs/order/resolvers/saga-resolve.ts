@@ -1,10 +1,17 @@
 /** `sagaResolve`: an operator did by hand what is stuck. The schema lets administrators in only. */
 import { z } from 'zod'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { actOnOrder } from './act-on-order.ts'
 import { invalidInputs, text } from './user-errors.ts'
 
-const inputSchema = z.object({ note: text('The note', 1_000) })
+export const noteInput = text('The note', 1_000)
+const inputSchema = z.object({ note: noteInput })
+
+/** The note, with who wrote it. */
+export function noteBy({ userId }: Caller, note: string): string {
+  return `${note} (user ${userId})`
+}
 
 export const sagaResolve: NonNullable<MutationResolvers['sagaResolve']> = async (
   _parent,
@@ -13,7 +20,7 @@ export const sagaResolve: NonNullable<MutationResolvers['sagaResolve']> = async 
 ) => {
   const parsed = inputSchema.safeParse(input)
   if (!parsed.success) return { userErrors: invalidInputs(parsed.error) }
-  const note = `${parsed.data.note} (user ${context.caller.userId})`
+  const note = noteBy(context.caller, parsed.data.note)
   const field = ['input', 'orderId']
   const { order, userErrors } = await actOnOrder(context, input.orderId, field, 'SAGA_NOT_STUCK', (orderId) =>
     context.resolveSaga(orderId, note),

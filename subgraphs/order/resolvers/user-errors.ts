@@ -1,13 +1,13 @@
 /** What callers can set right, in the graph's terms, and the checks of input that several fields share. */
-import { z } from 'zod'
+import type { z } from 'zod'
+import { storedText } from '#platform/graphql/stored-text.ts'
 import type { ResolversTypes, UserErrorCode } from '../generated/resolvers.ts'
 
 export type UserError = Awaited<ResolversTypes['UserError']>
 
 /** @param what the input, as the subject of a sentence: `The carrier` */
 export const text = (what: string, max: number) =>
-  z
-    .string()
+  storedText(what)
     .trim()
     .min(1, `${what} must not be empty.`)
     .max(max, `${what} must have at most ${max} characters.`)

@@ -32,7 +32,8 @@ import { startOrder } from '../start-order.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id number status total { amount currencyCode } version } cursor
-  userErrors { __typename code message field ... on InsufficientStock { productId available } } } }`
+  userErrors { __typename code message field ... on InsufficientStock { productId available }
+    ... on PriceChanged { quote { total { amount currencyCode } } } } } }`
 
 /** What a GraphQL answer holds is checked by each test, so its shape is left open here. */
 export type Answer = { data: Record<string, any>; errors?: { extensions: unknown }[] }
@@ -59,7 +60,10 @@ export async function startOrderUnderTest(ada: Caller) {
     RATE_LIMIT_FACTOR: 100,
   } as const
   const idle = { run: async () => {}, close: async () => {} }
-  const running = await startOrder(config, { startSagaReconciler: () => idle })
+  const running = await startOrder(config, {
+    startSagaReconciler: () => idle,
+    startCatalogComparison: () => idle,
+  })
   const { schema, context, db, bus } = running
   const productId = newId()
 
@@ -80,6 +84,7 @@ export async function startOrderUnderTest(ada: Caller) {
       countryCode: 'GB',
     },
     paymentMethod: 'pm_card_visa',
+    expectedTotal: { amount: '29.95', currencyCode: 'EUR' },
     ...change,
   })
 

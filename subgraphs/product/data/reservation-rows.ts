@@ -33,14 +33,14 @@ const lock = (orderId: string, from = Prisma.empty) => Prisma.sql`
     RETURNING status, reason, detail`
 
 /**
- * Reserves the shares and writes the messages along.
+ * Reserves the shares, for so many minutes by the database's clock, and writes the messages along.
  * @throws when there is less than a share of it
  */
 export async function insertReservation(
   tx: Tx,
   orderId: string,
   shares: readonly Share[],
-  expiresAt: Date,
+  forMinutes: number,
   messages: OutboxRows,
 ): Promise<void> {
   const reserved = await tx.$executeRaw`
@@ -55,7 +55,8 @@ export async function insertReservation(
       RETURNING l.product_id, l.warehouse_id, s.quantity
     ), held AS (
       INSERT INTO reservations (order_id, product_id, warehouse_id, quantity, status, expires_at)
-      SELECT ${orderId}::uuid, product_id, warehouse_id, quantity, 'RESERVED', ${expiresAt}::timestamptz FROM changed
+      SELECT ${orderId}::uuid, product_id, warehouse_id, quantity, 'RESERVED',
+             clock_timestamp() + ${forMinutes}::int * interval '1 minute' FROM changed
     ), published AS (${insertMessages(messages)})
     UPDATE order_reservations SET status = 'RESERVED'
      WHERE order_id = ${orderId}::uuid AND (SELECT count(*) FROM changed) = (SELECT count(*) FROM shares)`
@@ -97,11 +98,14 @@ export async function returnCommitted(tx: Tx, orderId: string): Promise<void> {
     UPDATE order_reservations SET status = 'RELEASED' WHERE order_id = ${orderId}::uuid`
 }
 
-/** Orders that hold stock past their time, the longest overdue first. */
-export async function findExpired(database: Database, now: Date, limit: number): Promise<string[]> {
+/**
+ * Orders that hold stock past their time, the longest overdue first.
+ * @param aheadMs judges by a time that is so much later than the database's
+ */
+export async function findExpired(database: Database, aheadMs: number, limit: number): Promise<string[]> {
   const rows = await database.$queryRaw<{ orderId: string }[]>`
     SELECT order_id AS "orderId" FROM reservations
-     WHERE status = 'RESERVED' AND expires_at <= ${now}::timestamptz
+     WHERE status = 'RESERVED' AND expires_at <= now() + ${aheadMs}::int * interval '1 millisecond'
      GROUP BY order_id ORDER BY min(expires_at) LIMIT ${limit}`
   return rows.map(({ orderId }) => orderId)
 }

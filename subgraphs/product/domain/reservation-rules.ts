@@ -19,11 +19,7 @@ export type OnRelease = 'DO' | 'PUT_BACK' | 'RELEASED'
 export type OnCommit = 'DO' | 'TAKE_AGAIN' | 'COMMITTED' | 'NOT_RESERVED'
 
 /** How long a reservation stands without being committed. */
-const RESERVATION_MINUTES = 30
-
-export function expiryOf(reservedAt: Date): Date {
-  return new Date(reservedAt.getTime() + RESERVATION_MINUTES * 60_000)
-}
+export const RESERVATION_MINUTES = 30
 
 export function onReserve(standing: Standing): OnReserve {
   switch (standing.status) {

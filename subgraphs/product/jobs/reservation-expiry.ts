@@ -1,8 +1,10 @@
 /**
  * A reservation that was neither committed nor released in its time releases its stock, so that a lost order does not
- * hold goods for ever. Several processes may sweep at once: each order is locked, and read again, before anything
- * happens to it.
+ * hold goods for ever. It is published, as an order that is confirmed must not lose its goods unnoticed. Several
+ * processes may sweep at once: each order is locked, and read again, before anything happens to it.
  */
+import { message } from '#contracts/message.ts'
+import { stockReservationExpired } from '#contracts/stock.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
@@ -15,16 +17,24 @@ const SWEEP_EVERY_MS = 15_000
 const BATCH = 100
 
 export function startReservationExpiry(database: Database, outbox: Outbox<Tx>): Interval {
-  const sweep = () => expireReservations(database, outbox, new Date())
+  const sweep = () => expireReservations(database, outbox)
   return startInterval(SWEEP_EVERY_MS, sweep, 'could not sweep expired reservations')
 }
 
-/** Expires what is due by `now`. @returns how many orders' reservations that were */
-export async function expireReservations(database: Database, outbox: Outbox<Tx>, now: Date): Promise<number> {
+/**
+ * Expires what is due by the database's clock.
+ * @param aheadMs expires as if it were so much later
+ * @returns how many orders' reservations that were
+ */
+export async function expireReservations(
+  database: Database,
+  outbox: Outbox<Tx>,
+  aheadMs = 0,
+): Promise<number> {
   let expired = 0
   let orderIds: string[]
   do {
-    orderIds = await findExpired(database, now, BATCH)
+    orderIds = await findExpired(database, aheadMs, BATCH)
     for (const orderId of orderIds) await expireOrder(outbox, orderId)
     expired += orderIds.length
   } while (orderIds.length === BATCH)
@@ -38,6 +48,10 @@ async function expireOrder(outbox: Outbox<Tx>, orderId: string): Promise<void> {
     if (status !== 'RESERVED') return { result: undefined }
     const { levels, held } = await lockHeld(tx, orderId)
     await expireReserved(tx, orderId)
-    return { result: undefined, messages: availabilityMessages(availabilityAfter(levels, held, -1)) }
+    const available = availabilityMessages(availabilityAfter(levels, held, -1))
+    return {
+      result: undefined,
+      messages: [...available, message(stockReservationExpired, orderId, { orderId })],
+    }
   })
 }

@@ -15,7 +15,7 @@ import {
 } from '../data/reservation-rows.ts'
 import { allocate } from '../domain/allocation.ts'
 import { availabilityAfter, availabilityMessages } from '../domain/availability.ts'
-import { expiryOf, onCommit } from '../domain/reservation-rules.ts'
+import { onCommit, RESERVATION_MINUTES } from '../domain/reservation-rules.ts'
 import type { SagaStep } from './saga-step.ts'
 
 export const commitStock: SagaStep = async ({ orderId }, standing, tx, toRows) => {
@@ -42,6 +42,6 @@ async function takeAgain(orderId: string, tx: Tx, toRows: ToRows): Promise<strin
   await deleteExpired(tx, orderId)
   const levels = products.flatMap((product) => product.levels)
   const messages = availabilityMessages(availabilityAfter(levels, shares, 1))
-  await insertReservation(tx, orderId, shares, expiryOf(new Date()), toRows(messages))
+  await insertReservation(tx, orderId, shares, RESERVATION_MINUTES, toRows(messages))
   return undefined
 }

@@ -5,7 +5,7 @@ import { lockProducts } from '../data/lock-levels.ts'
 import { insertReservation, storeRefusal } from '../data/reservation-rows.ts'
 import { allocate, type Line, type Refusal } from '../domain/allocation.ts'
 import { availabilityAfter, availabilityMessages } from '../domain/availability.ts'
-import { expiryOf, onReserve } from '../domain/reservation-rules.ts'
+import { onReserve, RESERVATION_MINUTES } from '../domain/reservation-rules.ts'
 import type { SagaStep } from './saga-step.ts'
 
 export const reserveStock: SagaStep<{ lines: Line[] }> = async ({ orderId, lines }, standing, tx, toRows) => {
@@ -23,7 +23,7 @@ export const reserveStock: SagaStep<{ lines: Line[] }> = async ({ orderId, lines
   }
   const levels = products.flatMap((product) => product.levels)
   const messages = [...availabilityMessages(availabilityAfter(levels, shares, 1)), reserved]
-  await insertReservation(tx, orderId, shares, expiryOf(new Date()), toRows(messages))
+  await insertReservation(tx, orderId, shares, RESERVATION_MINUTES, toRows(messages))
   return []
 }
 

@@ -1,4 +1,4 @@
-/** Checks all stock against its sources (data/wrong-levels.ts): for `npm run stock:verify`. */
+/** Checks all stock against its sources (data/wrong-levels.ts): for `npm run verify -- stock`. */
 import { connectDatabase } from '../data/database.ts'
 import { findWrongLevels, type WrongLevel } from '../data/wrong-levels.ts'
 

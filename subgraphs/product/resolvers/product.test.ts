@@ -97,7 +97,7 @@ describe('the catalogue', () => {
   })
 
   it('is ready when its parts are', async () => {
-    expect((await product.ready()).status).toBe(200)
+    await eventually(async () => (await product.ready()).status === 200)
   })
 
   it('answers with Redis down', async () => {

@@ -101,11 +101,12 @@ describe('a rotation', () => {
     expect(replicas[1]!.jwks(new Date()).keys).toHaveLength(2)
   })
 
-  test('by npm run keys:rotate says when the new key signs, and the second time that it is under way', async () => {
-    const command = fileURLToPath(new URL('../../../ops/keys-rotate.ts', import.meta.url))
+  test('by npm run keys -- rotate says when the new key signs, and the second time that it is under way', async () => {
+    const command = fileURLToPath(new URL('../../../ops/keys.ts', import.meta.url))
     const run = async () => {
       const env = { ...process.env, NODE_OPTIONS: '', USER_DATABASE_URL: fresh.url }
-      return (await promisify(execFile)(process.execPath, [command], { env, timeout: 15_000 })).stdout
+      return (await promisify(execFile)(process.execPath, [command, 'rotate'], { env, timeout: 15_000 }))
+        .stdout
     }
     const [first, second] = [await run(), await run()]
     const { kid, activatedAt } = (await database.signingKey.findFirst({ where: { retiredAt: null } }))!

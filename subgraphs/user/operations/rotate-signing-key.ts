@@ -3,7 +3,7 @@
  * before it retires. The database holds the times, so that nothing has to wait or to be running then.
  */
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import { type Database, inTransaction } from '../data/database.ts'
+import { type Database, inTransaction, openDatabase } from '../data/database.ts'
 import {
   findSigningKeys,
   insertSigningKey,
@@ -37,4 +37,14 @@ export function rotateSigningKey(
     await recordAuditEvent(tx, { type: 'SIGNING_KEY_ROTATED', userId: null, detail: key.kid }, NO_ORIGIN, now)
     return { kid: key.kid, activatedAt, begun: true }
   })
+}
+
+/** For `npm run keys -- rotate`: opens the database, and closes it again. */
+export async function rotateSigningKeyAt(databaseUrl: string, now: Date): Promise<Rotation> {
+  const database = openDatabase(databaseUrl)
+  try {
+    return await rotateSigningKey(database, now)
+  } finally {
+    await database.$disconnect()
+  }
 }

@@ -95,6 +95,7 @@ it('is brought by staff, found misspelt, watched, ordered', async () => {
     lines: [{ productId, quantity: 2 }],
     shippingAddress,
     paymentMethod: 'pm_card_visa',
+    expectedTotal: { amount: '240.00', currencyCode: 'EUR' },
   }
   // The order subgraph has its copy of a new product and its stock within moments.
   const orderId = await eventually(async () => {

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import { eventually } from '../../eventually.ts'
-import { send, shippingAddress, signIn, subscribe } from '../clients.ts'
+import { quotedTotal, send, shippingAddress, signIn, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
@@ -44,11 +44,13 @@ describe('kill -9 of the order subgraph', () => {
     async () => {
       const headers = await signIn(graph.url, 'ada@example.com')
       const before = await stock()
+      const lines = [{ productId: before.id, quantity: 2 }]
       const input = {
         idempotencyKey: randomUUID(),
-        lines: [{ productId: before.id, quantity: 2 }],
+        lines,
         shippingAddress,
         paymentMethod: 'pm_card_visa',
+        expectedTotal: await quotedTotal(graph.url, lines),
       }
       const pid = await eventually(orderPid, Boolean)
       const placed = await send(graph.url, PLACE, { headers, variables: { input } })
@@ -80,11 +82,13 @@ describe('kill -9 of the order subgraph', () => {
     const { id: productId } = await stock()
     const pid = await eventually(orderPid, Boolean)
     // The slow card leaves two seconds in which the order subgraph dies and comes back.
+    const lines = [{ productId, quantity: 1 }]
     const input = {
       idempotencyKey: randomUUID(),
-      lines: [{ productId, quantity: 1 }],
+      lines,
       shippingAddress,
       paymentMethod: 'pm_card_slow',
+      expectedTotal: await quotedTotal(graph.url, lines),
     }
     const placed = await send(graph.url, PLACE, { headers, variables: { input } })
     const { order, cursor } = placed.data?.orderPlace as { order: { id: string }; cursor: string }

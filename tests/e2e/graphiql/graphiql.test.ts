@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../../dev/install/chromium.ts'
-import { send, shippingAddress, signIn } from '../clients.ts'
+import { quotedTotal, send, shippingAddress, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }`
@@ -81,7 +81,9 @@ describe('GraphiQL', () => {
     const headers = await signIn(graph.url, 'ada@example.com')
     const { data } = await send(graph.url, '{ product(slug: "halden-desk-lamp") { id } }')
     const lines = [{ productId: (data?.product as { id: string }).id, quantity: 1 }]
-    const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod: 'pm_card_visa' }
+    const expectedTotal = await quotedTotal(graph.url, lines)
+    const paymentMethod = 'pm_card_visa'
+    const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod, expectedTotal }
     // The provider is paused until the browser is there to see the order confirmed.
     const provider = graph.stack.processes().find(({ name }) => name === 'psp')?.pid as number
     process.kill(provider, 'SIGSTOP')

@@ -1,5 +1,5 @@
 /**
- * What `npm run keys:rotate` does, with less time between publishing the new key and signing with it: just
+ * What `npm run keys -- rotate` does, with less time between publishing the new key and signing with it: just
  * enough for the user subgraph to have read it and for the gateway to be allowed to fetch keys again.
  */
 import { openDatabase } from '../../../subgraphs/user/data/database.ts'

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { readKeys } from '../../../dev/parts/keys.ts'
 import { verifyPayments } from '../../../subgraphs/payment/operations/verify-payments.ts'
 import { eventually } from '../../eventually.ts'
-import { send, shippingAddress, signIn } from '../clients.ts'
+import { quotedTotal, send, shippingAddress, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 
 const ATTACH = `mutation { paymentMethodAttach(input: { token: "pm_card_mastercard" }) {
@@ -45,7 +45,8 @@ async function ask<Data>(
 async function place(headers: Record<string, string>, paymentMethod: string): Promise<string> {
   const { product } = await ask<{ product: { id: string } }>(headers, PRODUCT)
   const lines = [{ productId: product.id, quantity: 1 }]
-  const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod }
+  const expectedTotal = await quotedTotal(graph.url, lines)
+  const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod, expectedTotal }
   const { orderPlace } = await ask<{ orderPlace: { order: { id: string } } }>(headers, PLACE, { input })
   return orderPlace.order.id
 }

@@ -1,0 +1,81 @@
+/**
+ * Our own processes: the one list of what runs, what each is told by its environment, and whom it waits for.
+ * The subgraphs in it are derived from their folders; only what cannot be derived is written down here.
+ */
+import { join } from 'node:path'
+import type { Keys } from './parts/keys.ts'
+import type { Ports } from './parts/ports.ts'
+import { databaseVariable, subgraphNames, variable } from './subgraphs.ts'
+
+export type Service = {
+  name: string
+  /** The file that Node runs, from the repository's root. */
+  main: string
+  /** Services of an earlier wave are ready before those of a later one start. */
+  wave: number
+  env: Record<string, string | undefined>
+}
+
+export type ServiceContext = {
+  ports: Ports
+  keys: Keys
+  /** The parts' URLs: USER_DATABASE_URL …, NATS_URL, REDIS_URL, LIMITS_REDIS_URL */
+  urls: Record<string, string>
+  folder: string
+  env: NodeJS.ProcessEnv
+}
+
+export function services({ ports, keys, urls, folder, env }: ServiceContext): Service[] {
+  const at = (name: string) => `http://127.0.0.1:${ports[name]}`
+  const jwks = (name: string) => `${at(name)}/.well-known/jwks.json`
+  const shared = {
+    NATS_URL: urls.NATS_URL,
+    REDIS_URL: urls.REDIS_URL,
+    LIMITS_REDIS_URL: urls.LIMITS_REDIS_URL,
+  }
+  const routes = subgraphNames().map((name) => [variable(name, 'URL'), `${at(name)}/graphql`])
+
+  // With a key of one's own, payments go to Stripe itself.
+  const stripe = env.STRIPE_API_KEY
+    ? {}
+    : {
+        STRIPE_API_KEY: keys.pspApiKey,
+        STRIPE_API_URL: at('psp'),
+        STRIPE_WEBHOOK_SECRET: keys.pspWebhookSecret,
+      }
+  /** What a subgraph is told that the others are not. */
+  const own: Record<string, Service['env']> = { payment: stripe }
+
+  const subgraphs = subgraphNames().map((name): Service => {
+    const database = { DATABASE_URL: urls[databaseVariable(name)] }
+    return {
+      name,
+      main: `subgraphs/${name}/main.ts`,
+      wave: 1,
+      env: { ...shared, ...database, GATEWAY_JWKS_URL: jwks('gateway'), ...own[name] },
+    }
+  })
+  const psp: Service = {
+    name: 'psp',
+    main: 'psp/main.ts',
+    wave: 1,
+    env: {
+      PSP_API_KEY: keys.pspApiKey,
+      PSP_DATABASE_PATH: join(folder, 'psp.sqlite'),
+      PSP_WEBHOOK_URL: `${at('payment')}/webhooks/stripe`,
+      PSP_WEBHOOK_SECRET: keys.pspWebhookSecret,
+    },
+  }
+  const gateway: Service = {
+    name: 'gateway',
+    main: 'gateway/main.ts',
+    wave: 2,
+    env: {
+      ...shared,
+      USER_JWKS_URL: jwks('user'),
+      GATEWAY_SIGNING_KEY: keys.gatewaySigningKey,
+      ...Object.fromEntries(routes),
+    },
+  }
+  return [psp, ...subgraphs, gateway]
+}

@@ -1,0 +1,30 @@
+/**
+ * Writes the secrets of the local overlay to secrets/, which git ignores: passwords and keys that nobody else has. Those
+ * that are there already stay, as the databases were made with them. Another folder may be given.
+ */
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const folder = process.argv[2] ?? join(import.meta.dirname, 'secrets')
+const OWNER_ONLY = 0o600
+const random = () => randomBytes(24).toString('hex')
+
+function write(name, values) {
+  const file = join(folder, `${name}.env`)
+  if (existsSync(file)) return
+  const lines = Object.entries(values).map(([key, value]) => `${key}=${value}\n`)
+  writeFileSync(file, lines.join(''), { mode: OWNER_ONLY })
+}
+
+mkdirSync(folder, { recursive: true })
+for (const name of ['user', 'product', 'order', 'payment']) {
+  const password = random()
+  const url = `postgresql://storegraph:${password}@postgres-${name}:5432/storegraph`
+  write(`postgres-${name}`, { password, url })
+}
+write('redis', { url: 'redis://redis:6379' })
+write('stripe', { 'api-key': `sk_test_${random()}`, 'webhook-secret': `whsec_${random()}` })
+write('gateway', {
+  'signing-key': JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
+})

@@ -1,0 +1,161 @@
+/** What a manifest says of a service is what its code says: settings, ports, probes, times to stop. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import type { z } from 'zod'
+import { STREAMS } from '#contracts/streams.ts'
+import { parseConfig } from '#platform/process/config.ts'
+import { readPorts } from '../../dev/parts/ports.ts'
+import {
+  containerOf,
+  databases,
+  folderOf,
+  type Manifest,
+  overlaySettings,
+  readManifest,
+  readManifests,
+  readSettings,
+  root,
+  secretsOf,
+  services,
+  STAND_IN,
+} from './manifest-files.ts'
+
+const source = (path: string) => readFileSync(join(root, path), 'utf8')
+const shape = readManifest('k8s/service/deployment.yaml').spec.template.spec
+const [shapeContainer] = shape.containers
+const roomOf = (service: string) =>
+  ['gateway', STAND_IN].includes(service) ? service : `subgraphs/${service}`
+
+/** What secrets hold, so that a configuration can be read with it. */
+const SAMPLES: Record<string, string> = {
+  GATEWAY_SIGNING_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d"}',
+  REDIS_URL: 'redis://:secret@redis-master:6379',
+  DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',
+}
+
+const cases = await Promise.all(
+  [...services, STAND_IN].map(async (service) => {
+    const { configSchema } = (await import(join(root, roomOf(service), 'config.ts'))) as {
+      configSchema: z.ZodObject
+    }
+    return {
+      service,
+      configSchema,
+      container: containerOf(service),
+      settings: readSettings(`${folderOf(service)}/settings.env`),
+    }
+  }),
+)
+
+describe.each(cases)('$service', ({ service, configSchema, container, settings }) => {
+  const secrets = secretsOf(container)
+  const urls =
+    service === 'gateway'
+      ? services.filter((name) => name !== 'gateway').map((name) => `${name.toUpperCase()}_URL`)
+      : []
+  const readable = [...Object.keys(configSchema.shape), ...urls]
+
+  it.each(['base', 'local', 'production', 'istio'])(
+    'is told by %s what it reads, and nothing else',
+    (overlay) => {
+      const given = { ...settings, ...(overlay === 'base' ? {} : overlaySettings(overlay, service)) }
+      const keys = [...Object.keys(given), ...Object.keys(secrets)]
+      expect(keys.filter((key) => !readable.includes(key))).toEqual([])
+      expect(keys).toEqual([...new Set(keys)])
+      const samples = Object.fromEntries(
+        Object.keys(secrets).map((key) => [key, SAMPLES[key] ?? 'sk_test_sample']),
+      )
+      expect(() => parseConfig(configSchema, { ...given, ...samples })).not.toThrow()
+      expect(Object.keys(given)).toEqual(expect.arrayContaining(urls))
+    },
+  )
+
+  it('listens where its Service and its probes look', () => {
+    const port = readPorts({})[service]
+    expect(settings).toMatchObject({ PORT: String(port), HOST: '0.0.0.0' })
+    expect(container.ports).toEqual([{ name: 'http', containerPort: port, protocol: 'TCP' }])
+    expect(readManifest('k8s/service/service.yaml').spec.ports[0]).toMatchObject({
+      port: 80,
+      targetPort: 'http',
+    })
+  })
+
+  it('has its own image, account and name', () => {
+    const kustomization = readManifest(`${folderOf(service)}/kustomization.yaml`)
+    expect(container.image).toBe(`storegraph/${service}`)
+    expect(readManifest(`${folderOf(service)}/deployment.yaml`).spec.template.spec.serviceAccountName).toBe(
+      service,
+    )
+    expect(kustomization.labels[0].pairs['app.kubernetes.io/name']).toBe(service)
+    expect(kustomization.configMapGenerator).toEqual([
+      { name: `${service}-settings`, envs: ['settings.env'] },
+    ])
+    expect(container.envFrom).toEqual([{ configMapRef: { name: `${service}-settings` } }])
+  })
+
+  it('finds the others under the names of their Services, at paths that they serve', () => {
+    for (const [key, value] of Object.entries(settings)) {
+      if (!value.startsWith('http:')) continue
+      const { hostname, pathname, port } = new URL(value)
+      expect([key, services.includes(hostname), port]).toEqual([key, true, ''])
+      expect(['/graphql', '/.well-known/jwks.json', '/webhooks/stripe']).toContain(pathname)
+    }
+  })
+})
+
+describe('every service', () => {
+  it('is asked for its health where it answers', () => {
+    const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map(
+      (probe) => shapeContainer[probe].httpGet.path,
+    )
+    expect(paths).toEqual(['/healthz', '/healthz', '/readyz'])
+    for (const path of paths) expect(source('platform/process/health.ts')).toContain(`app.get('${path}'`)
+  })
+
+  it('has more time to answer /readyz than its checks take', () => {
+    const [, milliseconds = ''] =
+      /CHECK_TIMEOUT_MS = ([\d_]+)/.exec(source('platform/process/health.ts')) ?? []
+    expect(shapeContainer.readinessProbe.timeoutSeconds * 1_000).toBeGreaterThan(
+      Number(milliseconds.replaceAll('_', '')),
+    )
+  })
+
+  it('has more time to stop than it takes', () => {
+    const [, milliseconds = ''] = /DEADLINE_MS = ([\d_]+)/.exec(source('platform/process/shutdown.ts')) ?? []
+    const seconds = Number(milliseconds.replaceAll('_', '')) / 1_000
+    expect(seconds).toBeGreaterThan(0)
+    const { preStop } = shapeContainer.lifecycle
+    expect(shape.terminationGracePeriodSeconds).toBeGreaterThan(seconds + preStop.sleep.seconds)
+  })
+
+  it('is spread and protected by a selector that names it', () => {
+    // Without a selector a constraint counts no pods, and a budget protects none; the labels of base/ fill it in.
+    const named = { matchLabels: { 'app.kubernetes.io/name': 'service' } }
+    for (const constraint of shape.topologySpreadConstraints) expect(constraint.labelSelector).toEqual(named)
+    expect(readManifest('k8s/service/disruption-budget.yaml').spec.selector).toEqual(named)
+  })
+})
+
+describe('the migrations', () => {
+  it('are told every database, and run what the repository has', () => {
+    const [container] = readManifest('k8s/base/migrations/job.yaml').spec.template.spec.containers
+    expect(secretsOf(container)).toEqual(
+      Object.fromEntries(
+        databases.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, `postgres-${name}/url`]),
+      ),
+    )
+    expect(container.image).toBe('storegraph/ops')
+    for (const file of container.args) expect(() => source(file)).not.toThrow()
+  })
+})
+
+describe('the streams', () => {
+  it('all get their replicas in production', () => {
+    const [, job] = readManifests('k8s/overlays/production/stream-replicas.yaml') as Manifest[]
+    const command: string = job.spec.template.spec.containers[0].command.at(-1)
+    expect(/for stream in ([A-Z_ ]+);/.exec(command)?.[1]?.split(' ')).toEqual(
+      STREAMS.map(({ name }) => name),
+    )
+  })
+})

@@ -118,7 +118,7 @@ describe('in the shop', () => {
       `${costs.map(({ where, name, cost }) => `${String(cost).padStart(6)}  ${where}: ${name}`).join('\n')}\n`,
     )
     expect(walkThrough.length).toBeGreaterThan(7)
-    expect(tabs).toHaveLength(4)
+    expect(tabs.length).toBeGreaterThan(3)
     for (const { cost, where } of costs) {
       expect(cost).toBeLessThan(where === 'storefront' ? LIMIT_COST / 2 : LIMIT_COST / 20)
     }

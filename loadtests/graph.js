@@ -54,7 +54,7 @@ export const orderThresholds = {
 }
 
 /** Sends an operation. @returns its data, or undefined where it failed, which is counted */
-export function send(operation, query, variables = {}, token = undefined) {
+export function send(operation, query, variables = {}, token) {
   const headers = token ? { ...JSON_HEADERS, authorization: `Bearer ${token}` } : JSON_HEADERS
   const body = JSON.stringify({ operationName: operation, query, variables })
   const response = http.post(URL, body, { headers, timeout: ANSWER_WITHIN, tags: { operation } })
@@ -120,7 +120,7 @@ const PRODUCTS = `query Catalog($first: Int!) {
 export const findProducts = (count = 50) => sendOrFail('Catalog', PRODUCTS, { first: count }).products.nodes
 
 const STOCK = `query Stock($ids: [ID!]!) {
-  products(ids: $ids, first: 100) { nodes { id stockLevels { warehouse { id } onHand version } } } }`
+  products(ids: $ids, first: 100) { nodes { id slug stockLevels { warehouse { id } onHand version } } } }`
 const ADJUST = `mutation Restock($input: StockAdjustInput!) {
   stockAdjust(input: $input) { userErrors { message } } }`
 

@@ -4,24 +4,28 @@
  */
 const DAY_NS = 24 * 60 * 60 * 1_000_000_000
 const MIB = 1024 ** 2
+const KIB = 1024
+/** Two states each, of about half a KiB. */
+const MAX_PRODUCTS = 1_000_000
 
 export const STREAMS = [
   /** What one subgraph asks of another. */
   { name: 'COMMANDS', subjects: ['commands.>'], max_age: 7 * DAY_NS, max_bytes: 256 * MIB },
   /** What happened. */
   { name: 'EVENTS', subjects: ['events.>'], max_age: 7 * DAY_NS, max_bytes: 256 * MIB },
-  /** The latest state per key, kept for ever: a copy of the catalogue can be rebuilt from it at any time. */
-  { name: 'CATALOG', subjects: ['catalog.>'], max_msgs_per_subject: 1, max_bytes: 256 * MIB },
-  /** Messages that a consumer gave up on. */
+  /**
+   * The latest state per key, kept for ever: a copy of the catalogue can be rebuilt from it at any time. So it is
+   * full rather than forgetful: it refuses one product more, and still takes every change of those that it holds.
+   */
   {
-    name: 'DEAD_LETTERS',
-    // Not what is terminated in CATALOG: there a newer state takes the place of one that is under way.
-    subjects: [
-      '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>',
-      '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.>',
-      '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.EVENTS.>',
-    ],
-    max_age: 30 * DAY_NS,
-    max_bytes: 64 * MIB,
+    name: 'CATALOG',
+    subjects: ['catalog.>'],
+    max_msgs_per_subject: 1,
+    max_msgs: 2 * MAX_PRODUCTS,
+    max_bytes: -1,
+    max_msg_size: 16 * KIB,
+    discard: 'new',
   },
+  /** Messages that a consumer gave up, whole. */
+  { name: 'DEAD_LETTERS', subjects: ['dead-letters.>'], max_age: 30 * DAY_NS, max_bytes: 128 * MIB },
 ] as const

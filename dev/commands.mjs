@@ -74,7 +74,7 @@ export const commands = [
   {
     name: 'verify',
     usage: 'npm run verify',
-    what: 'compares orders, stock and payments; `-- stock` with its source',
+    what: 'compares orders, stock and payments; `-- stock` alone with its source',
     file: 'ops/verify.ts',
     settings: true,
   },

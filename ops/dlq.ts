@@ -67,8 +67,8 @@ async function list(bus: Bus): Promise<void> {
 async function show(bus: Bus, id: number): Promise<void> {
   const letter = await findDeadLetter(bus, id)
   console.log(line(letter))
-  for (const [name, values] of letter.message?.headers ?? []) console.log(`${name}: ${values.join(', ')}`)
-  if (letter.message) console.log(`\n${letter.message.subject}\n${letter.message.data}`)
+  for (const [name, values] of letter.message.headers) console.log(`${name}: ${values.join(', ')}`)
+  console.log(`\n${letter.message.subject}\n${letter.message.data}`)
 }
 
 async function each(
@@ -85,9 +85,8 @@ async function each(
 }
 
 function line({ id, time, stream, consumer, deliveries, reason, message }: DeadLetter): string {
-  const what = message ? message.type : '(the message is no longer in its stream)'
   const times = deliveries === 1 ? '1 delivery' : `${deliveries} deliveries`
-  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${what}  ${times}: ${reason}`
+  return `${String(id).padStart(5)}  ${time}  ${stream}/${consumer}  ${message.type}  ${times}: ${reason}`
 }
 
 function numberOf(given: string): number {

@@ -70,6 +70,25 @@ it('publishes nothing that was not written', async () => {
   expect([published.has(rolledBack), published.has(unwritten)]).toEqual([false, false])
 })
 
+it('is swept by two replicas, each message by one of them', async () => {
+  const ids = Array.from({ length: 400 }, newId)
+  await writeInTransaction(db, SOURCE, async () => ({ result: undefined, messages: ids.map(changed) }))
+  let publishings = 0
+  const counting: Bus = {
+    ...bus,
+    publish(message) {
+      publishings++
+      return bus.publish(message)
+    },
+  }
+  outbox = startOutbox(db, counting, SOURCE)
+  const second = startOutbox(db, counting, SOURCE)
+  await eventually(waiting, (rows) => rows === 0)
+  await second.close()
+  expect(ids.every((id) => published.has(id))).toBe(true)
+  expect(publishings).toBe(ids.length)
+}, 30_000)
+
 it('keeps up with load that never pauses, without the sweep', async () => {
   // Dated ahead, so that the sweep sees none of them.
   await db.$executeRawUnsafe(`CREATE FUNCTION ahead() RETURNS trigger LANGUAGE plpgsql AS

@@ -4,6 +4,7 @@
  * message that is published twice. A message is published only when JetStream has acknowledged it.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
  */
+import type { Socket } from 'node:net'
 import {
   type JetStreamClient,
   type JetStreamManager,
@@ -13,8 +14,13 @@ import {
 } from '@nats-io/jetstream'
 import { connect, headers, type MsgHdrs, type NatsConnection, nanos } from '@nats-io/transport-node'
 import { log } from '../process/log.ts'
+import { createStatePublisher, type PublishState } from './publish-state.ts'
 
+const CONNECT_TIMEOUT_MS = 5_000
 const PUBLISH_TIMEOUT_MS = 5_000
+/** A connection that falls silent is found to be lost after the third ping: 9 s. */
+const PING_EVERY_MS = 3_000
+const MAX_PINGS_OUT = 2
 const DUPLICATE_WINDOW_MS = 120_000
 
 /** A message on its way out. */
@@ -40,10 +46,15 @@ export interface Bus {
   readonly connection: NatsConnection
   readonly jetstream: JetStreamClient
   readonly manager: JetStreamManager
-  /** Resolves when JetStream has stored the message. @throws when JetStream does not acknowledge it within 5 s */
+  /**
+   * Resolves when JetStream has stored the message; a state (publish-state.ts), also when it has a newer one.
+   * @throws when JetStream does not acknowledge it within 5 s, or has no room for the state
+   */
   publish(message: Envelope): Promise<void>
   /** Creates the streams that are missing, and gives the others their configuration. */
   ensureStreams(): Promise<void>
+  /** Not so from when the connection is found to be lost until there is another. */
+  isConnected(): boolean
   /** @throws when the server is away */
   check(): Promise<void>
   close(): Promise<void>
@@ -56,16 +67,22 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 500,
-    timeout: 5_000,
+    timeout: CONNECT_TIMEOUT_MS,
+    pingInterval: PING_EVERY_MS,
+    maxPingOut: MAX_PINGS_OUT,
   })
-  void logConnection(connection)
+  let connected = true
+  void follow(connection, (now) => (connected = now))
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: PUBLISH_TIMEOUT_MS })
   const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS })
+  const publishState = statePublishers(client, manager, streams)
   const bus: Bus = {
     connection,
     jetstream: client,
     manager,
     async publish(message) {
+      const state = publishState.get(message.subject.split('.')[0]!)
+      if (state) return state(message, cloudEventHeaders(message))
       await client.publish(message.subject, JSON.stringify(message.data), {
         msgID: message.id,
         headers: cloudEventHeaders(message),
@@ -75,8 +92,10 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
     async ensureStreams() {
       for (const stream of streams) await ensureStream(manager, stream)
     },
+    isConnected: () => connected && !connection.isClosed(),
     async check() {
       if (connection.isClosed()) throw new Error('the connection to NATS is closed')
+      if (!connected) throw new Error('the connection to NATS is lost')
       await connection.rtt()
     },
     async close() {
@@ -85,6 +104,21 @@ export async function connectBus(url: string, streams: readonly StreamSpec[]): P
   }
   await bus.ensureStreams()
   return bus
+}
+
+/** How the streams that hold states are published to, by the first word of their subjects. */
+function statePublishers(
+  client: JetStreamClient,
+  manager: JetStreamManager,
+  streams: readonly StreamSpec[],
+): Map<string, PublishState> {
+  const ofStates = streams.filter((stream) => stream.max_msgs_per_subject === 1)
+  return new Map(
+    ofStates.flatMap(({ name, subjects }) => {
+      const publish = createStatePublisher(client, manager, name)
+      return subjects.map((subject) => [subject.split('.')[0]!, publish] as const)
+    }),
+  )
 }
 
 async function ensureStream(manager: JetStreamManager, stream: StreamSpec): Promise<void> {
@@ -115,9 +149,26 @@ function cloudEventHeaders(message: Envelope): MsgHdrs {
   return head
 }
 
-async function logConnection(connection: NatsConnection): Promise<void> {
+/** Says in the log, and to `onChange`, whether there is a connection. */
+async function follow(connection: NatsConnection, onChange: (connected: boolean) => void): Promise<void> {
   for await (const status of connection.status()) {
-    if (status.type === 'disconnect') log.warn('lost the connection to NATS; reconnecting')
-    if (status.type === 'reconnect') log.info('connected to NATS again')
+    if (status.type === 'staleConnection') {
+      log.warn('the connection to NATS fell silent')
+      breakOff(connection)
+    }
+    if (status.type === 'disconnect') {
+      onChange(false)
+      log.warn('lost the connection to NATS; reconnecting')
+    }
+    if (status.type === 'reconnect') {
+      onChange(true)
+      log.info('connected to NATS again')
+    }
   }
+}
+
+/** The client closes a silent connection only when it has written what it had to, which may never be. */
+function breakOff(connection: NatsConnection): void {
+  const { protocol } = connection as unknown as { protocol: { transport: { socket?: Socket } } }
+  protocol.transport.socket?.destroy()
 }

@@ -1,101 +1,140 @@
 /**
- * A durable consumer: each message is handled at least once, at most MAX_CONCURRENT at a time, and acknowledged
- * only after its handler has committed (process-message.ts). If the acknowledgement is lost, JetStream delivers
- * the message again. The consumer creates itself again when its stream is lost.
+ * A durable consumer: each message is handled at least once, and acknowledged only after its handler has committed
+ * (process-message.ts). A replica pulls only what it has a free turn for, and only while its database answers, so
+ * what it cannot do waits in the stream for the others. What takes it too long it gives back. If an acknowledgement
+ * is lost, JetStream delivers the message again. The consumer creates itself again when its stream is lost.
  */
-import { AckPolicy, DeliverPolicy, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
+import {
+  AckPolicy,
+  type Consumer as PullConsumer,
+  type ConsumerInfo,
+  DeliverPolicy,
+  isPullConsumer,
+  type JsMsg,
+} from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
-import { bulkhead } from 'cockatiel'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
 import type { Closable } from '../process/run-service.ts'
 import { isStopping } from '../process/shutdown.ts'
+import type { SqlClient } from '../storage/sql-client.ts'
 import type { Bus } from './bus.ts'
+import { createCatchUp } from './catch-up.ts'
+import { startFitness } from './fitness.ts'
 import type { Handler } from './handler.ts'
 import { processMessage, type Retries } from './process-message.ts'
+import { startRetryingParked } from './retry-parked.ts'
+import { createTurns } from './turns.ts'
 
-const MAX_CONCURRENT = 32
-/** How many messages may be here unacknowledged, waiting for their turn or being handled. */
-const MAX_HELD = 256
+/** How many messages of a consumer may be under way in all replicas, among them those that soon come again. */
+const MAX_UNDER_WAY = 1_024
 /** JetStream delivers what a dead process held again after this; a living process says meanwhile that it works. */
 const ACK_WAIT_MS = 3_000
 const STILL_WORKING_EVERY_MS = 1_000
+const PULL_MS = 5_000
+const UNFIT_PAUSE_MS = 200
 const RESTART_AFTER_MS = 1_000
 const CLOSE_WITHIN_MS = 5_000
-const RETRIES: Retries = { deliveries: 20, pausesMs: [250, 1_000, 5_000, 15_000] }
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR_OF_RETRIES = [2, 5, 15, 60, 120, 300, 600, 900, 900, 900].map((seconds) => seconds * SECOND)
+
+export interface ConsumerOptions {
+  /** How many messages a process handles at once. */
+  maxConcurrent: number
+  /** What takes longer is given back, for another replica to try. */
+  maxHandlingMs: number
+  retries: Retries
+}
+
+const DEFAULTS: ConsumerOptions = {
+  maxConcurrent: 32,
+  maxHandlingMs: MINUTE / 6,
+  retries: { redeliverAfterMs: [250], retryAfterMs: HOUR_OF_RETRIES },
+}
 
 export interface Consumer extends Closable {
-  /** Rejects until there has been a moment with nothing left to handle; from then on resolves. */
+  /** Rejects until what was in the stream at the start has been handled once; from then on resolves. */
   caughtUp(): Promise<void>
   close(): Promise<void>
 }
 
-/** Starts consuming `stream` under the durable name `name`. */
+/** Starts consuming `stream` under the durable name `name`. @param database keeps what fails */
 export function startConsumer(
   bus: Bus,
+  database: SqlClient,
   stream: string,
   name: string,
-  handlers: Handler[],
-  retries = RETRIES,
+  handlers: readonly Handler[],
+  options: Partial<ConsumerOptions> = {},
 ): Consumer {
-  const turns = bulkhead(MAX_CONCURRENT, MAX_HELD)
-  const held = new Map<JsMsg, Promise<void>>()
-  const stillWorking = startInterval(
-    STILL_WORKING_EVERY_MS,
-    async () => held.forEach((_work, message) => message.working()),
-    'could not say that messages are still being handled',
-  )
+  const { maxConcurrent, maxHandlingMs, retries } = { ...DEFAULTS, ...options }
+  const work = { bus, database, stream, consumer: name, handlers, retries }
+  const turns = createTurns<JsMsg>(maxConcurrent, (message, isOurs) => processMessage(work, message, isOurs))
+  const fitness = startFitness(database)
+  const retrying = startRetryingParked(bus, database, name, handlers, retries)
+  const keeping = startInterval(STILL_WORKING_EVERY_MS, keep, 'could not say that messages are being handled')
+  const catchUp = createCatchUp(bus, stream, name, ACK_WAIT_MS)
   let stop: (() => void) | undefined
   let closed = false
-  let caughtUp = false
   const loop = run()
+
+  /** Says of what is being handled that it is, or gives it back. */
+  async function keep(): Promise<void> {
+    const patience = fitness.isFit() ? maxHandlingMs : Math.min(maxHandlingMs, ACK_WAIT_MS)
+    for (const message of turns.giveBack(patience)) {
+      log.warn(
+        { stream, consumer: name, subject: message.subject },
+        'gave back a message that takes too long',
+      )
+      message.nak(SECOND / 2)
+    }
+    for (const message of turns.held()) message.working()
+  }
 
   async function run(): Promise<void> {
     while (!closed && !isStopping()) {
       try {
-        await ensureConsumer(bus, stream, name, handlers, retries)
+        await ensureConsumer(bus, stream, name, handlers)
         const consumer = await bus.jetstream.consumers.get(stream, name)
         if (!isPullConsumer(consumer)) throw new Error(`${stream}/${name} is not a pull consumer`)
-        const messages = await consumer.consume({
-          max_messages: MAX_CONCURRENT * 2,
-          abort_on_missing_resource: true,
-        })
-        stop = () => messages.stop()
-        if (closed) messages.stop()
-        for await (const message of messages) {
-          const work = turns.execute(() => processMessage(message, handlers, retries)).catch(logUnanswered)
-          held.set(
-            message,
-            work.finally(() => held.delete(message)),
-          )
-        }
+        while (!closed && !isStopping()) await pull(consumer)
       } catch (error) {
         if (!closed)
           log.warn({ err: error, stream, consumer: name }, 'consuming was interrupted; starting again')
       }
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER_MS))
+      if (!closed) await sleep(RESTART_AFTER_MS)
     }
   }
 
-  /** A message that is neither acknowledged nor negatively acknowledged is delivered again all the same. */
-  function logUnanswered(error: unknown): void {
-    log.warn({ err: error, stream, consumer: name }, 'a message was left unanswered')
+  async function pull(consumer: PullConsumer): Promise<void> {
+    await turns.someFree()
+    if (closed) return
+    if (!fitness.isFit()) return sleep(UNFIT_PAUSE_MS)
+    const free = turns.free()
+    const messages = await consumer.fetch({ max_messages: free, expires: PULL_MS })
+    stop = () => messages.stop()
+    const unfit = fitness.onUnfit(stop)
+    if (closed) stop()
+    try {
+      for await (const message of messages) turns.take(message)
+    } finally {
+      unfit()
+    }
   }
 
   return {
-    async caughtUp() {
-      if (caughtUp) return
-      const info = await bus.manager.consumers.info(stream, name)
-      const waiting = info.num_pending + info.num_ack_pending
-      if (waiting > 0) throw new Error(`${waiting} messages of ${stream} are still to be handled`)
-      caughtUp = true
-    },
+    caughtUp: catchUp,
     async close() {
       closed = true
       stop?.()
+      turns.wake()
       const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())
-      await Promise.race([Promise.allSettled([loop, ...held.values()]), deadline])
-      await stillWorking.close()
+      const ending = [loop, turns.idle(), retrying.close(), fitness.close()]
+      await Promise.race([Promise.allSettled(ending), deadline])
+      await keeping.close()
     },
   }
 }
@@ -105,23 +144,26 @@ async function ensureConsumer(
   stream: string,
   name: string,
   handlers: readonly Handler[],
-  { deliveries }: Retries,
 ): Promise<void> {
   await bus.ensureStreams()
+  const { consumers } = bus.manager
+  const existing: ConsumerInfo | undefined = await consumers.info(stream, name).catch(() => undefined)
+  // An older replica beside a newer one must not take the newer one's subjects away: what is published on
+  // them meanwhile would never be delivered.
+  const subjects = new Set([
+    ...handlers.map((handler) => handler.subject),
+    ...(existing?.config.filter_subjects ?? []),
+    ...(existing?.config.filter_subject ? [existing.config.filter_subject] : []),
+  ])
   const config = {
     durable_name: name,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
     ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: deliveries,
-    max_ack_pending: MAX_HELD,
-    filter_subjects: [...new Set(handlers.map((handler) => handler.subject))],
+    max_deliver: -1,
+    max_ack_pending: MAX_UNDER_WAY,
+    filter_subjects: [...subjects],
   }
-  const { consumers } = bus.manager
   // JetStream refuses to create a consumer that exists with other settings, of an earlier version of this code.
-  const exists = await consumers.info(stream, name).then(
-    () => true,
-    () => false,
-  )
-  await (exists ? consumers.update(stream, name, config) : consumers.add(stream, config))
+  await (existing ? consumers.update(stream, name, config) : consumers.add(stream, config))
 }

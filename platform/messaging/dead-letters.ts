@@ -1,13 +1,16 @@
 /**
- * Messages that a consumer gave up on: one that it could not understand (an unknown version, malformed data),
- * or one whose handler failed at every delivery. The stream DEAD_LETTERS holds the server's advisory; the message
- * itself is still in its own stream. An operator looks at it, and replays or discards it.
+ * Messages that a consumer gave up: one that it could not understand (malformed data), or one whose handler failed
+ * at every retry, an unknown version among them. The stream DEAD_LETTERS holds each whole, so it does not matter
+ * how long its own stream keeps it. An operator looks at it, and replays or discards it.
  */
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
 import type { Bus } from './bus.ts'
+import type { Received } from './handler.ts'
 
 const STREAM = 'DEAD_LETTERS'
 const PUBLISH_TIMEOUT_MS = 5_000
+/** The headers that say what became of the message; the others are its own. */
+const OWN = 'dead-letter-'
 
 export interface DeadLetter {
   /** Its number in DEAD_LETTERS. */
@@ -18,18 +21,32 @@ export interface DeadLetter {
   consumer: string
   deliveries: number
   reason: string
-  /** Undefined once its stream has dropped it. */
-  message: { subject: string; type: string; id: string; data: string; headers: MsgHdrs } | undefined
+  message: { subject: string; type: string; id: string; data: string; headers: MsgHdrs }
 }
 
-interface Advisory {
-  type: string
-  timestamp: string
-  stream: string
-  consumer: string
-  stream_seq: number
-  deliveries: number
-  reason?: string
+/** Keeps the message for an operator; once, however often it is called. @param messageId unique for the consumer */
+export async function publishDeadLetter(
+  bus: Bus,
+  consumer: string,
+  messageId: string,
+  message: Received,
+  reason: string,
+): Promise<void> {
+  const head = headers()
+  for (const [name, value] of Object.entries(message.headers)) head.set(name, value)
+  const own = {
+    stream: message.stream,
+    consumer,
+    subject: message.subject,
+    deliveries: message.attempt,
+    reason: encodeURIComponent(reason.toWellFormed()),
+  }
+  for (const [name, value] of Object.entries(own)) head.set(OWN + name, String(value))
+  await bus.jetstream.publish(`dead-letters.${message.stream}.${consumer}`, message.data, {
+    headers: head,
+    msgID: `${consumer}-${messageId}`,
+    timeout: PUBLISH_TIMEOUT_MS,
+  })
 }
 
 /** The dead letters, the oldest first, at most `limit`. */
@@ -54,11 +71,10 @@ export async function findDeadLetter(bus: Bus, id: number): Promise<DeadLetter> 
 
 /**
  * Publishes the message again, on its subject and with its own id, so that a consumer that has handled it already
- * finds a duplicate; then deletes the dead letter. @throws when the message is no longer there
+ * finds a duplicate; then deletes the dead letter.
  */
 export async function replayDeadLetter(bus: Bus, id: number): Promise<void> {
   const { message } = await findDeadLetter(bus, id)
-  if (!message) throw new Error(`the message of dead letter ${id} is no longer in its stream`)
   const copy = headers()
   for (const [name, values] of message.headers)
     if (!name.startsWith('Nats-')) for (const value of values) copy.append(name, value)
@@ -72,7 +88,6 @@ export async function replayDeadLetter(bus: Bus, id: number): Promise<void> {
   await discardDeadLetter(bus, id)
 }
 
-/** Deletes the dead letter; the message stays in its stream until the stream drops it. */
 export async function discardDeadLetter(bus: Bus, id: number): Promise<void> {
   await findDeadLetter(bus, id)
   await bus.manager.streams.deleteMessage(STREAM, id)
@@ -84,26 +99,23 @@ async function nextDeadLetter(bus: Bus, from: number): Promise<DeadLetter | unde
   const query = { seq: from, next_by_subj: '>' }
   const stored = await bus.manager.streams.getMessage(STREAM, query).catch(() => undefined)
   if (!stored) return undefined
-  const advisory = stored.json<Advisory>()
-  const { stream, consumer, deliveries, timestamp: time, reason = 'failed at every delivery' } = advisory
-  const original = await bus.manager.streams
-    .getMessage(stream, { seq: advisory.stream_seq })
-    .catch(() => null)
+  const own = (name: string) => stored.header.get(OWN + name)
+  const original = headers()
+  for (const [name, values] of stored.header)
+    if (!name.startsWith(OWN)) for (const value of values) original.append(name, value)
   return {
     id: stored.seq,
-    time,
-    stream,
-    consumer,
-    deliveries,
-    reason,
-    message: original
-      ? {
-          subject: original.subject,
-          type: original.header.get('ce-type'),
-          id: original.header.get('ce-id'),
-          data: original.string(),
-          headers: original.header,
-        }
-      : undefined,
+    time: stored.time.toISOString(),
+    stream: own('stream'),
+    consumer: own('consumer'),
+    deliveries: Number(own('deliveries')),
+    reason: decodeURIComponent(own('reason')),
+    message: {
+      subject: own('subject'),
+      type: original.get('ce-type'),
+      id: original.get('ce-id'),
+      data: stored.string(),
+      headers: original,
+    },
   }
 }

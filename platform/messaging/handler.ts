@@ -1,6 +1,8 @@
 /** What a consumer does with the messages of one type. The data is parsed before the handler gets it. */
+import { SpanKind } from '@opentelemetry/api'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
+import { inSpan } from '../process/telemetry.ts'
 
 /** What a handler knows of the message beside its data. */
 export interface Delivery {
@@ -21,11 +23,65 @@ export interface Handler {
 /** Binds a message type to what is done with it. */
 export function on<Schema extends z.ZodType>(
   message: MessageType<Schema>,
-  run: (data: z.infer<Schema>, delivery: Delivery) => Promise<void>,
+  run: (data: z.infer<Schema>, delivery: Delivery) => Promise<unknown>,
 ): Handler {
   return {
     type: message.type,
     subject: message.subject('*'),
-    run: (data, delivery) => run(message.data.parse(data), delivery),
+    async run(data, delivery) {
+      const parsed = message.data.safeParse(data)
+      if (!parsed.success) throw new MalformedError('malformed', { cause: parsed.error })
+      await run(parsed.data, delivery)
+    },
+  }
+}
+
+/** The data is not what the message's type says, and never will be. */
+class MalformedError extends Error {}
+
+/** A message as it came, from a stream or from where it was parked. */
+export interface Received {
+  stream: string
+  subject: string
+  /** One value each. */
+  headers: Readonly<Record<string, string>>
+  data: Uint8Array
+  attempt: number
+}
+
+export interface Failure {
+  /** For a dead letter, in few words. */
+  reason: string
+  error: unknown
+  /** No further attempt can succeed. */
+  final: boolean
+}
+
+/** Hands the message to the handler of its type. @returns undefined when the handler has committed */
+export async function handle(handlers: readonly Handler[], message: Received): Promise<Failure | undefined> {
+  const { 'ce-type': type = '', 'ce-id': id = '', 'ce-time': time = '', ...others } = message.headers
+  const handler = handlers.find((candidate) => candidate.type === type)
+  // A newer replica may know it, also one that is yet to come.
+  if (!handler) return failure(new Error(`no handler for the type "${type}"`))
+  const { traceparent, tracestate } = others
+  return inSpan(`process ${type}`, { traceparent, tracestate }, SpanKind.CONSUMER, async () => {
+    try {
+      await handler.run(parse(message.data), { id, time, attempt: message.attempt })
+      return undefined
+    } catch (error) {
+      return failure(error)
+    }
+  })
+}
+
+function failure(error: unknown): Failure {
+  return { reason: (error as Error).message, error, final: error instanceof MalformedError }
+}
+
+function parse(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(data))
+  } catch (cause) {
+    throw new MalformedError('malformed', { cause })
   }
 }

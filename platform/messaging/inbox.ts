@@ -10,15 +10,22 @@ import type { SqlClient } from '../storage/sql-client.ts'
 /** Longer than any stream keeps a message, so that no duplicate can arrive after its entry is deleted. */
 const KEEP_DAYS = 14
 const PRUNE_EVERY_MS = 60 * 60 * 1_000
+const PRUNE_BATCH = 5_000
 
 /** The part of a statement that records a message; it returns no row for a duplicate. */
 export function deduplicate(messageId: string): Fragment {
   return sql`INSERT INTO inbox (message_id) VALUES (${messageId}::uuid) ON CONFLICT DO NOTHING RETURNING message_id`
 }
 
-/** Keeps the table bounded: once an hour it deletes the entries that are older than any message. */
+/** Keeps the table bounded: once an hour the entries that are older than any message are deleted. */
 export function startInboxPruning(database: SqlClient): Interval {
-  const prune = () =>
-    database.$executeRawUnsafe(`DELETE FROM inbox WHERE received_at < now() - interval '${KEEP_DAYS} days'`)
-  return startInterval(PRUNE_EVERY_MS, prune, 'could not prune the inbox')
+  return startInterval(PRUNE_EVERY_MS, () => pruneInbox(database), 'could not prune the inbox')
+}
+
+/** In small statements, each of which leaves to others what they are deleting. */
+export async function pruneInbox(database: SqlClient): Promise<void> {
+  const prune = `DELETE FROM inbox WHERE message_id IN (
+    SELECT message_id FROM inbox WHERE received_at < now() - interval '${KEEP_DAYS} days'
+     ORDER BY received_at LIMIT ${PRUNE_BATCH} FOR UPDATE SKIP LOCKED)`
+  while ((await database.$executeRawUnsafe(prune)) === PRUNE_BATCH);
 }

@@ -3,6 +3,7 @@
  * (outbox-rows.ts). The process that wrote it publishes it right after the commit; a sweep publishes what a crash
  * or an outage left behind. A row is deleted only after JetStream has acknowledged the message, so a message is
  * published at least once, and the row's id as `Nats-Msg-Id` makes a repeat harmless.
+ * Each sweep takes up rows for itself, so several replicas share what there is.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
 import type { Message } from '#contracts/message.ts'
@@ -20,9 +21,12 @@ import {
   type ToRows,
   writeInTransaction,
 } from './outbox-rows.ts'
+import { StreamFullError } from './publish-state.ts'
 
 const SWEEP_EVERY_MS = 1_000
 const LEFT_BEHIND_AFTER_MS = 2_000
+/** A row that a sweep has taken up is another's after this: longer than its publishing may take. */
+const TAKEN_UP_FOR_MS = 6_000
 const MAX_BATCH = 200
 const MAX_IN_FLIGHT = 2_000
 /** Published rows are deleted together: one statement for many messages. */
@@ -85,7 +89,7 @@ export function startOutbox<Tx extends SqlClient>(
 
   async function publishAndDelete(row: Envelope): Promise<void> {
     try {
-      await bus.publish(row)
+      await bus.publish(row).catch(ignoreFullStream)
       await deleteRow(row.id)
       failing = false
     } catch (error) {
@@ -98,15 +102,26 @@ export function startOutbox<Tx extends SqlClient>(
   async function sweep(): Promise<void> {
     let rows: Row[]
     do {
-      rows = await database.$queryRawUnsafe<Row[]>(
-        `SELECT id, type, subject, data, trace, created_at FROM outbox
-          WHERE created_at <= now() - $1::int * interval '1 millisecond' ORDER BY seq LIMIT $2::int`,
-        drained ? LEFT_BEHIND_AFTER_MS : 0,
-        MAX_BATCH,
-      )
+      if (!bus.isConnected()) return
+      rows = await takeUp()
       await Promise.all(rows.map((row) => publish({ ...row, source, time: row.created_at.toISOString() })))
     } while (rows.length === MAX_BATCH && !failing && !closed)
     drained ||= !failing
+  }
+
+  /** The next rows that no other replica's sweep has at this moment. */
+  async function takeUp(): Promise<Row[]> {
+    const rows = await database.$queryRawUnsafe<(Row & { seq: bigint })[]>(
+      `UPDATE outbox SET swept_at = now() WHERE id IN (
+         SELECT id FROM outbox
+          WHERE created_at <= now() - $1::int * interval '1 millisecond'
+            AND (swept_at IS NULL OR swept_at <= now() - ${TAKEN_UP_FOR_MS} * interval '1 millisecond')
+          ORDER BY seq LIMIT $2::int FOR UPDATE SKIP LOCKED)
+       RETURNING id, seq, type, subject, data, trace, created_at`,
+      drained ? LEFT_BEHIND_AFTER_MS : 0,
+      MAX_BATCH,
+    )
+    return rows.sort((one, other) => Number(one.seq - other.seq))
   }
 
   return {
@@ -130,4 +145,10 @@ export function startOutbox<Tx extends SqlClient>(
       await Promise.all(inFlight.values())
     },
   }
+}
+
+/** A state that its stream has no room for is not kept here for ever: whoever owns it reconciles the stream. */
+function ignoreFullStream(error: unknown): void {
+  if (!(error instanceof StreamFullError)) throw error
+  log.error({ err: error }, 'a state is not published')
 }

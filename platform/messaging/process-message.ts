@@ -1,64 +1,77 @@
 /**
  * One delivery of one message: it is acknowledged after its handler has committed. If the handler fails, it is
- * negatively acknowledged, and JetStream delivers it again after a growing delay. A message that cannot be
- * understood is terminated, which puts it on the dead-letter stream instead of in the way of others.
+ * negatively acknowledged and soon delivered again; if it fails again, it is parked and acknowledged, so that what
+ * fails holds up nothing (docs/decisions/0021-what-fails-is-parked.md). Only what its consumer's database
+ * can keep is ever taken from the stream: while that is away, messages wait in the stream, however long.
  */
 import type { JsMsg } from '@nats-io/jetstream'
-import { SpanKind } from '@opentelemetry/api'
 import { log } from '../process/log.ts'
-import { inSpan } from '../process/telemetry.ts'
-import type { Delivery, Handler } from './handler.ts'
+import type { SqlClient } from '../storage/sql-client.ts'
+import type { Bus } from './bus.ts'
+import { publishDeadLetter } from './dead-letters.ts'
+import { type Failure, handle, type Handler, type Received } from './handler.ts'
+import { parkMessage } from './parked-messages.ts'
 
-/** How often a message is delivered, and how long after a failure; the last pause repeats. */
+/** How often and when what failed is tried again. */
 export interface Retries {
-  deliveries: number
-  pausesMs: readonly number[]
+  /** The delays of the redeliveries from the stream, before a message is parked. */
+  redeliverAfterMs: readonly number[]
+  /** The delays of the retries of a parked message, before it is given up. */
+  retryAfterMs: readonly number[]
 }
 
-/** @param pausesMs the delays after the first, second … failed delivery */
-export async function processMessage(
-  message: JsMsg,
-  handlers: readonly Handler[],
-  { pausesMs }: Retries,
-): Promise<void> {
-  const type = message.headers?.get('ce-type') ?? ''
-  const handler = handlers.find((candidate) => candidate.type === type)
-  if (!handler) return message.term(`no handler for the type "${type}"`)
-  const trace = {
-    traceparent: message.headers?.get('traceparent'),
-    tracestate: message.headers?.get('tracestate'),
+/** While a message can be neither handled nor parked; the last one repeats. */
+const NOT_PARKED_MS = [1_000, 5_000, 15_000]
+
+export interface Work {
+  bus: Bus
+  database: SqlClient
+  stream: string
+  consumer: string
+  handlers: readonly Handler[]
+  retries: Retries
+}
+
+/** @param isOurs whether the message has not been given back meanwhile; what was done is acknowledged all the same */
+export async function processMessage(work: Work, message: JsMsg, isOurs: () => boolean): Promise<void> {
+  const received = toReceived(work.stream, message)
+  const failed = await handle(work.handlers, received)
+  if (!failed) return message.ack()
+  if (!isOurs()) return
+  const { attempt } = received
+  const soon = work.retries.redeliverAfterMs[attempt - 1]
+  const { error, final } = failed
+  log.warn({ err: error, consumer: work.consumer, subject: message.subject, attempt }, 'a handler failed')
+  if (!final && soon !== undefined) return message.nak(soon)
+  try {
+    await takeOver(work, message, received, failed)
+    message.ack()
+  } catch (cause) {
+    log.warn({ err: cause, consumer: work.consumer }, 'a message that failed stays in its stream')
+    message.nak(NOT_PARKED_MS[Math.min(attempt, NOT_PARKED_MS.length) - 1]!)
   }
-  const delivery: Delivery = {
-    id: message.headers?.get('ce-id') ?? '',
-    time: message.headers?.get('ce-time') ?? '',
+}
+
+/** Keeps the message outside its stream: to be retried, or given up. */
+async function takeOver(
+  { bus, database, stream, consumer, retries }: Work,
+  message: JsMsg,
+  received: Received,
+  { reason, final }: Failure,
+): Promise<void> {
+  const id = received.headers['ce-id'] || `${stream}-${message.seq}`
+  const [first] = retries.retryAfterMs
+  if (final || first === undefined) return publishDeadLetter(bus, consumer, id, received, reason)
+  await parkMessage(database, consumer, id, received, reason, first)
+}
+
+function toReceived(stream: string, message: JsMsg): Received {
+  const names = message.headers?.keys().filter((name) => !name.startsWith('Nats-')) ?? []
+  return {
+    stream,
+    subject: message.subject,
+    headers: Object.fromEntries(names.map((name) => [name.toLowerCase(), message.headers!.get(name)])),
+    data: message.data,
     attempt: message.info.deliveryCount,
   }
-  await inSpan(`process ${type}`, trace, SpanKind.CONSUMER, async () => {
-    try {
-      await handler.run(message.json(), delivery)
-      message.ack()
-    } catch (error) {
-      if (isMalformed(error)) terminate(message, type, error)
-      else negativelyAcknowledge(message, type, error, pausesMs)
-    }
-  })
-}
-
-const isMalformed = (error: unknown) => error instanceof SyntaxError || (error as Error).name === 'ZodError'
-
-function terminate(message: JsMsg, type: string, error: unknown): void {
-  log.error({ err: error, type, subject: message.subject }, 'terminated a message that cannot be understood')
-  message.term('malformed')
-}
-
-function negativelyAcknowledge(
-  message: JsMsg,
-  type: string,
-  error: unknown,
-  pausesMs: readonly number[],
-): void {
-  const attempt = message.info.deliveryCount
-  const delay = pausesMs[Math.min(attempt, pausesMs.length) - 1] ?? 0
-  log.warn({ err: error, type, attempt, delay }, 'a handler failed; the message will be delivered again')
-  message.nak(delay)
 }

@@ -1,7 +1,9 @@
 /**
  * The connections to a subgraph's own Postgres: bounded in number, in waiting and in the time of a statement.
- * A connection that breaks, idle or in use, is logged and replaced; it never ends the process.
+ * A connection that breaks, idle or in use, is logged and replaced; it never ends the process. So is one that
+ * falls silent: Postgres answers every statement within its time-out, if only to say that it took too long.
  */
+import type { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import pg from 'pg'
@@ -13,6 +15,12 @@ export { raw, type Fragment, sql }
 const CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 5_000
 const STATEMENT_TIMEOUT_MS = 10_000
+/** Longer than any statement may take: nobody is there who could still answer. */
+const SILENT_AFTER_MS = STATEMENT_TIMEOUT_MS + 2_000
+/** For connections that nobody waits on; the probes follow each other by a second, and the tenth is the last. */
+const KEEP_ALIVE_AFTER_MS = 5_000
+/** So that after a failover or a rotation of credentials nobody stays where they were. */
+const MAX_LIFETIME_S = 15 * 60
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
 const TRANSACTION_MS = { maxWait: 5_000, timeout: 10_000 }
 /** Each connection prepares at most this many statements; Postgres plans any others each time. */
@@ -30,13 +38,28 @@ export function postgresOptions(connectionString: string) {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    maxLifetimeSeconds: MAX_LIFETIME_S,
   })
   // Between two uses a connection has no other listener, and an error event without a listener is fatal.
-  pool.on('connect', (client) => client.on('error', logBroken))
+  pool.on('connect', (client) => {
+    client.on('error', logBroken)
+    breakWhenSilent(client)
+  })
   return {
     adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: createNames() }),
     transactionOptions: TRANSACTION_MS,
   }
+}
+
+/** Whatever waits on a connection that has fallen silent fails, and the pool makes another. */
+function breakWhenSilent(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  stream.setTimeout(SILENT_AFTER_MS, () => {
+    const error = new Error(`Postgres has said nothing for ${SILENT_AFTER_MS} ms`)
+    stream.destroy(Object.assign(error, { code: 'ETIMEDOUT' }))
+  })
 }
 
 function logBroken(error: Error): void {

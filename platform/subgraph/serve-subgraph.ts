@@ -38,6 +38,8 @@ export interface Subgraph<Context extends CallerContext> {
   context: (caller: Caller, client: Client) => Context
   /** What must work before the subgraph is ready. */
   checks: Checks
+  /** What its readiness tells as well, though it is ready all the same. */
+  warnings?: Checks
   /** Further HTTP routes. */
   routes?: (app: FastifyInstance) => void
 }
@@ -77,7 +79,7 @@ export async function serveSubgraph<Context extends CallerContext>(
   })
   await apollo.start()
 
-  registerHealth(app, subgraph.checks)
+  registerHealth(app, subgraph.checks, subgraph.warnings)
   subgraph.routes?.(app)
   const callers = gatewayOnly(app, verify)
   const handler = fastifyApolloHandler(apollo, {

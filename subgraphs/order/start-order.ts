@@ -9,6 +9,7 @@ import type { OrderConfig } from './config.ts'
 import { connectDatabase } from './data/database.ts'
 import { createAllOrdersFeed } from './jobs/all-orders-feed.ts'
 import { startCatalogCopy } from './jobs/catalog-copy.ts'
+import { checkCatalogCopy, startCatalogComparison } from './jobs/catalog-comparison.ts'
 import { createChangeFeed, createStatusFeed } from './jobs/order-feed.ts'
 import { startOrderWakes } from './jobs/order-wakes.ts'
 import { startRefunds } from './jobs/refunds.ts'
@@ -27,7 +28,7 @@ import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
 /** What may be replaced: a test reconciles at times of its own. */
-const PARTS = { startSagaReconciler }
+const PARTS = { startSagaReconciler, startCatalogComparison }
 
 export async function startOrder(config: OrderConfig, replaced: Partial<typeof PARTS> = {}) {
   const use = { ...PARTS, ...replaced }
@@ -37,10 +38,11 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   const outbox = parts.own(startOutbox(db, bus, 'storegraph/order'))
   const moveOrder = createMoveOrder(db, outbox)
   const catalog = parts.own(startCatalogCopy(bus, db))
-  const wakes = parts.own(startOrderWakes(bus))
+  parts.own(use.startCatalogComparison(bus, db))
+  const wakes = parts.own(startOrderWakes(bus, db))
   parts.own(startInboxPruning(db))
-  parts.own(startSagaAnswers(bus, moveOrder))
-  parts.own(startRefunds(bus, createRecordRefund(moveOrder)))
+  parts.own(startSagaAnswers(bus, db, moveOrder))
+  parts.own(startRefunds(bus, db, createRecordRefund(moveOrder)))
   parts.own(use.startSagaReconciler(db, moveOrder))
   const context = createContext({
     db,
@@ -68,6 +70,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
         outbox: () => outbox.caughtUp(),
         catalog: () => catalog.caughtUp(),
       },
+      warnings: { catalog: () => checkCatalogCopy(db) },
     }),
   )
   return { port, schema, context, db, bus, outbox, moveOrder, close: parts.handOver() }

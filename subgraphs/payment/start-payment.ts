@@ -57,7 +57,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   const services = { database, ...operations }
   parts.own(startRefundSettlement(database, settleRefunds))
   parts.own(startInboxPruning(database))
-  parts.own(startPaymentCommands(bus, operations))
+  parts.own(startPaymentCommands(bus, database, operations))
   const webhooks = parts.own(startWebhookEvents(database, outbox, paymentCalls))
   const { port, schema } = parts.own(
     await serveSubgraph({

@@ -11,7 +11,7 @@ import type { ProductConfig } from './config.ts'
 import { connectDatabase, type Database } from './data/database.ts'
 import { startAvailabilityFeed } from './jobs/availability-feed.ts'
 import { startCacheInvalidation } from './jobs/cache-invalidation.ts'
-import { startCatalogRepublisher } from './jobs/catalog-republisher.ts'
+import { checkCatalogPublished, startCatalogRepublisher } from './jobs/catalog-republisher.ts'
 import { startReservationExpiry } from './jobs/reservation-expiry.ts'
 import { startStockCommands } from './jobs/stock-commands.ts'
 import { createContext } from './resolvers/context.ts'
@@ -35,7 +35,7 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
   const cache = parts.own(replaced.cache ?? connectCache(config.REDIS_URL, CACHE_PREFIX))
   const bus = parts.own(await connectBus(config.NATS_URL, STREAMS))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/product'))
-  const commands = parts.own(startStockCommands(bus, outbox))
+  const commands = parts.own(startStockCommands(bus, database, outbox))
   const availabilityFeed = parts.own(startAvailabilityFeed(database, bus))
   parts.own(startInboxPruning(database))
   parts.own(startCacheInvalidation(bus, cache))
@@ -55,6 +55,7 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
         outbox: () => outbox.caughtUp(),
         commands: () => commands.caughtUp(),
       },
+      warnings: { catalog: () => checkCatalogPublished(database) },
     }),
   )
   return { port, schema, bus, services, close: parts.handOver() }

@@ -43,14 +43,15 @@ export async function countDeadLetters({ manager }: Broker): Promise<number> {
   return (await manager.streams.info('DEAD_LETTERS')).state.messages
 }
 
-/** A line for each dead letter: the advisory's subject, which names stream and consumer, and the reason. */
+/** A line for each dead letter: its subject, which names stream and consumer, and the reason. */
 export function readDeadLetters(url: string): Promise<string[]> {
   return withBroker(url, async ({ manager }) => {
     const { state } = await manager.streams.info('DEAD_LETTERS')
     const lines: string[] = []
     for (let seq = state.first_seq; seq <= state.last_seq && lines.length < state.messages; seq++) {
       const message = await manager.streams.getMessage('DEAD_LETTERS', { seq })
-      if (message) lines.push(`${message.subject} ${message.json<{ reason?: string }>().reason ?? ''}`)
+      if (message)
+        lines.push(`${message.subject} ${decodeURIComponent(message.header.get('dead-letter-reason'))}`)
     }
     return lines
   })

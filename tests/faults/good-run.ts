@@ -128,7 +128,7 @@ export function goodRun(): Run {
       outbox: 0,
       messages: [...messagesOf(delivered), ...messagesOf(canceled)],
       contradictions: [],
-      deadLetters: ['$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.product malformed'],
+      deadLetters: ['dead-letters.COMMANDS.product malformed'],
     },
   }
 }

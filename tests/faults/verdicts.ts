@@ -41,7 +41,7 @@ export function judge(history: History, seen: Observation): Verdict[] {
 }
 
 /** What the server says of poison: the product subgraph could not understand it. */
-const POISONED = '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.COMMANDS.product malformed'
+const POISONED = 'dead-letters.COMMANDS.product malformed'
 
 function letters({ poison }: History, { deadLetters }: Observation): string[] {
   const others = deadLetters.filter((letter) => letter !== POISONED)

@@ -1,6 +1,7 @@
 /**
  * The order subgraph's own copy of the catalogue, so that orders can be placed while the product subgraph
- * is away. Messages may come twice or late: only a newer version changes a row.
+ * is away. Messages may come twice or late: only a newer version changes a row, or the same with another content,
+ * since the stream is right. A row that is right already is not even locked.
  */
 import type { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import type { MessageData } from '#contracts/message.ts'
@@ -25,27 +26,47 @@ export async function findCatalogEntries(
   return { catalog: new Map(found.map((row) => [row.productId, row])), now: rows[0].now }
 }
 
-export async function storeProduct(db: Database, product: MessageData<typeof productChanged>): Promise<void> {
-  const { productId, version, sku, name, price, archived } = product
-  await db.$executeRaw`
+/** @returns how many rows were changed */
+export async function storeProducts(
+  db: Database,
+  products: readonly MessageData<typeof productChanged>[],
+): Promise<number> {
+  return db.$executeRaw`
+    WITH newest AS (
+      SELECT DISTINCT ON ("productId") "productId" AS product_id, version, sku, name,
+             (price->>'amountMinor')::int AS price_minor, price->>'currency' AS currency, archived
+        FROM jsonb_to_recordset(${JSON.stringify(products)}::jsonb)
+          AS p("productId" uuid, version int, sku text, name text, price jsonb, archived boolean)
+       ORDER BY "productId", version DESC
+    )
     INSERT INTO catalog_products AS c (product_id, version, sku, name, price_minor, currency, archived)
-    VALUES (${productId}::uuid, ${version}, ${sku}, ${name}, ${price.amountMinor}, ${price.currency}, ${archived})
+    SELECT * FROM newest n
+     WHERE NOT EXISTS (
+       SELECT FROM catalog_products c
+        WHERE c.product_id = n.product_id AND (c.version > n.version OR to_jsonb(c) = to_jsonb(n)))
     ON CONFLICT (product_id) DO UPDATE
        SET version = excluded.version, sku = excluded.sku, name = excluded.name,
            price_minor = excluded.price_minor, currency = excluded.currency, archived = excluded.archived
-     WHERE c.version < excluded.version`
+     WHERE c.version <= excluded.version`
 }
 
+/** @returns how many rows were changed */
 export async function storeAvailabilities(
   db: Database,
   availabilities: readonly MessageData<typeof availabilityChanged>[],
-): Promise<void> {
-  await db.$executeRaw`
+): Promise<number> {
+  return db.$executeRaw`
+    WITH newest AS (
+      SELECT DISTINCT ON ("productId") "productId" AS product_id, version, available
+        FROM jsonb_to_recordset(${JSON.stringify(availabilities)}::jsonb)
+          AS a("productId" uuid, version int, available int)
+       ORDER BY "productId", version DESC
+    )
     INSERT INTO catalog_availability AS c (product_id, version, available)
-    SELECT DISTINCT ON ("productId") "productId", version, available
-      FROM jsonb_to_recordset(${JSON.stringify(availabilities)}::jsonb)
-        AS a("productId" uuid, version int, available int)
-     ORDER BY "productId", version DESC
+    SELECT * FROM newest n
+     WHERE NOT EXISTS (
+       SELECT FROM catalog_availability c
+        WHERE c.product_id = n.product_id AND (c.version > n.version OR to_jsonb(c) = to_jsonb(n)))
     ON CONFLICT (product_id) DO UPDATE SET version = excluded.version, available = excluded.available
-     WHERE c.version < excluded.version`
+     WHERE c.version <= excluded.version`
 }

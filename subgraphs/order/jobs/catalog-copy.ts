@@ -5,7 +5,7 @@ import { createBatches } from '#platform/process/batch.ts'
 import type { Bus } from '#platform/messaging/bus.ts'
 import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
 import { on } from '#platform/messaging/handler.ts'
-import { storeAvailabilities, storeProduct } from '../data/catalog-rows.ts'
+import { storeAvailabilities, storeProducts } from '../data/catalog-rows.ts'
 import type { Database } from '../data/database.ts'
 
 /** An order changes the availability of each of its products: messages of availability come together. */
@@ -14,12 +14,12 @@ const MAX_BATCH = 32
 
 export function startCatalogCopy(bus: Bus, db: Database): Consumer {
   const store = createBatches<MessageData<typeof availabilityChanged>>(
-    (availabilities) => storeAvailabilities(db, availabilities),
+    async (availabilities) => void (await storeAvailabilities(db, availabilities)),
     GATHER_MS,
     MAX_BATCH,
   )
-  return startConsumer(bus, 'CATALOG', 'order-catalog', [
-    on(productChanged, (product) => storeProduct(db, product)),
+  return startConsumer(bus, db, 'CATALOG', 'order-catalog', [
+    on(productChanged, (product) => storeProducts(db, [product])),
     on(availabilityChanged, store),
   ])
 }

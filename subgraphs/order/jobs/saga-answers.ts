@@ -3,12 +3,13 @@ import type { Bus } from '#platform/messaging/bus.ts'
 import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
 import { type Delivery, type Handler, on } from '#platform/messaging/handler.ts'
 import { log } from '#platform/process/log.ts'
+import type { Database } from '../data/database.ts'
 import { SAGA, type StepName } from '../domain/saga.ts'
 import { advance, type Answer } from '../domain/saga-machine.ts'
 import type { StepDefinition } from '../domain/saga-step-definition.ts'
 import type { MoveOrder } from '../operations/move-order.ts'
 
-export function startSagaAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
+export function startSagaAnswers(bus: Bus, db: Database, moveOrder: MoveOrder): Consumer {
   const apply: Apply = async (orderId, delivery, answer) => {
     const exists = await moveOrder(
       orderId,
@@ -22,6 +23,7 @@ export function startSagaAnswers(bus: Bus, moveOrder: MoveOrder): Consumer {
   }
   return startConsumer(
     bus,
+    db,
     'EVENTS',
     'order',
     SAGA.flatMap((step) => handlersOf(step, apply)),

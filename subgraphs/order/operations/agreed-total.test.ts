@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { storeProduct } from '../data/catalog-rows.ts'
+import { storeProducts } from '../data/catalog-rows.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const QUOTE = `query ($input: OrderQuoteInput!) { orderQuote(input: $input) {
@@ -26,7 +26,7 @@ afterAll(() => under?.stop())
 async function setPrice(amountMinor: number): Promise<void> {
   const price = { amountMinor, currency: 'EUR' } as const
   const product = { productId: under.productId, sku: 'MUG-1', name: 'Mug', archived: false }
-  await storeProduct(under.db, { ...product, version: ++version, price })
+  await storeProducts(under.db, [{ ...product, version: ++version, price }])
 }
 
 async function quote(change = {}) {

@@ -60,7 +60,10 @@ export async function startOrderUnderTest(ada: Caller) {
     RATE_LIMIT_FACTOR: 100,
   } as const
   const idle = { run: async () => {}, close: async () => {} }
-  const running = await startOrder(config, { startSagaReconciler: () => idle })
+  const running = await startOrder(config, {
+    startSagaReconciler: () => idle,
+    startCatalogComparison: () => idle,
+  })
   const { schema, context, db, bus } = running
   const productId = newId()
 

@@ -3,9 +3,13 @@ import { paymentAuthorize, paymentCapture, paymentVoid } from '#contracts/paymen
 import type { Bus } from '#platform/messaging/bus.ts'
 import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
 import { type Handler, on } from '#platform/messaging/handler.ts'
+import type { Database } from '../data/database.ts'
 import type { AuthorizePayment } from '../operations/authorize-payment.ts'
 import type { CapturePayment } from '../operations/capture-payment.ts'
 import type { VoidPayment } from '../operations/void-payment.ts'
+
+/** Longer than the provider takes with all its attempts (provider/policy.ts). */
+const MAX_HANDLING_MS = 30_000
 
 export interface PaymentOperations {
   authorizePayment: AuthorizePayment
@@ -13,8 +17,9 @@ export interface PaymentOperations {
   voidPayment: VoidPayment
 }
 
-export function startPaymentCommands(bus: Bus, operations: PaymentOperations): Consumer {
-  return startConsumer(bus, 'COMMANDS', 'payment', paymentHandlers(operations))
+export function startPaymentCommands(bus: Bus, database: Database, operations: PaymentOperations): Consumer {
+  const options = { maxHandlingMs: MAX_HANDLING_MS }
+  return startConsumer(bus, database, 'COMMANDS', 'payment', paymentHandlers(operations), options)
 }
 
 export function paymentHandlers(operations: PaymentOperations): Handler[] {

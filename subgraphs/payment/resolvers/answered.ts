@@ -1,7 +1,7 @@
 /** A provider that does not answer is nobody's mistake, and a retry may succeed: the error says so. */
 import { GraphQLError } from 'graphql'
 import { log } from '#platform/process/log.ts'
-import { isUnanswered } from '../provider/policy.ts'
+import { isUnanswered } from '../operations/unanswered.ts'
 
 /** @throws GraphQLError PROVIDER_UNAVAILABLE where the provider did not answer */
 export async function answered<Answer>(work: Promise<Answer>): Promise<Answer> {

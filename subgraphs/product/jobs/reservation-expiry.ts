@@ -1,7 +1,7 @@
 /**
  * A reservation that was neither committed nor released in its time releases its stock, so that a lost order does not
- * hold goods for ever. It is published, as an order that is confirmed must not lose its goods unnoticed. Several processes may sweep at once: each order is locked, and read again, before anything
- * happens to it.
+ * hold goods for ever. It is published, as an order that is confirmed must not lose its goods unnoticed. Several
+ * processes may sweep at once: each order is locked, and read again, before anything happens to it.
  */
 import { message } from '#contracts/message.ts'
 import { stockReservationExpired } from '#contracts/stock.ts'

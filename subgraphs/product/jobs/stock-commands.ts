@@ -7,14 +7,14 @@ import type { Bus } from '#platform/messaging/bus.ts'
 import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
 import { type Delivery, on } from '#platform/messaging/handler.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
-import type { Tx } from '../data/database.ts'
+import type { Database, Tx } from '../data/database.ts'
 import { lockOrderOnce } from '../data/reservation-rows.ts'
 import { commitStock } from '../operations/commit-stock.ts'
 import { releaseStock } from '../operations/release-stock.ts'
 import { reserveStock } from '../operations/reserve-stock.ts'
 import type { SagaStep } from '../operations/saga-step.ts'
 
-export function startStockCommands(bus: Bus, outbox: Outbox<Tx>): Consumer {
+export function startStockCommands(bus: Bus, database: Database, outbox: Outbox<Tx>): Consumer {
   /** Runs the step once per message, alone with its order. */
   const once =
     <Command>(step: SagaStep<Command>) =>
@@ -25,7 +25,7 @@ export function startStockCommands(bus: Bus, outbox: Outbox<Tx>): Consumer {
         return { result: undefined, messages }
       })
 
-  return startConsumer(bus, 'COMMANDS', 'product', [
+  return startConsumer(bus, database, 'COMMANDS', 'product', [
     on(stockReserve, once(reserveStock)),
     on(stockRelease, once(releaseStock)),
     on(stockCommit, once(commitStock)),

@@ -52,7 +52,10 @@ export async function startProductUnderTest() {
     REDIS_URL: TEST_REDIS_URL,
   })
   const cache = connectCache(TEST_REDIS_URL, `product-test-${newId()}`)
-  const { port, schema, bus, services, close } = await startProduct(config, { cache })
+  const { port, schema, bus, services, close } = await startProduct(config, {
+    cache,
+    catalogRepublisher: { close: async () => {} },
+  })
   const { database, outbox } = services
   const answers = await recordAnswers(bus)
 

@@ -13,6 +13,11 @@ const benchmarks: Benchmark[] = [
   { name: 'catalog', what: 'how fast the catalogue answers, with 100,000 products on parts of its own' },
   { name: 'gateway-auth', what: 'what a bearer token costs the gateway', argument: 'rounds' },
   {
+    name: 'gateway-engine',
+    what: 'what running a query plan costs, next to Apollo’s executor',
+    argument: 'rounds',
+  },
+  {
     name: 'orders',
     what: 'orders through the whole saga, next to a floor of SQL and messages alone',
     argument: 'seconds',

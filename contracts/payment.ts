@@ -30,11 +30,22 @@ export const paymentAuthorized = messageType(
   z.object({ orderId }),
 )
 
+/** The customer must authenticate with their bank. `paymentAuthorized` or `paymentAuthorizationRejected` follows. */
+export const paymentActionRequired = messageType(
+  'storegraph.payment.action-required.v1',
+  'events.payment.action-required',
+  z.object({ orderId }),
+)
+
 /** Nothing is held at the provider. */
 export const paymentAuthorizationRejected = messageType(
   'storegraph.payment.authorization-rejected.v1',
   'events.payment.authorization-rejected',
-  z.object({ orderId, reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_FAILED', 'VOIDED']), detail: z.string() }),
+  z.object({
+    orderId,
+    reason: z.enum(['PAYMENT_DECLINED', 'PAYMENT_METHOD_UNKNOWN', 'PAYMENT_FAILED', 'VOIDED']),
+    detail: z.string(),
+  }),
 )
 
 /** Nothing is held, and nothing that was captured is kept. */
@@ -50,16 +61,25 @@ export const paymentCaptured = messageType(
   z.object({ orderId }),
 )
 
+/**
+ * The provider has refunded a part of what was captured, or the rest of it; once for each refund, whoever asked for it.
+ * A refund that undoes an order is not among them: the order's own end says so.
+ */
+export const paymentRefunded = messageType(
+  'storegraph.payment.refunded.v1',
+  'events.payment.refunded',
+  z.object({
+    orderId,
+    refundId: z.uuid(),
+    amount: money,
+    /** Whether nothing of what was captured is left with this refund. */
+    fullyRefunded: z.boolean(),
+  }),
+)
+
 /** The money cannot be captured, and no retry can succeed: for example, the authorization is gone. */
 export const paymentCaptureRejected = messageType(
   'storegraph.payment.capture-rejected.v1',
   'events.payment.capture-rejected',
   z.object({ orderId, reason: z.enum(['CAPTURE_FAILED', 'VOIDED']), detail: z.string() }),
-)
-
-/** Money that was captured has been given back. */
-export const paymentRefunded = messageType(
-  'storegraph.payment.refunded.v1',
-  'events.payment.refunded',
-  z.object({ orderId, refundId: z.uuid(), amount: money, fullyRefunded: z.boolean() }),
 )

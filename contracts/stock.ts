@@ -65,6 +65,16 @@ export const stockCommitted = messageType(
   z.object({ orderId }),
 )
 
+/**
+ * A reservation was neither committed nor released in its time, and what it held is on sale again: a command was lost.
+ * An order that counts on it must ask for `stockCommit` once more, which takes the goods if they are still there.
+ */
+export const stockReservationExpired = messageType(
+  'storegraph.stock.reservation-expired.v1',
+  'events.product.stock.reservation-expired',
+  z.object({ orderId }),
+)
+
 /** There is no reservation that could be committed. */
 export const stockCommitRejected = messageType(
   'storegraph.stock.commit-rejected.v1',

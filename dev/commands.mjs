@@ -73,8 +73,8 @@ export const commands = [
   },
   {
     name: 'verify',
-    usage: 'npm run verify -- orders',
-    what: 'compares the orders, the stock or the payments with their sources',
+    usage: 'npm run verify',
+    what: 'compares orders, stock and payments; `-- stock` alone with its source',
     file: 'ops/verify.ts',
     settings: true,
   },
@@ -97,6 +97,12 @@ export const commands = [
     usage: 'npm run bench',
     what: 'lists the benchmarks; `npm run bench -- orders` runs one',
     file: 'bench/main.ts',
+  },
+  {
+    name: 'load',
+    usage: 'npm run load',
+    what: 'lists the load tests; `npm run load -- checkout` runs one with k6',
+    file: 'loadtests/main.ts',
   },
   {
     name: 'proof',

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
+import { ENGINES } from './execution/engine-name.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
 import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
@@ -51,6 +52,10 @@ export const configSchema = z.object({
       }
     })
     .describe('proxies whose x-forwarded-for is believed: how many, or their addresses (CIDR); absent: none'),
+  GATEWAY_ENGINE: z
+    .enum(ENGINES)
+    .default('storegraph')
+    .describe('what carries operations out: the gateway’s own engine, or Apollo’s executor, to compare'),
   EXPLORER: z
     .enum(['on', 'off'])
     .default('on')

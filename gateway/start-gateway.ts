@@ -10,10 +10,9 @@ import { fastify } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
-import { withRefusals } from './authorization/with-refusals.ts'
 import type { GatewayConfig } from './config.ts'
-import { createApolloExecutor } from './execution/apollo-executor.ts'
 import { toApolloGateway } from './execution/apollo-gateway.ts'
+import { executorOf, planOperationWith } from './execution/engines.ts'
 import { type Graph, loadGraph } from './execution/graph.ts'
 import type { OperationContext } from './execution/operation-context.ts'
 import { createPlans } from './execution/plans.ts'
@@ -21,6 +20,7 @@ import { landingPage } from './explorer/landing-page.ts'
 import { registerGraphiql } from './explorer/register-graphiql.ts'
 import { formatError } from './http/format-error.ts'
 import { registerGraphql } from './http/register-graphql.ts'
+import { stringifyResult } from './http/stringify-result.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
 import { createClientReader } from './identity/client-address.ts'
 import { createTokenSigner } from './identity/token-signer.ts'
@@ -59,8 +59,9 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const persistedQueries = parts.adopt(createPersistedQueries(config.REDIS_URL), (cache) => cache.close())
   const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
   const subgraphs = parts.own(connectSubgraphs(locations, signer))
-  const planFor = createPlans(graph)
-  const executor = withRefusals(createApolloExecutor(graph, subgraphs.fetchFrom))
+  const engine = config.GATEWAY_ENGINE
+  const planFor = createPlans(graph, planOperationWith(engine, graph))
+  const executor = executorOf(engine, graph, subgraphs.fetchFrom)
 
   const app = parts.adopt(
     fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS }),
@@ -70,6 +71,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     gateway: toApolloGateway(graph, planFor, executor),
     introspection: explorable,
     formatError,
+    stringifyResult,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // the process does, and with exit code 0
     parseOptions: PARSE_OPTIONS,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks the manifests with tools that `npm test` does not have. What is missing is said, and how to get it:
 #
-#   python3 -m venv .venv && .venv/bin/pip install kubernetes-validate==1.37.0 yamllint==1.37.1
+#   python3 -m venv .venv && .venv/bin/pip install kubernetes-validate==1.37.0 yamllint==1.38.0
 #   go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1
 #   go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 #   go install helm.sh/helm/v3/cmd/helm@v3.18.6        optional: renders NATS, from NATS_CHART or its repository

@@ -1,23 +1,50 @@
 /**
- * `npm run verify -- orders | stock | payments`: compares what is shown with what it must follow from, and names
- * what differs. Exit codes: 0 all the same, 1 something differs, 2 it could not be verified.
+ * `npm run verify`: compares orders, stock and payments with each other, over their three databases; with
+ * `-- orders | stock | payments`, what is shown of one of them with what it must follow from. It names what differs.
+ * Exit codes: 0 all the same, 1 something differs, 2 it could not be verified.
  */
 import { runCommand } from '../dev/command-line/command.ts'
 import { databaseOption, urlOf, urlOption } from '../dev/command-line/url-option.ts'
+import { wholeNumber } from '../dev/command-line/whole-number.ts'
 import { readKeys } from '../dev/parts/keys.ts'
 import { readPorts } from '../dev/parts/ports.ts'
 import { dataFolder } from '../dev/paths.ts'
 import { verifyOrders } from '../subgraphs/order/operations/verify-orders.ts'
 import { verifyPayments } from '../subgraphs/payment/operations/verify-payments.ts'
+import { type DatabaseUrls, verifyAgreement } from './agreement/verify-agreement.ts'
 import { verifyStock } from '../subgraphs/product/operations/verify-stock.ts'
 
 const NOT_VERIFIED = 2
+/** An order is confirmed or given up within 15 minutes, and what follows is retried for another 15. */
+const SETTLED_AFTER_MINUTES = 30
+const A_YEAR_IN_MINUTES = 365 * 24 * 60
 
 await runCommand(
   'verify',
   (command) => {
     const [order, product, payment] = ['order', 'product', 'payment'].map(databaseOption)
     const provider = urlOption('STRIPE_API_URL', 'the provider', `http://127.0.0.1:${readPorts().psp}`)
+    // A default command would take a name that is misspelt for an argument of its own.
+    const isNamed = process.argv[2] !== undefined && !process.argv[2].startsWith('-')
+    const urls = [order!, product!, payment!]
+    const all = command
+      .command('all', { isDefault: !isNamed })
+      .description('Compares orders, stock and payments with each other.')
+      .option(
+        '--settled-after <minutes>',
+        'judges orders that did not change for so long',
+        wholeNumber(0, A_YEAR_IN_MINUTES),
+        SETTLED_AFTER_MINUTES,
+      )
+    for (const url of urls) all.addOption(url)
+    all.action(async ({ settledAfter }: { settledAfter: number }, self) => {
+      const [orderUrl, productUrl, paymentUrl] = urls.map((url) => urlOf(self, url)) as [
+        string,
+        string,
+        string,
+      ]
+      await agreement({ order: orderUrl, product: productUrl, payment: paymentUrl }, settledAfter)
+    })
     command
       .command('orders')
       .description('Replays the events of every order and compares them with what is shown of it.')
@@ -39,6 +66,12 @@ await runCommand(
   },
   NOT_VERIFIED,
 )
+
+async function agreement(urls: DatabaseUrls, settledAfterMinutes: number): Promise<void> {
+  const report = (sentence: string) => console.error(sentence)
+  const { orders: count, wrong } = await verifyAgreement(urls, settledAfterMinutes * 60, report)
+  conclude(`${count} orders`, wrong, 'stock and payments agree with them', 'contradict themselves')
+}
 
 async function orders(databaseUrl: string): Promise<void> {
   const { orders: count, events, wrong } = await verifyOrders(databaseUrl, (line) => console.error(line))

@@ -88,6 +88,8 @@ export function openDatabase(path: string): DatabaseSync {
   // A database that an earlier version created lacks what came later.
   addColumn(database, 'payment_intents', 'card', `TEXT NOT NULL DEFAULT ''`)
   addColumn(database, 'payment_intents', 'customer', 'TEXT REFERENCES customers (id)')
+  addColumn(database, 'payment_intents', 'charged', 'INTEGER NOT NULL DEFAULT 1')
+  addColumn(database, 'payment_intents', 'client_secret', `TEXT NOT NULL DEFAULT ''`)
   return database
 }
 

@@ -56,7 +56,8 @@ describe.each(others)('npm run %s', (name) => {
 
 it.each([
   ['an argument too many', ['reset', 'everything'], /^Too many arguments/],
-  ['a subcommand that is not there', ['verify', 'users'], /^Unknown command 'users'\. Did you mean orders\?/],
+  ['a subcommand that is not there', ['verify', 'order'], /^Unknown command 'order'\. Did you mean orders\?/],
+  ['another that is not there', ['keys', 'rotat'], /^Unknown command 'rotat'\. Did you mean rotate\?/],
   ['a benchmark that is not there', ['bench', 'floor'], /^There is no benchmark "floor"\./],
   ['a number that is none', ['seed', '--products', 'many'], /whole number from 1 to 1000000\./],
   ['a URL that is none', ['migrate', '--order-database-url', 'here'], /Give a URL\./],

@@ -29,6 +29,8 @@ export interface AuthorizedOperation {
   document: DocumentNode
   /** What was taken out. */
   refused?: RefusedFields
+  /** The same by its node. */
+  refusals?: ReadonlyMap<FieldNode, GraphQLError>
   /** Why nothing of the operation may be carried out. */
   rejection?: readonly GraphQLError[]
 }
@@ -53,6 +55,7 @@ export function authorizeOperation(
   const root = operation && graph.schema.getRootType(operation.operation)
   if (!operation || !root) return { document }
   const fragments = new Map<string, Remainder>()
+  const refusals = new Map<FieldNode, GraphQLError>()
 
   function fragment(name: string): Remainder {
     const known = fragments.get(name)
@@ -107,6 +110,7 @@ export function authorizeOperation(
         return { ...node, selectionSet: inner.selectionSet }
       }
       refused.fields.set(keyOf(node), reason)
+      refusals.set(node, reason)
       if (isNonNullType(returned)) doomed ??= reason
       return undefined
     }
@@ -125,11 +129,11 @@ export function authorizeOperation(
   if (refused.isEmpty()) return { document }
   const wholly = doomed || operation.operation === OperationTypeNode.SUBSCRIPTION
   const rejection = wholly ? refused.errorsAtRoot() : []
-  if (rejection.length > 0) return { document, refused, rejection }
+  if (rejection.length > 0) return { document, refused, refusals, rejection }
   const definitions = document.definitions.map((definition) => {
     if (definition === operation) return { ...operation, selectionSet: rest.selectionSet }
     const filtered = definition.kind === Kind.FRAGMENT_DEFINITION && fragments.get(definition.name.value)
     return filtered ? { ...definition, selectionSet: filtered.selectionSet } : definition
   })
-  return { document: { ...document, definitions }, refused }
+  return { document: { ...document, definitions }, refused, refusals }
 }

@@ -28,7 +28,7 @@ export function toApolloGateway(graph: Graph, planFor: PlanFor, executor: Execut
     const { errors } = getVariableValues(graph.schema, definitions, variables ?? {})
     if (errors) return { errors: errors.map(badVariable) }
     if (plan.rejection) return { data: null, errors: plan.rejection }
-    return executor.execute(plan, { variables, context })
+    return executor.execute(plan, { variables, context, asText: request.http !== undefined })
   }
 
   return {

@@ -16,6 +16,8 @@ export interface Execution {
   readonly context: OperationContext
   /** The answer to one fetch of the plan, where it is known already: the event of a subscription. */
   readonly known?: KnownAnswer
+  /** Whether `data` may be `WrittenData`: it is sent as it is, and nobody looks into it. */
+  readonly asText?: boolean
 }
 
 export interface KnownAnswer {
@@ -31,6 +33,8 @@ export interface SubgraphRequest {
   readonly query: string
   readonly operationName?: string
   readonly variables?: Record<string, unknown>
+  /** All of it as JSON, where it is written already. */
+  readonly body?: string
 }
 
 export type SubgraphAnswer = FormattedExecutionResult<Record<string, unknown>>

@@ -1,5 +1,5 @@
 /**
- * The supergraph, loaded once: the schema that clients see, the one that plans run against, and the planner.
+ * The supergraph, loaded once: the schema that clients see, the one that plans run against, and what planners take.
  * Queries, mutations and subscriptions share these, which is why they are put together here from the parts
  * of @apollo/gateway: its `ApolloGateway` class refuses subscriptions and keeps its planner to itself.
  */
@@ -10,12 +10,11 @@ import {
   type Schema,
   Supergraph,
 } from '@apollo/federation-internals'
-import { QueryPlanner } from '@apollo/query-planner'
 import type { GraphQLSchema } from 'graphql'
 import { type FieldRequirements, readFieldRequirements } from '../authorization/field-requirements.ts'
 
 /** What a supergraph may demand of us: what @apollo/gateway can do, and what gateway/authorization/ adds. */
-const SUPPORTED_FEATURES = new Set([
+export const SUPPORTED_FEATURES = new Set([
   ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
   `${AuthenticatedSpecDefinition.identity}/v0.1`,
   `${RequiresScopesSpecDefinition.identity}/v0.1`,
@@ -29,7 +28,8 @@ export interface Graph {
   readonly apiSchema: Schema
   /** Everything, as needed while a plan runs. */
   readonly supergraphSchema: GraphQLSchema
-  readonly planner: QueryPlanner
+  /** As planners take it. */
+  readonly supergraph: Supergraph
   /** Who may ask for what. */
   readonly requirements: FieldRequirements
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[]
@@ -44,7 +44,7 @@ export function loadGraph(sdl: string): Graph {
     schema: apiSchema.toGraphQLJSSchema(),
     apiSchema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
+    supergraph,
     requirements: readFieldRequirements(supergraph.schema),
     subgraphs: supergraph.subgraphsMetadata(),
   }

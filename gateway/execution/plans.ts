@@ -4,10 +4,10 @@
  * caller may ask for is planned: callers of one role share a plan, and callers of all roles where nothing is refused.
  */
 import type { Role } from '#contracts/role.ts'
-import { operationFromDocument } from '@apollo/federation-internals'
 import type { QueryPlan } from '@apollo/query-planner'
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   getOperationAST,
   GraphQLError,
@@ -17,6 +17,8 @@ import {
 import { LRUCache } from 'lru-cache'
 import { type AuthorizedOperation, authorizeOperation } from '../authorization/authorize-operation.ts'
 import type { RefusedFields } from '../authorization/refused-fields.ts'
+import type { PlanNames } from '../engine/compile-plan.ts'
+import type { PlanOperation } from './engines.ts'
 import type { Graph } from './graph.ts'
 
 const MAX_BYTES = 64 * 1024 * 1024
@@ -28,8 +30,12 @@ export interface Plan {
   readonly operation: OperationDefinitionNode
   /** The fragments that it may spread, by name. */
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
+  /** What the plan calls otherwise than the client does. */
+  readonly names?: PlanNames
   /** What the plan leaves out of the operation. */
   readonly refused?: RefusedFields
+  /** The same by the operation's own nodes. */
+  readonly refusals?: ReadonlyMap<FieldNode, GraphQLError>
   /** Why the operation must not be carried out at all. */
   readonly rejection?: readonly GraphQLError[]
 }
@@ -45,7 +51,7 @@ export interface Operation {
 /** @throws GraphQLError when no operation of that name is in the document */
 export type PlanFor = (operation: Operation, role: Role | null) => Plan
 
-export function createPlans(graph: Graph): PlanFor {
+export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor {
   const plans = new LRUCache<string, Plan>({
     maxSize: MAX_BYTES,
     sizeCalculation: (plan, key) => key.length + JSON.stringify(plan.queryPlan).length,
@@ -65,13 +71,12 @@ export function createPlans(graph: Graph): PlanFor {
   }
 
   function plan(sent: DocumentNode, authorized: AuthorizedOperation, operationName?: string): Plan {
-    const { document, refused, rejection } = authorized
+    const { document, refused, refusals, rejection } = authorized
     const operation = getOperationAST(sent, operationName)
     if (!operation) throw new GraphQLError(`There is no operation named "${operationName ?? ''}".`)
-    const made = { operation, fragments: fragmentsOf(sent), refused, rejection }
+    const made = { operation, fragments: fragmentsOf(sent), refused, refusals, rejection }
     if (rejection) return { ...made, queryPlan: NOTHING }
-    const parsed = operationFromDocument(graph.apiSchema, document, { operationName })
-    return { ...made, queryPlan: graph.planner.buildQueryPlan(parsed) }
+    return { ...made, ...planOperation({ document: sent, allowed: document, operationName }) }
   }
 }
 

@@ -56,8 +56,8 @@ export function createSubgraphClient(name: string, url: string, signer: TokenSig
 
   /** Retries a query once when its connection broke: a query changes nothing. */
   async function send(request: SubgraphRequest, authorization: string, client: Client) {
-    const { query, variables, operationName } = request
-    const body = JSON.stringify({ query, variables, operationName })
+    const { query } = request
+    const body = request.body ?? write(request)
     try {
       return await post(authorization, client, body)
     } catch (error) {
@@ -87,6 +87,9 @@ export function createSubgraphClient(name: string, url: string, signer: TokenSig
     close: () => pool.close(),
   }
 }
+
+const write = ({ query, variables, operationName }: SubgraphRequest) =>
+  JSON.stringify({ query, variables, operationName })
 
 const isBroken = (error: unknown) => error instanceof Error && 'code' in error && BROKEN.has(error.code)
 

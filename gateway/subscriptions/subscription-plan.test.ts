@@ -3,12 +3,13 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
 import { composeSupergraph } from '../testing/compose-supergraph.ts'
 import { orderSdl } from '../testing/fake-order-subgraph.ts'
+import { planOperationWith } from '../execution/engines.ts'
 import { createPlans } from '../execution/plans.ts'
 import { userSdl } from '../testing/fake-user-subgraph.ts'
 import { planSubscription } from './subscription-plan.ts'
 
 const graph = composeSupergraph({ user: userSdl, order: orderSdl })
-const planFor = createPlans(graph)
+const planFor = createPlans(graph, planOperationWith('storegraph', graph))
 const planOf = (source: string) => planSubscription(graph, planFor({ source, document: parse(source) }, null))
 const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
 

@@ -46,6 +46,7 @@ export function planSubscription(graph: Graph, plan: Plan): SubscriptionPlan {
   const { node } = plan.queryPlan
   if (node?.kind !== 'Subscription') throw new GraphQLError('Not a subscription that can be planned.')
   const { primary, rest } = node
+  const { clientVariable = (name: string) => name } = plan.names ?? {}
   const document = parse(primary.operation)
   const field = rootField(document)
   const resumable = isResumable(graph, field)
@@ -67,7 +68,7 @@ export function planSubscription(graph: Graph, plan: Plan): SubscriptionPlan {
       },
     },
     sourceRequest(variables, cursor) {
-      const used = pick(variables, primary)
+      const used = pick(variables, primary, clientVariable)
       const { operationName } = primary
       if (!resumed || cursor === undefined) return { query, operationName, variables: used }
       const kept = Object.entries(used).filter(([name]) => resumed.variables.has(name))
@@ -78,7 +79,8 @@ export function planSubscription(graph: Graph, plan: Plan): SubscriptionPlan {
       }
     },
     resumable,
-    startedAfter: (variables) => (resumable ? stringValue(after, variables) : undefined),
+    startedAfter: (variables) =>
+      resumable ? stringValue(after, pick(variables, primary, clientVariable)) : undefined,
     cursorOf(data) {
       const event = resumable ? data?.[rootKey] : undefined
       const cursor = isObjectLike(event) ? event[cursorKey] : undefined
@@ -127,10 +129,14 @@ function withCursor(document: DocumentNode, root: FieldNode): DocumentNode {
   })
 }
 
-function pick(variables: Record<string, unknown>, { variableUsages = [] }: FetchNode) {
-  return Object.fromEntries(
-    variableUsages.filter((name) => variables[name] !== undefined).map((name) => [name, variables[name]]),
-  )
+/** The variables of a fetch, by the names that the plan has for them. */
+function pick(
+  variables: Record<string, unknown>,
+  { variableUsages = [] }: FetchNode,
+  clientVariable: (name: string) => string,
+) {
+  const given = variableUsages.map((name) => [name, variables[clientVariable(name)]] as const)
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
 }
 
 function stringValue(argument: ArgumentNode | undefined, variables: Record<string, unknown>) {

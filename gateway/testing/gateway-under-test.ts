@@ -1,6 +1,9 @@
-/** The gateway over two fake subgraphs, `user` and `order`, all on free ports. */
+/**
+ * The gateway over two fake subgraphs, `user` and `order`, all on free ports. `GATEWAY_ENGINE=apollo npm test -- gateway`
+ * runs every test of it on the other engine.
+ */
 import { exportJWK, generateKeyPair } from 'jose'
-import { type GatewayConfig, signingKey } from '../config.ts'
+import { configSchema, type GatewayConfig, signingKey } from '../config.ts'
 import { startGateway } from '../start-gateway.ts'
 import { composeSupergraph } from './compose-supergraph.ts'
 import { createFakeOrders, orderSdl } from './fake-order-subgraph.ts'
@@ -9,6 +12,8 @@ import { userJwks, userResolvers, userSdl } from './fake-user-subgraph.ts'
 
 const gatewayKey = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
 export const GATEWAY_SIGNING_KEY = signingKey.parse(await exportJWK(gatewayKey.privateKey))
+
+const GATEWAY_ENGINE = configSchema.shape.GATEWAY_ENGINE.parse(process.env.GATEWAY_ENGINE)
 
 export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}) {
   const orders = createFakeOrders()
@@ -34,6 +39,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     SUBGRAPH_URLS: { USER_URL: `${user.origin}/graphql`, ORDER_URL: `${order.origin}/graphql` },
     CORS_ORIGINS: [],
     TRUST_PROXY: () => false,
+    GATEWAY_ENGINE,
     EXPLORER: 'on',
     ...changed,
   }

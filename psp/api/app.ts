@@ -33,7 +33,7 @@ export interface AppOptions extends Partial<AppTimes> {
   logger: FastifyBaseLogger
 }
 
-const PUBLIC_PATHS = new Set(['/healthz', '/readyz'])
+const PUBLIC_PATHS = new Set(['/healthz', '/readyz', '/authentications'])
 const MAX_CONNECTIONS = 1_000
 
 export function createApp(options: AppOptions) {
@@ -62,6 +62,7 @@ export function createApp(options: AppOptions) {
   registerSwitches(app, switches, withhold)
   registerRoutes(app, {
     database,
+    switches,
     slowMilliseconds,
     withhold,
     nowSeconds: () => Math.floor(nowMilliseconds() / 1000),

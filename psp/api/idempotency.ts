@@ -2,7 +2,7 @@
  * One idempotency key is one operation, by the rules of Stripe's API v1: the first answer that an endpoint gave,
  * a refusal included, is kept and replayed to the same request; the same key with other parameters or another
  * endpoint is a 400, and a key whose first request still runs is a 409. What fails before the endpoint begins is
- * not kept, so that a retry may succeed. A key is deleted 24 hours after its first use.
+ * not kept, so that a retry, or another request under the key, may succeed. A key is deleted 24 hours after its first use.
  */
 import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
@@ -49,7 +49,8 @@ export function createIdempotency(database: DatabaseSync, nowSeconds: () => numb
   const keep = database.prepare(
     `INSERT INTO idempotency_keys (key, endpoint, fingerprint, status, body, request_id, created)
      VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET status = excluded.status, body = excluded.body, request_id = excluded.request_id`,
+     ON CONFLICT (key) DO UPDATE SET endpoint = excluded.endpoint, fingerprint = excluded.fingerprint,
+       status = excluded.status, body = excluded.body, request_id = excluded.request_id`,
   )
   const remove = database.prepare('DELETE FROM idempotency_keys WHERE created <= ?')
 
@@ -68,8 +69,8 @@ export function createIdempotency(database: DatabaseSync, nowSeconds: () => numb
       key,
       nowSeconds() - KEY_LIFETIME_SECONDS,
     )
-    if (known) checkSameRequest(known, key, endpoint, fingerprint)
     const answered = known && replay(known)
+    if (known && answered) checkSameRequest(known, key, endpoint, fingerprint)
     if (answered) return answered
     if (inFlight.has(key)) {
       throw new ProviderError(409, {

@@ -21,10 +21,9 @@ const metadata = z
 export const createPaymentIntentParams = z.strictObject({
   amount: wholeNumber,
   currency: z.string().toLowerCase(),
-  // Intents that wait for a later confirmation are a part of Stripe's API that Storegraph has no use for.
-  confirm: z.literal('true'),
+  confirm: flag.default('false'),
   capture_method: z.enum(['automatic', 'automatic_async', 'manual']).default('automatic_async'),
-  payment_method: z.string().min(1),
+  payment_method: z.string().min(1).optional(),
   customer: z.string().min(1).optional(),
   allowed_payment_method_types: z.array(z.literal('card')).min(1).optional(),
   automatic_payment_methods: z
@@ -36,6 +35,11 @@ export const createPaymentIntentParams = z.strictObject({
 })
 
 export const capturePaymentIntentParams = z.strictObject({ amount_to_capture: wholeNumber.optional() })
+
+export const authenticateParams = z.strictObject({
+  client_secret: z.string().min(1),
+  outcome: z.enum(['succeeded', 'failed']),
+})
 
 export const cancelPaymentIntentParams = z.strictObject({
   cancellation_reason: z.enum(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']).optional(),

@@ -2,7 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inTransaction } from '../database.ts'
+import { authenticate } from '../payments/authentication.ts'
 import { FLAKY_FAULTS, type Card } from '../payments/cards.ts'
+import type { Switches } from './switches.ts'
 import { createCustomer } from '../payments/customers.ts'
 import { createIdempotency, type Answer } from './idempotency.ts'
 import { readLedger } from '../payments/ledger.ts'
@@ -25,16 +28,20 @@ import { searchPaymentIntents } from '../payments/search.ts'
 
 export interface RouteResources {
   database: DatabaseSync
+  switches: Switches
   slowMilliseconds: number
   /** Leaves a request unanswered; resolves when its connection is gone. */
   withhold: (reply: FastifyReply) => Promise<void>
   nowSeconds: () => number
 }
 
+/** The page of a search that nothing is on. */
+const BEFORE_THE_FIRST = { page: 0 }
+
 type ById = { Params: { id: string } }
 
 export function registerRoutes(app: FastifyInstance, resources: RouteResources): void {
-  const { database, nowSeconds } = resources
+  const { database, switches, nowSeconds } = resources
   const idempotency = createIdempotency(database, nowSeconds)
 
   app.get('/healthz', async () => ({ status: 'alive' }))
@@ -51,9 +58,10 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
     return readLedger(database, after, limit)
   })
 
-  app.get('/v1/payment_intents/search', async (request) =>
-    searchPaymentIntents(database, params.parseParams(params.searchParams, request.query)),
-  )
+  app.get('/v1/payment_intents/search', async (request) => {
+    const input = params.parseParams(params.searchParams, request.query)
+    return searchPaymentIntents(database, switches.searchLags ? { ...input, ...BEFORE_THE_FIRST } : input)
+  })
   app.get<ById>('/v1/payment_intents/:id', async (request) =>
     showPaymentIntent(getPaymentIntent(database, request.params.id)),
   )
@@ -66,7 +74,8 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
   app.post('/v1/payment_intents', async (request, reply) => {
     const input = params.parseParams(params.createPaymentIntentParams, request.body)
     params.checkAmount(input.amount, input.currency)
-    const card = cardOf(database, input.payment_method)?.card
+    const { confirm, payment_method: method } = input
+    const card = confirm === 'true' && method ? cardOf(database, method)?.card : undefined
     return answerOnce(request, reply, () => createPaymentIntent(database, input, nowSeconds()), card)
   })
   app.post<ById>('/v1/payment_intents/:id/capture', async (request, reply) => {
@@ -81,6 +90,12 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
       cancelPaymentIntent(database, request.params.id, input, nowSeconds()),
     )
   })
+  // The customer's part, which Stripe's own page plays: whoever has the secret may answer.
+  app.post('/authentications', async (request) =>
+    inTransaction(database, () =>
+      authenticate(database, params.parseParams(params.authenticateParams, request.body), nowSeconds()),
+    ),
+  )
   app.post('/v1/refunds', async (request, reply) => {
     const input = params.parseParams(params.createRefundParams, request.body)
     return answerOnce(request, reply, () => createRefund(database, input, nowSeconds()))

@@ -18,6 +18,8 @@ const switchesSchema = z.strictObject({
   silenceRate: rate,
   /** `refused`: connections are closed at once. `hanging`: requests are accepted, and nothing is done or answered. */
   outage: z.enum(['none', 'refused', 'hanging']),
+  /** The search finds nothing, as Stripe's index lags behind what was made. */
+  searchLags: z.boolean(),
   /** `held`: no event is sent. `doubled`: each is sent twice at once. */
   webhooks: z.enum(['normal', 'held', 'doubled']),
 })
@@ -29,6 +31,7 @@ const off: Switches = {
   errorRate: 0,
   silenceRate: 0,
   outage: 'none',
+  searchLags: false,
   webhooks: 'normal',
 }
 

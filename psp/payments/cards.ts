@@ -5,7 +5,9 @@
 export interface Card {
   brand: 'visa' | 'mastercard'
   last4: string
-  decline?: { code: 'generic_decline' | 'insufficient_funds' | 'authentication_required'; message: string }
+  decline?: { code: 'generic_decline' | 'insufficient_funds'; message: string }
+  /** The bank wants the customer to authenticate, each time. */
+  authentication?: true
   /**
    * `slow`: the bank takes seconds to answer. `silent`: the charge is made and the first answer never arrives.
    * `flaky`: the first two requests of an idempotency key fail with a 500 before anything is done.
@@ -32,15 +34,7 @@ const CARDS = new Map<string, Card>([
       decline: { code: 'insufficient_funds', message: 'Your card has insufficient funds.' },
     },
   ],
-  [
-    'pm_card_authenticationRequired',
-    {
-      brand: 'visa',
-      last4: '3184',
-      // What Stripe answers where the customer is not there to be asked (off_session).
-      decline: { code: 'authentication_required', message: 'Your card requires authentication.' },
-    },
-  ],
+  ['pm_card_authenticationRequired', { brand: 'visa', last4: '3184', authentication: true }],
   ['pm_card_slow', { brand: 'visa', last4: '4242', trouble: 'slow' }],
   ['pm_card_timeoutAfterCharge', { brand: 'visa', last4: '4242', trouble: 'silent' }],
   ['pm_card_flaky', { brand: 'visa', last4: '4242', trouble: 'flaky' }],

@@ -5,7 +5,16 @@ import { selectOne } from '../database.ts'
 import { findCard } from './cards.ts'
 import { parseMetadata } from './metadata.ts'
 
-export type PaymentIntentStatus = 'requires_payment_method' | 'requires_capture' | 'succeeded' | 'canceled'
+export type PaymentIntentStatus =
+  | 'requires_payment_method'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'requires_capture'
+  | 'succeeded'
+  | 'canceled'
+
+/** The customer was asked to authenticate, and the bank did not accept it. */
+export const AUTHENTICATION_FAILED = 'payment_intent_authentication_failure'
 
 export interface PaymentIntentRow {
   sequence: number
@@ -13,13 +22,19 @@ export interface PaymentIntentRow {
   amount: number
   currency: string
   capture_method: string
+  /** Empty where none was given. */
   payment_method: string
-  /** The test token of the card behind it. */
+  /** The test token of the card behind it; empty where there is none. */
   card: string
   customer: string | null
   metadata: string
   status: PaymentIntentStatus
+  /** The id that its charge has, or would have. */
   latest_charge: string
+  /** 1 once the card was charged, also where its bank declined. */
+  charged: number
+  /** What the customer's part is done with. */
+  client_secret: string
   amount_received: number
   amount_refunded: number
   decline_code: string | null
@@ -57,9 +72,13 @@ export function getPaymentIntent(database: DatabaseSync, id: string): PaymentInt
   return row
 }
 
-export function showPaymentIntent(
-  row: PaymentIntentRow,
-): { id: string; status: string } & Record<string, unknown> {
+export interface ShownIntent extends Record<string, unknown> {
+  id: string
+  status: string
+  last_payment_error: ReturnType<typeof showDecline>
+}
+
+export function showPaymentIntent(row: PaymentIntentRow): ShownIntent {
   return {
     id: row.id,
     object: 'payment_intent',
@@ -69,16 +88,21 @@ export function showPaymentIntent(
     canceled_at: row.canceled_at,
     cancellation_reason: row.cancellation_reason,
     capture_method: row.capture_method,
+    client_secret: row.client_secret,
     confirmation_method: 'automatic',
     created: row.created,
     currency: row.currency,
     customer: row.customer,
     last_payment_error: showDecline(row),
-    latest_charge: row.latest_charge,
+    latest_charge: row.charged ? row.latest_charge : null,
     livemode: false,
     metadata: parseMetadata(row.metadata),
+    next_action:
+      row.status === 'requires_action'
+        ? { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } }
+        : null,
     // Stripe detaches the payment method from an intent whose charge it declined.
-    payment_method: row.status === 'requires_payment_method' ? null : row.payment_method,
+    payment_method: row.status === 'requires_payment_method' ? null : row.payment_method || null,
     payment_method_types: ['card'],
     status: row.status,
   }
@@ -87,6 +111,13 @@ export function showPaymentIntent(
 /** What Stripe says of a declined charge, or null where none was declined. */
 export function showDecline(row: PaymentIntentRow) {
   if (row.decline_code === null) return null
+  if (row.decline_code === AUTHENTICATION_FAILED) {
+    return {
+      type: 'invalid_request_error' as const,
+      code: AUTHENTICATION_FAILED,
+      message: 'The provided PaymentMethod has failed authentication.',
+    }
+  }
   return {
     type: 'card_error' as const,
     code: 'card_declined',

@@ -71,6 +71,14 @@ export async function startProvider(webhooks?: WebhookEndpoint) {
         options,
       ),
 
+    /** What its customer does with the client secret of a payment intent. */
+    async authenticate(clientSecret: string, outcome: 'succeeded' | 'failed') {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      const payload = new URLSearchParams({ client_secret: clientSecret, outcome }).toString()
+      const answer = await psp.app.inject({ method: 'POST', url: '/authentications', headers, payload })
+      return answer.json<object>()
+    },
+
     async restart() {
       await psp.close()
       psp = await startPsp(config, times)

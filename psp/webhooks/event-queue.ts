@@ -8,6 +8,7 @@ import { newId } from '../payments/identifiers.ts'
 
 export type EventType =
   | 'payment_intent.amount_capturable_updated'
+  | 'payment_intent.requires_action'
   | 'payment_intent.succeeded'
   | 'payment_intent.canceled'
   | 'payment_intent.payment_failed'

@@ -15,6 +15,7 @@ import { createAttachPaymentMethod } from './operations/attach-payment-method.ts
 import { createAuthorizePayment } from './operations/authorize-payment.ts'
 import { createCapturePayment } from './operations/capture-payment.ts'
 import { createDetachPaymentMethod } from './operations/detach-payment-method.ts'
+import { createFindNextAction } from './operations/find-next-action.ts'
 import { createRefundPayment } from './operations/refund-payment.ts'
 import { createSettleRefunds } from './operations/settle-refunds.ts'
 import { createVoidPayment } from './operations/void-payment.ts'
@@ -43,11 +44,12 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   } = replaced
   const paymentCalls = connectPaymentCalls(stripe, callProvider)
   const methodCalls = connectMethodCalls(stripe, callProvider)
-  const settleRefunds = createSettleRefunds(database, paymentCalls)
+  const settleRefunds = createSettleRefunds(database, outbox, paymentCalls)
   const operations = {
     authorizePayment: createAuthorizePayment(database, outbox, paymentCalls),
     capturePayment: createCapturePayment(database, outbox, paymentCalls),
     voidPayment: createVoidPayment(database, outbox, paymentCalls, settleRefunds),
+    findNextAction: createFindNextAction(paymentCalls),
     refundPayment: createRefundPayment(database, settleRefunds),
     attachPaymentMethod: createAttachPaymentMethod(database, methodCalls),
     detachPaymentMethod: createDetachPaymentMethod(database, methodCalls),
@@ -56,7 +58,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   parts.own(startRefundSettlement(database, settleRefunds))
   parts.own(startInboxPruning(database))
   parts.own(startPaymentCommands(bus, database, operations))
-  const webhooks = parts.own(startWebhookEvents(database, outbox))
+  const webhooks = parts.own(startWebhookEvents(database, outbox, paymentCalls))
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'payment',

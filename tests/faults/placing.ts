@@ -16,7 +16,6 @@ const TOKENS = [
   'pm_card_mastercard',
   'pm_card_chargeDeclined',
   'pm_card_chargeDeclinedInsufficientFunds',
-  'pm_card_authenticationRequired',
   'pm_card_flaky',
   'pm_card_slow',
   'pm_card_timeoutAfterCharge',

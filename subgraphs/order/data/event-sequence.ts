@@ -1,58 +1,54 @@
 /**
- * The events of all orders, in one order: by the transaction that wrote them. A transaction with a lower
- * number may commit after one with a higher, so an event is settled only when every transaction before its
- * own has ended: read up to there, the sequence has no gap that is filled later.
- * @see https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
+ * The events of all orders, in one order: by the position that each is given when it is inserted. A lower position
+ * may be committed after a higher one, so an event is settled only when no transaction that could still commit a
+ * lower one is under way. Who inserts events claims, before the first position is taken, all above the newest one that
+ * there is: read up to the lowest claim, the sequence has no gap that is filled later. Transactions that insert no
+ * events claim nothing, and hold up nobody. The trigger and the function are in the migration.
  */
 import type { OrderStatus } from '../domain/order-event.ts'
 import type { Database } from './database.ts'
 import { type EventRow, type EventType, type RecordedEvent, statusOf, toRecorded } from './event-rows.ts'
 
-/** A place in the sequence: behind this event. */
-export interface Position {
-  txid: bigint
-  orderId: string
-  version: number
-}
+/** A place in the sequence: behind the event that has it. */
+export type Position = bigint
 
 export interface SequencedEvent {
   event: RecordedEvent
   previousStatus: OrderStatus | null
   position: Position
-  settled: boolean
 }
 
-const LAST_OF_TRANSACTION = { orderId: 'ffffffff-ffff-ffff-ffff-ffffffffffff', version: 2_147_483_647 }
+/** How far the sequence is. Behind `settled`, up to `newest`, events may still appear. */
+export interface Horizon {
+  settled: Position
+  newest: Position
+}
 
-/** The events behind a position, settled or not; what comes after an unsettled one may still change. */
+/** What is read of the sequence must be read after this: up to `settled`, everything is there by now. */
+export async function findHorizon(db: Database): Promise<Horizon> {
+  const [horizon] = await db.$queryRaw<[Horizon]>`SELECT settled, newest FROM order_events_horizon()`
+  return horizon
+}
+
+/** The events behind a position, up to one that is settled. */
 export async function findEventsBehind(
   db: Database,
-  { txid, orderId, version }: Position,
+  position: Position,
+  settled: Position,
   limit: number,
 ): Promise<SequencedEvent[]> {
   const rows = await db.$queryRaw<
-    (EventRow & { txid: bigint; settled: boolean; previousType: EventType | null; kept: OrderStatus })[]
+    (EventRow & { position: Position; previousType: EventType | null; kept: OrderStatus })[]
   >`
-    SELECT e.order_id AS "orderId", e.version, e.type, e.data, e.occurred_at AS "occurredAt", e.txid,
-           e.txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled, p.type AS "previousType",
-           p.data->>'status' AS kept
+    SELECT e.order_id AS "orderId", e.version, e.type, e.data, e.occurred_at AS "occurredAt", e.position,
+           p.type AS "previousType", p.data->>'status' AS kept
       FROM order_events e
       LEFT JOIN order_events p ON p.order_id = e.order_id AND p.version = e.version - 1
-     WHERE (e.txid, e.order_id, e.version) > (${txid}, ${orderId}::uuid, ${version})
-     ORDER BY e.txid, e.order_id, e.version LIMIT ${limit}`
+     WHERE e.position > ${position} AND e.position <= ${settled}
+     ORDER BY e.position LIMIT ${limit}`
   return rows.map((row) => ({
     event: toRecorded(row),
     previousStatus: row.previousType && statusOf(row.previousType, { status: row.kept }),
-    position: { txid: row.txid, orderId: row.orderId, version: row.version },
-    settled: row.settled,
+    position: row.position,
   }))
-}
-
-/** Before everything that is not settled yet, and the number that the next transaction will have. */
-export async function findHorizon(db: Database): Promise<{ position: Position; nextTxid: bigint }> {
-  const [row] = await db.$queryRaw<[{ settledBefore: bigint; nextTxid: bigint }]>`
-    SELECT pg_snapshot_xmin(snapshot)::text::bigint AS "settledBefore",
-           pg_snapshot_xmax(snapshot)::text::bigint AS "nextTxid" FROM pg_current_snapshot() AS snapshot`
-  const { settledBefore, nextTxid } = row
-  return { position: { txid: settledBefore - 1n, ...LAST_OF_TRANSACTION }, nextTxid }
 }

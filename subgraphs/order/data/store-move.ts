@@ -64,5 +64,6 @@ function storeEvents(version: number, order: SagaOrder, events: readonly LaterEv
       INSERT INTO order_events (order_id, version, type, data, occurred_at)
       SELECT order_id, e.version, e.type, e.data, ${at}::timestamptz
         FROM moved, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e(version int, type text, data jsonb)
+       ORDER BY e.version
     )`
 }

@@ -5,8 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endingWith, type Wake } from '#platform/messaging/wake.ts'
+import { createSharedRuns } from '#platform/process/shared-runs.ts'
 import type { Database } from '../data/database.ts'
-import { findEventsBehind, type Position } from '../data/event-sequence.ts'
+import { findEventsBehind, findHorizon, type Position } from '../data/event-sequence.ts'
 import type { StatusChange } from './order-feed.ts'
 import type { OrderWakes } from './order-wakes.ts'
 
@@ -23,18 +24,23 @@ const BATCH = 100
 const SETTLE_MS = 25
 
 export function createAllOrdersFeed(db: Database, wakes: OrderWakes): AllOrdersFeed {
+  const horizon = createSharedRuns(() => findHorizon(db))
+
   async function* changes(from: Position, wake: Wake): AsyncGenerator<SequencedChange, undefined> {
     let last = from
     do {
-      let found = await findEventsBehind(db, last, BATCH)
-      while (found.length > 0 && wake.isOpen()) {
-        const unsettled = found.findIndex(({ settled }) => !settled)
-        for (const { event, previousStatus, position } of unsettled < 0 ? found : found.slice(0, unsettled)) {
-          if (event.status !== previousStatus) yield { ...event, previousStatus, position }
-          last = position
+      let { settled, newest } = await horizon('')
+      for (;;) {
+        while (last < settled && wake.isOpen()) {
+          const found = await findEventsBehind(db, last, settled, BATCH)
+          for (const { event, previousStatus, position } of found) {
+            if (event.status !== previousStatus) yield { ...event, previousStatus, position }
+          }
+          last = found.length < BATCH ? settled : found.at(-1)!.position
         }
-        if (unsettled >= 0) await sleep(SETTLE_MS)
-        found = await findEventsBehind(db, last, BATCH)
+        if (settled >= newest || !wake.isOpen()) break
+        await sleep(SETTLE_MS)
+        ;({ settled, newest } = await horizon(''))
       }
     } while (await wake.next())
   }

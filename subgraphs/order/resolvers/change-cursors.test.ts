@@ -22,19 +22,17 @@ describe('the cursor of a status change', () => {
 })
 
 describe('the cursor of a change among those of all orders', () => {
-  const position = { txid: 4_711n, orderId: '0192f0c1-7a3b-7cc1-8f00-123456789abc', version: 2 }
-
   it('leads back to the position that it was made of', () => {
-    expect(positionInCursor(positionCursor(position), 4_712n)).toEqual(position)
+    expect(positionInCursor(positionCursor(4_711n), 4_711n)).toBe(4_711n)
   })
 
   it.each([
-    ['of a transaction that has not been', positionCursor({ ...position, txid: 4_712n })],
-    ['of one order', changeCursor(position.orderId, 1)],
+    ['of a position that no event has', positionCursor(4_712n)],
+    ['of one order', changeCursor('0192f0c1-7a3b-7cc1-8f00-123456789abc', 1)],
     ['that is garbage', '💥'],
-    ['with a forged order', Buffer.from(`1:${'-'.repeat(36)}:1`).toString('base64url')],
+    ['with a forged position', Buffer.from('position:1e3').toString('base64url')],
   ])('is refused as expired when it is one %s', (_what, cursor) => {
-    expect(() => positionInCursor(cursor, 4_712n)).toThrow(
+    expect(() => positionInCursor(cursor, 4_711n)).toThrow(
       expect.objectContaining({ extensions: { code: 'CURSOR_EXPIRED' } }),
     )
   })

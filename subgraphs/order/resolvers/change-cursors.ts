@@ -1,11 +1,11 @@
 /**
- * The cursor of a status change: the order and the version that the change led to, version 0 lying before
- * the first change; among the changes of all orders, also the transaction that wrote it.
+ * The cursor of a change: the order and the version that the change led to, version 0 lying before the first change;
+ * among the changes of all orders, its position.
  */
 import { GraphQLError } from 'graphql'
 import type { Position } from '../data/event-sequence.ts'
 
-const POSITION = /^(\d{1,18}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):(\d{1,9})$/
+const POSITION = /^position:(\d{1,18})$/
 
 export function changeCursor(orderId: string, version: number): string {
   return Buffer.from(`${orderId}:${version}`).toString('base64url')
@@ -19,16 +19,15 @@ export function versionInCursor(cursor: string, orderId: string, currentVersion:
   throw cursorExpired()
 }
 
-export function positionCursor({ txid, orderId, version }: Position): string {
-  return Buffer.from(`${txid}:${orderId}:${version}`).toString('base64url')
+export function positionCursor(position: Position): string {
+  return Buffer.from(`position:${position}`).toString('base64url')
 }
 
-/** @param nextTxid no transaction has had this number yet. @throws GraphQLError CURSOR_EXPIRED when it is no such cursor */
-export function positionInCursor(cursor: string, nextTxid: bigint): Position {
-  const parts = POSITION.exec(Buffer.from(cursor, 'base64url').toString())
-  const [, txid = '', orderId = '', version = ''] = parts ?? []
-  if (!parts || BigInt(txid) >= nextTxid) throw cursorExpired()
-  return { txid: BigInt(txid), orderId, version: Number(version) }
+/** @param newest no event has a higher position yet. @throws GraphQLError CURSOR_EXPIRED when it is no such cursor */
+export function positionInCursor(cursor: string, newest: Position): Position {
+  const [, digits] = POSITION.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (!digits || BigInt(digits) > newest) throw cursorExpired()
+  return BigInt(digits)
 }
 
 function cursorExpired(): GraphQLError {

@@ -1,6 +1,8 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import pg from 'pg'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { findHorizon } from '../data/event-sequence.ts'
 import { findSaga } from '../data/saga-rows.ts'
 import { storeMove } from '../data/store-move.ts'
 import { apply } from '../domain/order-projection.ts'
@@ -31,14 +33,12 @@ afterEach(async () => {
 
 type Change = { status: string; previousStatus: string | null; cursor: string; order: { id: string } }
 
-/** What is under way anywhere on the server may be delivered once more to whoever follows from now on. */
-async function settled(): Promise<void> {
-  await eventually(async () => {
-    const [row] = await under.db.$queryRaw<[{ settled: boolean }]>`
-      SELECT bool_and(txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint) AS settled FROM order_events`
-    return row.settled
+/** What is under way may be delivered once more to whoever follows from now on. */
+const settled = () =>
+  eventually(async () => {
+    const horizon = await findHorizon(under.db)
+    return horizon.settled === horizon.newest
   })
-}
 
 /** Follows from now on, or behind a cursor; what was seen grows. */
 async function follow(after?: string): Promise<Change[]> {
@@ -69,23 +69,42 @@ it('delivers the changes of every order from now on, and behind a cursor what wa
   expect(missed).toEqual(seen.slice(1))
 })
 
-it('waits for a transaction that began earlier and commits later', async () => {
+it('waits for a transaction that writes an event and commits later than the next one', async () => {
   const early = await place()
   await settled()
   const seen = await follow()
   let late = ''
   await under.db.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_current_xact_id()`
-    late = await place()
-    await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(seen).toEqual([])
     const row = (await findSaga(under.db, fromGlobalId('ord', early)))!
     const [event, at] = [{ type: 'OrderConfirmed' } as const, new Date()]
     const order = { ...row.order, ...apply(row.order, event, at) }
     await storeMove(tx, row, { saga: row.saga, order, events: [event], at }, { json: '[]' })
+    late = await place()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(seen).toEqual([])
   })
   await eventually(async () => seen.length === 2)
   expect(delivered(seen)).toEqual([`${early} CONFIRMED`, `${late} PENDING`])
+})
+
+it.each([
+  ['in another database', () => process.env.TEST_DATABASE_URL_ORDER!],
+  ['in this one', () => under.databaseUrl],
+])('does not wait for a long transaction that writes no events, %s', async (_where, url) => {
+  await settled()
+  const seen = await follow()
+  const other = new pg.Client({ connectionString: url() })
+  await other.connect()
+  try {
+    await other.query('BEGIN')
+    await other.query('CREATE TABLE long_migration (id int)')
+    const id = await place()
+    await eventually(async () => seen.length === 1)
+    expect(delivered(seen)).toEqual([`${id} PENDING`])
+  } finally {
+    await other.query('ROLLBACK')
+    await other.end()
+  }
 })
 
 it('delivers 60 changes of orders that are placed at once, each once, to each of three boards', async () => {

@@ -7,8 +7,8 @@ import { changedOrder } from './changed-order.ts'
 
 export const ordersChanged: NonNullable<SubscriptionResolvers['ordersChanged']> = {
   async subscribe(_parent, { after }, context) {
-    const { position, nextTxid } = await findHorizon(context.db)
-    return context.allOrdersFeed(after ? positionInCursor(after, nextTxid) : position)
+    const { settled, newest } = await findHorizon(context.db)
+    return context.allOrdersFeed(after ? positionInCursor(after, newest) : settled)
   },
   resolve: (change: SequencedChange) => change,
 }

@@ -38,7 +38,8 @@ const WHOLE = `
                    'occurredAt', t.occurred_at) ORDER BY t.id), '[]')
             FROM payment_transactions t WHERE t.payment_id = p.id) AS transactions,
          (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                   'id', r.id, 'amountMinor', r.amount_minor, 'reason', r.reason, 'createdAt', r.created_at)
+                   'id', r.id, 'amountMinor', r.amount_minor, 'reason', r.reason,
+                   'byVoid', r.requested_by IS NULL, 'createdAt', r.created_at)
                    ORDER BY r.id), '[]')
             FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PENDING') AS "pendingRefunds"
     FROM payments p JOIN payment_orders o USING (order_id)`

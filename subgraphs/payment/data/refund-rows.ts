@@ -2,6 +2,7 @@
  * Refunds: each is reserved while its payment is locked, before the provider is asked, and settled once, with
  * the ledger's entry in the same statement. Only what is reserved is ever asked of the provider.
  */
+import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { KnownRefund, RefundOutcome, RefundRequest } from '../domain/refund-rules.ts'
 import type { Database, Transaction } from './database.ts'
@@ -37,29 +38,52 @@ export async function findRefund(
   return found ?? undefined
 }
 
-/** Records the provider's answer; where it is recorded already, nothing changes. */
-export async function settleRefund(
-  sql: Database | Transaction,
+/** The payment that a refund belongs to. */
+export async function findPaymentOfRefund(tx: Transaction, refundId: string): Promise<string | undefined> {
+  const found = await tx.refund.findUnique({ where: { id: refundId }, select: { paymentId: true } })
+  return found?.paymentId
+}
+
+/** Records the provider's answer to a pending refund whose payment is locked, and writes the messages along. */
+export async function storeOutcome(
+  tx: Transaction,
   refundId: string,
   outcome: RefundOutcome,
+  messages: OutboxRows,
   now: Date,
 ): Promise<void> {
-  await sql.$executeRawUnsafe(
-    `WITH settled AS (
-       UPDATE refunds SET status = $2::refund_status, failure = $4::text
-        WHERE id = $1::uuid AND status = 'PENDING'
-       RETURNING id, payment_id, amount_minor)
-     INSERT INTO payment_transactions
-            (id, payment_id, type, status, amount_minor, provider_reference, occurred_at)
-     SELECT id, payment_id, 'REFUND', $2::text::transaction_status, amount_minor, $3::text, $5::timestamptz
-       FROM settled
-     ON CONFLICT DO NOTHING`,
-    refundId,
-    outcome.status,
-    outcome.status === 'SUCCEEDED' ? outcome.providerReference : null,
-    outcome.status === 'FAILED' ? outcome.failure : null,
-    now,
-  )
+  const reference = outcome.status === 'SUCCEEDED' ? outcome.providerReference : null
+  const failure = outcome.status === 'FAILED' ? outcome.failure : null
+  await tx.$executeRaw`
+    WITH settled AS (
+      UPDATE refunds SET status = ${outcome.status}::refund_status, failure = ${failure}::text
+       WHERE id = ${refundId}::uuid AND status = 'PENDING'
+      RETURNING id, payment_id, amount_minor),
+    published AS (${insertMessages(messages, 'settled')})
+    INSERT INTO payment_transactions
+           (id, payment_id, type, status, amount_minor, provider_reference, occurred_at)
+    SELECT id, payment_id, 'REFUND', ${outcome.status}::transaction_status, amount_minor, ${reference}::text,
+           ${now}::timestamptz
+      FROM settled
+    ON CONFLICT DO NOTHING`
+}
+
+/** Records a refund of a locked payment that somebody made at the provider, and writes the messages along. */
+export async function addForeignRefund(
+  tx: Transaction,
+  refund: { id: string; paymentId: string; amountMinor: number; providerReference: string },
+  messages: OutboxRows,
+  now: Date,
+): Promise<void> {
+  const { id, paymentId, amountMinor, providerReference } = refund
+  await tx.$executeRaw`
+    WITH added AS (
+      INSERT INTO payment_transactions
+             (id, payment_id, type, status, amount_minor, provider_reference, occurred_at)
+      VALUES (${id}::uuid, ${paymentId}::uuid, 'REFUND', 'SUCCEEDED', ${amountMinor}, ${providerReference},
+              ${now}::timestamptz)
+      RETURNING id)
+    ${insertMessages(messages, 'added')}`
 }
 
 /** The payments that have a refund pending since before the given time, the longest first. */

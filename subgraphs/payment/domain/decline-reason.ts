@@ -4,12 +4,13 @@
  * @see https://docs.stripe.com/declines/codes
  */
 import type { Rejection } from './payment-decisions.ts'
-import type { Transaction } from './payment.ts'
+import { isDecline, type Transaction } from './payment.ts'
 
 export type PaymentDeclineReason =
   | 'GENERIC_DECLINE'
   | 'INSUFFICIENT_FUNDS'
   | 'AUTHENTICATION_REQUIRED'
+  | 'AUTHENTICATION_FAILED'
   | 'EXPIRED_CARD'
   | 'INCORRECT_CARD_DATA'
   | 'CARD_LIMIT_EXCEEDED'
@@ -31,6 +32,7 @@ const REASONS = new Map<string, PaymentDeclineReason>([
   ['stolen_card', 'GENERIC_DECLINE'],
   ['insufficient_funds', 'INSUFFICIENT_FUNDS'],
   ['authentication_required', 'AUTHENTICATION_REQUIRED'],
+  ['payment_intent_authentication_failure', 'AUTHENTICATION_FAILED'],
   ['expired_card', 'EXPIRED_CARD'],
   ['incorrect_number', 'INCORRECT_CARD_DATA'],
   ['invalid_number', 'INCORRECT_CARD_DATA'],
@@ -53,6 +55,7 @@ const EXPLANATIONS: Record<PaymentDeclineReason, string> = {
   GENERIC_DECLINE: 'The card was declined.',
   INSUFFICIENT_FUNDS: 'The card was declined: it has insufficient funds.',
   AUTHENTICATION_REQUIRED: 'The card was declined: its bank requires authentication.',
+  AUTHENTICATION_FAILED: 'The card was declined: its bank could not authenticate the customer.',
   EXPIRED_CARD: 'The card was declined: it has expired.',
   INCORRECT_CARD_DATA: 'The card was declined: its number, expiry date or security code is not correct.',
   CARD_LIMIT_EXCEEDED: 'The card was declined: its limit is exceeded.',
@@ -63,7 +66,7 @@ const EXPLANATIONS: Record<PaymentDeclineReason, string> = {
 
 /** @returns null where no bank refused */
 export function declineReason(transactions: readonly Transaction[]): PaymentDeclineReason | null {
-  const code = transactions.find((entry) => entry.declineCode !== null)?.declineCode ?? null
+  const code = transactions.find(isDecline)?.declineCode ?? null
   return code === null ? null : (REASONS.get(code) ?? 'OTHER')
 }
 
@@ -72,6 +75,8 @@ export function explainRejection(reason: Rejection, declinedFor: PaymentDeclineR
   switch (reason) {
     case 'PAYMENT_DECLINED':
       return EXPLANATIONS[declinedFor ?? 'GENERIC_DECLINE']
+    case 'PAYMENT_METHOD_UNKNOWN':
+      return 'There is no such payment method, or it cannot be used any more.'
     case 'PAYMENT_FAILED':
       return 'The payment could not be made with this payment method.'
     case 'VOIDED':

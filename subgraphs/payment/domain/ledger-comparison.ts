@@ -28,10 +28,10 @@ export function providerLine({ type, paymentIntent, reference, amount, currency 
   return `${OUR_TERMS[type]} ${amount} ${currency.toUpperCase()} ${subject}`
 }
 
-/** @returns undefined for an entry that the provider made nothing for */
+/** @returns undefined for an entry that the provider made nothing for, or that moved no money there */
 export function ourLine(entry: Transaction, currency: string): string | undefined {
   const { type, status, amountMinor, providerReference } = entry
-  if (providerReference === null) return undefined
+  if (providerReference === null || type === 'AUTHENTICATION') return undefined
   return `${type} ${status} ${amountMinor} ${currency} ${providerReference}`
 }
 

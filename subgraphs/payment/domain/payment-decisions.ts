@@ -3,20 +3,22 @@
  * out before is answered again with the outcome that stands; a void wins over an authorization that comes
  * after it, and compensates whatever was done: it releases what is held and refunds what was captured.
  */
-import { authorizedReference, statusOf, type Payment } from './payment.ts'
+import { authorizedReference, awaitedReference, isMethodUnknown, statusOf, type Payment } from './payment.ts'
 
-export type Rejection = 'PAYMENT_DECLINED' | 'PAYMENT_FAILED' | 'VOIDED'
+export type Rejection = 'PAYMENT_DECLINED' | 'PAYMENT_METHOD_UNKNOWN' | 'PAYMENT_FAILED' | 'VOIDED'
 
 export type AuthorizeDecision =
   | { action: 'ask-provider' }
+  /** The customer must authenticate; what they have done so far, the provider knows. */
+  | { action: 'await-customer'; reference: string }
   | { action: 'answer-authorized' }
   | { action: 'answer-rejected'; reason: Rejection }
   /** A void is under way and will answer. */
   | { action: 'leave-to-void' }
 
 export type VoidDecision =
-  /** The outcome of the authorization is not known: it has to be, before it can be compensated. */
-  | { action: 'retry-authorization' }
+  /** The outcome of the authorization is not known: it is found out, and none is made any more. */
+  | { action: 'preclude' }
   | { action: 'release'; reference: string }
   /** Refund what is left of the money, and settle the refunds that are under way. */
   | { action: 'refund' }
@@ -33,6 +35,9 @@ export function decideAuthorize(payment: Payment): AuthorizeDecision {
   switch (status) {
     case 'PENDING':
       return { action: payment.voidRequested ? 'leave-to-void' : 'ask-provider' }
+    case 'REQUIRES_ACTION':
+      if (payment.voidRequested) return { action: 'leave-to-void' }
+      return { action: 'await-customer', reference: awaitedReference(payment) }
     case 'AUTHORIZED':
       return { action: payment.voidRequested ? 'leave-to-void' : 'answer-authorized' }
     case 'PARTIALLY_CAPTURED':
@@ -44,8 +49,10 @@ export function decideAuthorize(payment: Payment): AuthorizeDecision {
       return { action: 'answer-rejected', reason: 'VOIDED' }
     case 'DECLINED':
       return { action: 'answer-rejected', reason: 'PAYMENT_DECLINED' }
-    case 'FAILED':
-      return { action: 'answer-rejected', reason: 'PAYMENT_FAILED' }
+    case 'FAILED': {
+      const isUnknown = isMethodUnknown(payment.transactions)
+      return { action: 'answer-rejected', reason: isUnknown ? 'PAYMENT_METHOD_UNKNOWN' : 'PAYMENT_FAILED' }
+    }
     default:
       return status satisfies never
   }
@@ -55,7 +62,9 @@ export function decideVoid(payment: Payment): VoidDecision {
   const status = statusOf(payment.transactions)
   switch (status) {
     case 'PENDING':
-      return { action: 'retry-authorization' }
+      return { action: 'preclude' }
+    case 'REQUIRES_ACTION':
+      return { action: 'release', reference: awaitedReference(payment) }
     case 'AUTHORIZED':
       return { action: 'release', reference: authorizedReference(payment) }
     case 'PARTIALLY_CAPTURED':
@@ -91,7 +100,8 @@ export function decideCapture(payment: Payment): CaptureDecision {
     case 'FAILED':
       return { action: 'answer-rejected', reason: 'CAPTURE_FAILED', detail }
     case 'PENDING':
-      throw new Error(`the payment ${payment.id} is PENDING: it cannot be captured yet`)
+    case 'REQUIRES_ACTION':
+      throw new Error(`the payment ${payment.id} is ${status}: it cannot be captured yet`)
     default:
       return status satisfies never
   }

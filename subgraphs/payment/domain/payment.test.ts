@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { decideAuthorize, decideCapture, decideVoid, isOrphaned } from './payment-decisions.ts'
 import { declineReason, explainRejection } from './decline-reason.ts'
 import {
+  authenticationStatus,
   capturedMinor,
+  METHOD_UNKNOWN,
   notMade,
   refundedMinor,
   statusOf,
@@ -40,6 +42,14 @@ const refund = (amountMinor: number, providerReference: string) =>
 const withVoid = (payment: Payment): Payment => ({ ...payment, voidRequested: true })
 
 const authorization = entry('AUTHORIZATION')
+const asked = entry('AUTHENTICATION', { status: 'PENDING' })
+const awaited = having(asked)
+const authenticated = having(asked, authorization)
+const unauthenticated = having(
+  asked,
+  entry('AUTHORIZATION', { status: 'FAILED', declineCode: 'payment_intent_authentication_failure' }),
+  entry('VOID', { amountMinor: 0 }),
+)
 const authorized = having(authorization)
 const captured = having(authorization, entry('CAPTURE'))
 const capturedInPart = having(authorization, entry('CAPTURE', { amountMinor: 4_000 }))
@@ -47,15 +57,21 @@ const voided = having(authorization, entry('VOID'))
 const voidedBeforehand = having(entry('VOID', { amountMinor: 0, providerReference: null }))
 const declined = having(entry('AUTHORIZATION', { status: 'FAILED', declineCode: 'insufficient_funds' }))
 const failed = having(notMade(pending))
+const methodUnknown = having(notMade(pending, METHOD_UNKNOWN))
 const refundedInPart = having(...captured.transactions, refund(1_000, 're_1'))
 const refunded = having(...refundedInPart.transactions, refund(3_200, 're_2'))
 const refundUnderWay: Payment = {
   ...refundedInPart,
-  pendingRefunds: [{ id: 'r', amountMinor: 3_000, reason: null, createdAt: pending.createdAt }],
+  pendingRefunds: [
+    { id: 'r', amountMinor: 3_000, reason: null, byVoid: false, createdAt: pending.createdAt },
+  ],
 }
 
 const all: [PaymentStatus, Payment][] = [
   ['PENDING', pending],
+  ['REQUIRES_ACTION', awaited],
+  ['AUTHORIZED', authenticated],
+  ['DECLINED', unauthenticated],
   ['AUTHORIZED', authorized],
   ['PARTIALLY_CAPTURED', capturedInPart],
   ['CAPTURED', captured],
@@ -63,6 +79,7 @@ const all: [PaymentStatus, Payment][] = [
   ['VOIDED', voidedBeforehand],
   ['DECLINED', declined],
   ['FAILED', failed],
+  ['FAILED', methodUnknown],
   ['PARTIALLY_REFUNDED', refundedInPart],
   ['REFUNDED', refunded],
 ]
@@ -71,6 +88,13 @@ describe('the status of a payment derives from its ledger', () => {
   test.each(all)('%s, in whatever order its entries were recorded', (status, { transactions }) => {
     expect(statusOf(transactions)).toBe(status)
     expect(statusOf([...transactions].reverse())).toBe(status)
+  })
+
+  test('what became of an authentication follows from the other entries', () => {
+    const outcomes = [awaited, authenticated, unauthenticated].map(({ transactions }) =>
+      authenticationStatus(transactions),
+    )
+    expect(outcomes).toEqual(['PENDING', 'SUCCEEDED', 'FAILED'])
   })
 
   test('a fact is added once', () => {
@@ -99,22 +123,27 @@ describe('authorize', () => {
     const actions = all.map(([, payment]) => decideAuthorize(payment))
     expect(actions.filter(({ action }) => action === 'ask-provider')).toHaveLength(1)
     expect(decideAuthorize(pending)).toEqual({ action: 'ask-provider' })
+    expect(decideAuthorize(awaited)).toEqual({ action: 'await-customer', reference: 'pi_1' })
     expect(decideAuthorize(authorized)).toEqual({ action: 'answer-authorized' })
     expect(decideAuthorize(refunded)).toEqual({ action: 'answer-authorized' })
     expect(decideAuthorize(declined)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_DECLINED' })
     expect(decideAuthorize(failed)).toEqual({ action: 'answer-rejected', reason: 'PAYMENT_FAILED' })
+    expect(decideAuthorize(methodUnknown)).toMatchObject({ reason: 'PAYMENT_METHOD_UNKNOWN' })
+    expect(declineReason(methodUnknown.transactions)).toBeNull()
   })
 
   test('yields to a void', () => {
     expect(decideAuthorize(withVoid(pending))).toEqual({ action: 'leave-to-void' })
+    expect(decideAuthorize(withVoid(awaited))).toEqual({ action: 'leave-to-void' })
     expect(decideAuthorize(withVoid(authorized))).toEqual({ action: 'leave-to-void' })
     expect(decideAuthorize(voidedBeforehand)).toEqual({ action: 'answer-rejected', reason: 'VOIDED' })
   })
 })
 
 test.each([
-  [pending, { action: 'retry-authorization' }],
+  [pending, { action: 'preclude' }],
   [authorized, { action: 'release', reference: 'pi_1' }],
+  [awaited, { action: 'release', reference: 'pi_1' }],
   [captured, { action: 'refund' }],
   [capturedInPart, { action: 'refund' }],
   [refundedInPart, { action: 'refund' }],
@@ -140,6 +169,7 @@ describe('capture', () => {
 
   test('fails where it is not known whether anything is held', () => {
     expect(() => decideCapture(pending)).toThrow('cannot be captured')
+    expect(() => decideCapture(awaited)).toThrow('cannot be captured')
   })
 
   test('is refused where a void is under way', () => {
@@ -197,6 +227,7 @@ test('a decline has a reason from a closed list, which does not reveal theft or 
   expect(declinedFor('a_code_of_tomorrow')).toBe('OTHER')
   expect(declineReason(declined.transactions)).toBe('INSUFFICIENT_FUNDS')
   expect(declineReason(authorized.transactions)).toBeNull()
+  expect(declineReason(unauthenticated.transactions)).toBe('AUTHENTICATION_FAILED')
 })
 
 test('a rejection is explained in a sentence', () => {

@@ -5,10 +5,12 @@
  */
 import type { MinorMoney } from '#contracts/money.ts'
 
-export type TransactionType = 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
+/** AUTHENTICATION, always PENDING: the customer was asked. What became of it, the authorization's entry says. */
+export type TransactionType = 'AUTHENTICATION' | 'AUTHORIZATION' | 'CAPTURE' | 'VOID' | 'REFUND'
 
 export type PaymentStatus =
   | 'PENDING'
+  | 'REQUIRES_ACTION'
   | 'AUTHORIZED'
   | 'PARTIALLY_CAPTURED'
   | 'CAPTURED'
@@ -21,19 +23,24 @@ export type PaymentStatus =
 /** An entry of the ledger. */
 export interface Transaction {
   type: TransactionType
-  status: 'SUCCEEDED' | 'FAILED'
+  status: 'PENDING' | 'SUCCEEDED' | 'FAILED'
   amountMinor: number
   /** The provider's payment intent, for a refund the provider's refund; null where the provider made nothing. */
   providerReference: string | null
-  /** Why the card's bank refused, as the provider's code; null where no bank refused. */
+  /** Why it was refused, as the provider's code; null where neither a bank nor the method is the reason. */
   declineCode: string | null
 }
+
+/** The code where there is no such payment method: no bank was asked. */
+export const METHOD_UNKNOWN = 'payment_method_unknown'
 
 /** A refund that the provider has not answered yet. Its amount is reserved, so that nobody refunds it twice. */
 export interface PendingRefund {
   id: string
   amountMinor: number
   reason: string | null
+  /** Whether a void asked for it, and nobody else. */
+  byVoid: boolean
   createdAt: Date
 }
 
@@ -66,8 +73,19 @@ export function statusOf(transactions: readonly Transaction[]): PaymentStatus {
     return has(transactions, 'VOID', 'SUCCEEDED') ? 'VOIDED' : 'AUTHORIZED'
   }
   const refusal = transactions.find(({ type, status }) => type === 'AUTHORIZATION' && status === 'FAILED')
-  if (refusal) return refusal.declineCode === null ? 'FAILED' : 'DECLINED'
-  return has(transactions, 'VOID', 'SUCCEEDED') ? 'VOIDED' : 'PENDING'
+  if (refusal) return isDecline(refusal) ? 'DECLINED' : 'FAILED'
+  if (has(transactions, 'VOID', 'SUCCEEDED')) return 'VOIDED'
+  return has(transactions, 'AUTHENTICATION', 'PENDING') ? 'REQUIRES_ACTION' : 'PENDING'
+}
+
+/** Whether a bank refused. */
+export function isDecline({ declineCode }: Transaction): boolean {
+  return declineCode !== null && declineCode !== METHOD_UNKNOWN
+}
+
+/** Whether it failed because there is no such payment method. */
+export function isMethodUnknown(transactions: readonly Transaction[]): boolean {
+  return transactions.some(({ declineCode }) => declineCode === METHOD_UNKNOWN)
 }
 
 export function capturedMinor(transactions: readonly Transaction[]): number {
@@ -98,14 +116,27 @@ export function authorizedReference(payment: Payment): string {
   return held.providerReference
 }
 
-/** The provider made nothing, and will not: there is no such payment method, or none that it would take. */
-export function notMade(payment: Payment): Transaction {
+/** The intent that waits, or waited, for the customer to authenticate. */
+export function awaitedReference(payment: Payment): string {
+  const asked = payment.transactions.find(({ type }) => type === 'AUTHENTICATION')
+  if (!asked?.providerReference) throw new Error(`the payment ${payment.id} does not wait for its customer`)
+  return asked.providerReference
+}
+
+/** What became of the authentication: the entries of the authorization say so. */
+export function authenticationStatus(transactions: readonly Transaction[]): Transaction['status'] {
+  if (has(transactions, 'AUTHORIZATION', 'SUCCEEDED')) return 'SUCCEEDED'
+  return transactions.some(({ type }) => type !== 'AUTHENTICATION') ? 'FAILED' : 'PENDING'
+}
+
+/** The provider made nothing, and will not. @param declineCode METHOD_UNKNOWN where that is the reason */
+export function notMade(payment: Payment, declineCode: typeof METHOD_UNKNOWN | null = null): Transaction {
   return {
     type: 'AUTHORIZATION',
     status: 'FAILED',
     amountMinor: payment.amount.amountMinor,
     providerReference: null,
-    declineCode: null,
+    declineCode,
   }
 }
 

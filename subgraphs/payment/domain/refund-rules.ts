@@ -2,7 +2,7 @@
  * What may be refunded: at most what was captured and is not refunded yet, where a refund that is under way counts
  * as refunded. An idempotency key belongs to one request; the same key with another input is refused.
  */
-import { capturedMinor, refundedMinor, type Payment } from './payment.ts'
+import { capturedMinor, refundedMinor, type Payment, type Transaction } from './payment.ts'
 
 export interface RefundRequest {
   paymentId: string
@@ -39,6 +39,11 @@ export function decideRefund(
   const refundable = refundableMinor(payment)
   const amountMinor = requested ?? refundable
   return amountMinor < 1 || amountMinor > refundable ? { exceeds: refundable } : { amountMinor }
+}
+
+/** Whether nothing is left once a further amount is refunded. @param transactions without that refund */
+export function isFullyRefunded(transactions: readonly Transaction[], amountMinor: number): boolean {
+  return refundedMinor(transactions) + amountMinor >= capturedMinor(transactions)
 }
 
 /** Whether the request under a known idempotency key is the one that the key was first used for. */

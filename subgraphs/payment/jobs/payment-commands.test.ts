@@ -46,10 +46,10 @@ describe('a payment', () => {
   test.each([
     ['pm_card_chargeDeclined', 'PAYMENT_DECLINED', 'DECLINED', ['decline 4200']],
     ['pm_card_chargeDeclinedInsufficientFunds', 'PAYMENT_DECLINED', 'DECLINED', ['decline 4200']],
-    ['pm_card_authenticationRequired', 'PAYMENT_DECLINED', 'DECLINED', ['decline 4200']],
-    ['pm_unknown', 'PAYMENT_FAILED', 'FAILED', []],
-    ['pmth_malformed', 'PAYMENT_FAILED', 'FAILED', []],
-    ['pmth_01h2xcejqtf2nbrexx3vqjhp41', 'PAYMENT_FAILED', 'FAILED', []],
+    ['pm_unknown', 'PAYMENT_METHOD_UNKNOWN', 'FAILED', []],
+    ['pmth_malformed', 'PAYMENT_METHOD_UNKNOWN', 'FAILED', []],
+    ['pmth_01h2xcejqtf2nbrexx3vqjhp41', 'PAYMENT_METHOD_UNKNOWN', 'FAILED', []],
+    ['a card that I found', 'PAYMENT_METHOD_UNKNOWN', 'FAILED', []],
   ])('with %s is rejected: %s', async (card, reason, expected, ledger) => {
     const orderId = randomUUID()
     await payments.authorize(orderId, card)

@@ -3,8 +3,6 @@
  * after. Most show what is known already and are marked in one statement; the others have a transaction each.
  */
 import type Stripe from 'stripe'
-import { message } from '#contracts/message.ts'
-import { paymentVoid } from '#contracts/payment.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { createBatches } from '#platform/process/batch.ts'
 import { startInterval } from '#platform/process/interval.ts'
@@ -19,7 +17,12 @@ import {
   storeEvents,
   type StoredEvent,
 } from '../data/webhook-event-rows.ts'
-import { applyProviderEvent, eventsAlreadyApplied } from '../operations/apply-provider-event.ts'
+import {
+  applyProviderEvent,
+  eventsAlreadyApplied,
+  followUpEvent,
+} from '../operations/apply-provider-event.ts'
+import type { PaymentCalls } from '../provider/payment-calls.ts'
 
 const SWEEP_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 60 * 60 * 1_000
@@ -34,7 +37,11 @@ export interface WebhookEvents {
   close(): Promise<void>
 }
 
-export function startWebhookEvents(database: Database, outbox: Outbox<Transaction>): WebhookEvents {
+export function startWebhookEvents(
+  database: Database,
+  outbox: Outbox<Transaction>,
+  provider: PaymentCalls,
+): WebhookEvents {
   const sweeps = startInterval(SWEEP_EVERY_MS, sweep, 'could not read the stored events')
   const prunes = startInterval(
     PRUNE_EVERY_MS,
@@ -54,12 +61,11 @@ export function startWebhookEvents(database: Database, outbox: Outbox<Transactio
 
   async function apply(stored: StoredEvent): Promise<void> {
     try {
-      await outbox.transaction(async (tx) => {
+      const followedUp = await followUpEvent(database, provider, stored.payload)
+      await outbox.transaction(async (tx, toRows) => {
         const claimed = await claimEvent(tx, stored.id, new Date())
-        const orphaned = claimed && (await applyProviderEvent(tx, stored.payload))
-        if (!orphaned) return { result: undefined }
-        const { orderId } = orphaned
-        return { result: undefined, messages: [message(paymentVoid, orderId, { orderId })] }
+        const messages = claimed ? await applyProviderEvent(tx, toRows, stored.payload, followedUp) : []
+        return { result: undefined, messages }
       })
     } catch (error) {
       const parked = await postponeEvent(database, stored, String(error), new Date())

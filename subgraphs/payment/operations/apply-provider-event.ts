@@ -4,15 +4,26 @@
  */
 import type Stripe from 'stripe'
 import { parseGlobalId } from '#contracts/ids.ts'
+import { type Message, message } from '#contracts/message.ts'
+import { paymentVoid } from '#contracts/payment.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import type { ToRows } from '#platform/messaging/outbox-rows.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { record } from '../data/ledger-rows.ts'
-import { findPaymentOfIntent, findPayments, lockPayment } from '../data/payment-rows.ts'
-import { settleRefund } from '../data/refund-rows.ts'
+import { findPayment, findPayments, lockPayment, type StoredPayment } from '../data/payment-rows.ts'
 import type { StoredEvent } from '../data/webhook-event-rows.ts'
 import { isOrphaned } from '../domain/payment-decisions.ts'
-import { withEntries, type Payment } from '../domain/payment.ts'
-import { entriesOf, entriesOfRefund, outcomeOfRefund } from '../provider/answers.ts'
+import {
+  awaitedReference,
+  type Payment,
+  statusOf,
+  type Transaction as Entry,
+  withEntries,
+} from '../domain/payment.ts'
+import { entriesOf, outcomeOfRefund } from '../provider/answers.ts'
+import type { PaymentCalls } from '../provider/payment-calls.ts'
+import { authorizationAnswer } from './authorization-answer.ts'
+import { recordForeignRefund, recordRefund } from './record-refund.ts'
 
 /** @returns the ids of those events that would add nothing to the ledger */
 export async function eventsAlreadyApplied(
@@ -34,49 +45,73 @@ export async function eventsAlreadyApplied(
     .map(({ id }) => id)
 }
 
+/** What has become of a payment whose customer was asked to authenticate; undefined for an event of any other. */
+export async function followUpEvent(
+  database: Database,
+  provider: PaymentCalls,
+  event: Stripe.Event,
+): Promise<Entry[] | undefined> {
+  const intent = intentOf(event)
+  const paymentId = intent && paymentIdOf(intent)
+  const payment = paymentId ? await findPayment(database, 'id', paymentId) : undefined
+  const isAwaited = payment && statusOf(payment.transactions) === 'REQUIRES_ACTION'
+  return isAwaited ? provider.followUp(awaitedReference(payment)) : undefined
+}
+
 /**
- * @returns the payment, where the event shows that the provider holds money for it that no order expects
+ * @param followedUp what `followUpEvent` found, which stands instead of what the event shows
+ * @returns what follows: the answer that an order waits for since its customer was asked, and a void where the
+ * provider holds money that no order expects
  * @throws where the event is about a payment that is not known (yet)
  */
-export async function applyProviderEvent(tx: Transaction, event: Stripe.Event): Promise<Payment | undefined> {
+export async function applyProviderEvent(
+  tx: Transaction,
+  toRows: ToRows,
+  event: Stripe.Event,
+  followedUp?: readonly Entry[],
+): Promise<Message[]> {
   const object = event.data?.object
   if (object?.object === 'refund') {
-    await applyRefund(tx, object)
-    return undefined
+    await applyRefund(tx, toRows, object)
+    return []
   }
   const intent = intentOf(event)
   const paymentId = intent && paymentIdOf(intent)
   // Other kinds of events change nothing here, and neither do intents that we did not make.
-  return paymentId ? applyIntent(tx, intent, paymentId) : undefined
-}
-
-async function applyIntent(
-  tx: Transaction,
-  intent: Stripe.PaymentIntent,
-  paymentId: string,
-): Promise<Payment | undefined> {
+  if (!paymentId) return []
   const payment = await lockPayment(tx, paymentId)
   if (!payment) throw new Error(`${intent.id} was made for a payment that is not known`)
-  const entries = entriesOf(intent)
-  const known = withEntries<Payment>(payment, entries)
-  if (known === payment) return undefined
-  await record(tx, payment, entries, new Date())
-  return isOrphaned(payment, known) ? known : undefined
+  return applyEntries(tx, payment, followedUp ?? entriesOf(intent))
 }
 
-async function applyRefund(tx: Transaction, refund: Stripe.Refund): Promise<void> {
+async function applyEntries(
+  tx: Transaction,
+  payment: StoredPayment,
+  entries: readonly Entry[],
+): Promise<Message[]> {
+  const known = withEntries<Payment>(payment, entries)
+  if (known === payment) return []
+  await record(tx, payment, entries, new Date())
+  const { orderId } = payment
+  const isAwaited = statusOf(payment.transactions) === 'REQUIRES_ACTION'
+  return [
+    ...(isAwaited ? authorizationAnswer(known) : []),
+    ...(isOrphaned(payment, known) ? [message(paymentVoid, orderId, { orderId })] : []),
+  ]
+}
+
+async function applyRefund(tx: Transaction, toRows: ToRows, refund: Stripe.Refund): Promise<void> {
   if (refund.status === 'pending' || refund.status === 'requires_action') return
   const ours = refund.metadata?.refund_id
   if (ours) {
-    await settleRefund(tx, fromGlobalId('txn', ours), outcomeOfRefund(refund), new Date())
+    await recordRefund(tx, toRows, fromGlobalId('txn', ours), outcomeOfRefund(refund))
     return
   }
   // Made by somebody at the provider, and perhaps reported before the payment that it belongs to.
-  const intent = refund.payment_intent
-  if (!intent) return
-  const payment = await findPaymentOfIntent(tx, typeof intent === 'string' ? intent : intent.id)
-  if (!payment) throw new Error(`${refund.id} belongs to a payment that is not known`)
-  await record(tx, payment, entriesOfRefund(refund), new Date())
+  const { payment_intent: intent, amount: amountMinor, id: reference } = refund
+  if (!intent || refund.status !== 'succeeded') return
+  const id = typeof intent === 'string' ? intent : intent.id
+  await recordForeignRefund(tx, toRows, { intent: id, reference, amountMinor })
 }
 
 function intentOf(event: Stripe.Event): Stripe.PaymentIntent | undefined {

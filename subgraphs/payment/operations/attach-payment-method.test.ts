@@ -71,7 +71,7 @@ describe('a payment method', () => {
       (await pay(newId(), theirs.global)).answer,
       (await pay(owner, detached.global)).answer,
     ].map((answer) => ({ ...answer, orderId: undefined }))
-    expect(answers[0]).toMatchObject({ name: 'authorization-rejected', reason: 'PAYMENT_FAILED' })
+    expect(answers[0]).toMatchObject({ name: 'authorization-rejected', reason: 'PAYMENT_METHOD_UNKNOWN' })
     expect(answers).toEqual(Array(3).fill(answers[0]))
   })
 

@@ -1,6 +1,6 @@
 /**
  * Voids the payment of an order, whatever was done: what is held is released, what was captured is refunded. A void
- * that comes before its authorization prevents it. It is answered when nothing is held or kept any more; until then
+ * that comes before its authorization prevents it, and never makes one to learn what became of it. It is answered when nothing is held or kept any more; until then
  * it fails, and is delivered again.
  */
 import { message } from '#contracts/message.ts'
@@ -47,10 +47,10 @@ export function createVoidPayment(
   async function compensate(payment: StoredPayment): Promise<StoredPayment | undefined> {
     const decision = decideVoid(payment)
     switch (decision.action) {
-      case 'retry-authorization':
-        return apply(payment, await provider.authorize(payment))
+      case 'preclude':
+        return apply(payment, await provider.preclude(payment))
       case 'release':
-        return apply(payment, await provider.release(payment, decision.reference))
+        return apply(payment, await provider.release(decision.reference))
       case 'refund':
         return refundRest(payment.id)
       case 'answer-voided':

@@ -21,6 +21,7 @@ const intent = (rest: object) =>
     ...rest,
   }) as Stripe.PaymentIntent
 const declined = { type: 'card_error', code: 'card_declined', decline_code: 'do_not_honor' }
+const unauthenticated = { type: 'invalid_request_error', code: 'payment_intent_authentication_failure' }
 const words = (entries: { type: string; status: string; amountMinor: number }[]) =>
   entries.map(({ type, status, amountMinor }) => `${type} ${status} ${amountMinor}`)
 const { errors } = Stripe
@@ -39,13 +40,21 @@ describe('an intent proves', () => {
     [{ status: 'canceled', last_payment_error: declined }, ['AUTHORIZATION FAILED 4200', 'VOID SUCCEEDED 0']],
     [{ status: 'requires_payment_method', last_payment_error: declined }, ['AUTHORIZATION FAILED 4200']],
     [{ status: 'processing' }, []],
+    [{ status: 'requires_action' }, ['AUTHENTICATION PENDING 4200']],
+    [
+      { status: 'requires_payment_method', last_payment_error: unauthenticated },
+      ['AUTHORIZATION FAILED 4200'],
+    ],
   ])('%j: %j', (rest, expected) => {
     expect(words(entriesOf(intent(rest)))).toEqual(expected)
   })
 
   test('the outcome of an attempt to authorize, once the provider has decided', () => {
-    expect(words(entriesOfAttempt(intent({ status: 'requires_action' })))).toEqual([
+    expect(words(entriesOfAttempt(intent({ status: 'requires_confirmation' })))).toEqual([
       'AUTHORIZATION FAILED 4200',
+    ])
+    expect(words(entriesOfAttempt(intent({ status: 'canceled', latest_charge: null })))).toEqual([
+      'VOID SUCCEEDED 0',
     ])
     expect(() => entriesOfAttempt(intent({ status: 'processing' }))).toThrow('still being processed')
   })

@@ -4,25 +4,29 @@
  * outcome unknown.
  */
 import Stripe from 'stripe'
-import type { Transaction } from '../domain/payment.ts'
+import { METHOD_UNKNOWN, type Transaction } from '../domain/payment.ts'
 import type { RefundOutcome } from '../domain/refund-rules.ts'
 
 const { StripeAPIError, StripeCardError, StripeConnectionError } = Stripe.errors
 const { StripeInvalidRequestError, StripeRateLimitError } = Stripe.errors
 
 const CONFLICT = 409
+/** The error of an intent whose customer did not authenticate; it is none of the card's. */
+const AUTHENTICATION_FAILED = 'payment_intent_authentication_failure'
 
 /** The entries that an intent proves. An intent of an earlier moment may lack entries; it has no wrong ones. */
 export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
   const { id, status, amount } = intent
   const fact = (type: Transaction['type'], amountMinor = amount): Transaction => ({
     type,
-    status: 'SUCCEEDED',
+    status: type === 'AUTHENTICATION' ? 'PENDING' : 'SUCCEEDED',
     amountMinor,
     providerReference: id,
     declineCode: null,
   })
   switch (status) {
+    case 'requires_action':
+      return [fact('AUTHENTICATION')]
     case 'requires_capture':
       return [fact('AUTHORIZATION')]
     case 'succeeded':
@@ -42,19 +46,18 @@ export function entriesOf(intent: Stripe.PaymentIntent): Transaction[] {
 }
 
 /**
- * The entries that an intent proves after an attempt to authorize: at least the outcome of the attempt.
+ * The entries that an intent proves after an attempt to authorize: its outcome, or that the customer was asked.
  * @throws where the provider itself has not decided yet
  */
 export function entriesOfAttempt(intent: Stripe.PaymentIntent): Transaction[] {
   const entries = entriesOf(intent)
   if (intent.status === 'processing') throw new Error(`the intent ${intent.id} is still being processed`)
-  if (entries.some(({ type }) => type === 'AUTHORIZATION')) return entries
-  return [...entries, failed(intent.amount, intent.id, null)]
+  return entries.length > 0 ? entries : [failed(intent.amount, intent.id, null)]
 }
 
 function refusalOf({ id, amount, last_payment_error }: Stripe.PaymentIntent): Transaction[] {
-  if (last_payment_error?.type !== 'card_error') return []
-  const { decline_code, code } = last_payment_error
+  const { type, decline_code, code } = last_payment_error ?? {}
+  if (type !== 'card_error' && code !== AUTHENTICATION_FAILED) return []
   return [failed(amount, id, decline_code ?? code ?? 'generic_decline')]
 }
 
@@ -72,8 +75,10 @@ export function entriesOfRefusal(error: unknown, amountMinor: number): Transacti
     const declineCode = error.decline_code ?? error.code ?? 'generic_decline'
     return [failed(amountMinor, error.payment_intent?.id ?? null, declineCode)]
   }
-  // Such as a payment method that does not exist: nothing was made, and nothing will be.
-  if (error instanceof StripeInvalidRequestError) return [failed(amountMinor, null, null)]
+  // Nothing was made, and nothing will be.
+  if (error instanceof StripeInvalidRequestError) {
+    return [failed(amountMinor, null, error.param === 'payment_method' ? METHOD_UNKNOWN : null)]
+  }
   return undefined
 }
 
@@ -98,19 +103,22 @@ export function outcomeOfRefund(refund: Stripe.Refund): RefundOutcome {
   }
 }
 
-/** The entries that a refund proves which we did not ask for; one that failed proves nothing. */
-export function entriesOfRefund({ id, status, amount }: Stripe.Refund): Transaction[] {
-  if (status !== 'succeeded') return []
-  return [
-    { type: 'REFUND', status: 'SUCCEEDED', amountMinor: amount, providerReference: id, declineCode: null },
-  ]
-}
-
 /** What an error makes of a refund. @throws the error where it leaves the outcome unknown */
 export function outcomeOfRefusedRefund(error: unknown): RefundOutcome {
   if (error instanceof StripeInvalidRequestError)
     return { status: 'FAILED', failure: error.code ?? 'refused' }
   throw error
+}
+
+/** Whether the idempotency key belongs to another request, which was answered before. */
+export function isKeyTaken(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeIdempotencyError && error.statusCode !== CONFLICT
+}
+
+/** Whether a charge may still come of the intent, though none was made or refused. */
+export function isOpen({ status, last_payment_error }: Stripe.PaymentIntent): boolean {
+  if (status === 'requires_payment_method') return last_payment_error === null
+  return status === 'requires_confirmation' || status === 'requires_action'
 }
 
 /** Whether the provider is down, as opposed to refusing one request. */

@@ -4,13 +4,21 @@
  */
 import { toGlobalId } from '#contracts/ids.ts'
 import type Stripe from 'stripe'
-import { notMade, type Payment, type PendingRefund, type Transaction } from '../domain/payment.ts'
+import {
+  METHOD_UNKNOWN,
+  notMade,
+  type Payment,
+  type PendingRefund,
+  type Transaction,
+} from '../domain/payment.ts'
 import type { RefundOutcome } from '../domain/refund-rules.ts'
 import {
   entriesOf,
   entriesOfAttempt,
   entriesOfConflict,
   entriesOfRefusal,
+  isKeyTaken,
+  isOpen,
   outcomeOfRefund,
   outcomeOfRefusedRefund,
 } from './answers.ts'
@@ -25,10 +33,22 @@ export interface PaymentCalls {
    * @throws where the outcome is not known; a retry is safe. The other calls do the same.
    */
   authorize(payment: Payment): Promise<Transaction[]>
+  /**
+   * Finds what an attempt to authorize did, without making one; where it did nothing, it never will, however late
+   * its request arrives.
+   */
+  preclude(payment: Payment): Promise<Transaction[]>
+  /**
+   * What has become of an intent that waits for its customer. One that they can only confirm anew, after a failure, is
+   * canceled first, so that nothing can come of it any more.
+   */
+  followUp(reference: string): Promise<Transaction[]>
+  /** What the customer authenticates with; undefined where the intent does not wait for them. */
+  findClientSecret(reference: string): Promise<string | undefined>
   /** Takes the amount that is held. */
   capture(payment: Payment, reference: string): Promise<Transaction[]>
   /** Releases the amount that is held. */
-  release(payment: Payment, reference: string): Promise<Transaction[]>
+  release(reference: string): Promise<Transaction[]>
   refund(refund: PendingRefund, reference: string): Promise<RefundOutcome>
 }
 
@@ -45,18 +65,46 @@ export function connectPaymentCalls(
     return found.data[0]
   }
 
+  const attempt = (payment: Payment, method: string) =>
+    call('authorize', () =>
+      stripe.paymentIntents.create(authorization(payment, method), authorizationKey(payment)),
+    )
+
+  /**
+   * Uses the key of the authorization for an intent that charges nothing: from then on the provider refuses the
+   * authorization. Where the key was used before, the authorization was answered, and is answered alike again.
+   */
+  async function takeKey(payment: Payment, method: string): Promise<Stripe.PaymentIntent> {
+    try {
+      const { amount, currency, metadata } = authorization(payment, method)
+      const params = { amount, currency, metadata, confirm: false }
+      return await call('preclude', () => stripe.paymentIntents.create(params, authorizationKey(payment)))
+    } catch (error) {
+      if (isKeyTaken(error)) return attempt(payment, method)
+      throw error
+    }
+  }
+
+  const retrieve = (reference: string) => call('retrieve', () => stripe.paymentIntents.retrieve(reference))
+
+  async function cancel(reference: string): Promise<Transaction[]> {
+    const idempotencyKey = `void-${reference}`
+    return call('cancel', () => stripe.paymentIntents.cancel(reference, {}, { idempotencyKey })).then(
+      entriesOf,
+      entriesOfConflict,
+    )
+  }
+
   return {
     async authorize(payment) {
-      if (payment.providerMethod === null) return [notMade(payment)]
+      if (payment.providerMethod === null) return [notMade(payment, METHOD_UNKNOWN)]
       if (isKeyExpired(payment.createdAt)) {
         // To use its key once more could charge twice. By now the search is complete.
         const intent = await find(payment)
         return intent ? entriesOfAttempt(intent) : [notMade(payment)]
       }
       try {
-        const options = { idempotencyKey: `authorize-${payment.id}` }
-        const params = authorization(payment, payment.providerMethod)
-        return entriesOfAttempt(await call('authorize', () => stripe.paymentIntents.create(params, options)))
+        return entriesOfAttempt(await attempt(payment, payment.providerMethod))
       } catch (error) {
         const refusal = entriesOfRefusal(error, payment.amount.amountMinor)
         if (refusal) return refusal
@@ -67,6 +115,30 @@ export function connectPaymentCalls(
       }
     },
 
+    async preclude(payment) {
+      if (payment.providerMethod === null) return [notMade(payment, METHOD_UNKNOWN)]
+      let intent = await find(payment)
+      if (!intent && isKeyExpired(payment.createdAt)) return [notMade(payment)]
+      try {
+        intent ??= await takeKey(payment, payment.providerMethod)
+      } catch (error) {
+        const refusal = entriesOfRefusal(error, payment.amount.amountMinor)
+        if (refusal) return refusal
+        throw error
+      }
+      return isOpen(intent) ? cancel(intent.id) : entriesOf(intent)
+    },
+
+    async followUp(reference) {
+      const intent = await retrieve(reference)
+      return intent.status === 'requires_payment_method' ? cancel(reference) : entriesOf(intent)
+    },
+
+    async findClientSecret(reference) {
+      const { status, client_secret: secret } = await retrieve(reference)
+      return status === 'requires_action' && secret !== null ? secret : undefined
+    },
+
     async capture(payment, reference) {
       const options = { idempotencyKey: `capture-${payment.id}` }
       return call('capture', () => stripe.paymentIntents.capture(reference, {}, options)).then(
@@ -75,12 +147,8 @@ export function connectPaymentCalls(
       )
     },
 
-    async release(payment, reference) {
-      const options = { idempotencyKey: `void-${payment.id}` }
-      return call('cancel', () => stripe.paymentIntents.cancel(reference, {}, options)).then(
-        entriesOf,
-        entriesOfConflict,
-      )
+    async release(reference) {
+      return cancel(reference)
     },
 
     async refund(refund, reference) {
@@ -106,6 +174,8 @@ export function connectPaymentCalls(
   }
 }
 
+const authorizationKey = ({ id }: Payment) => ({ idempotencyKey: `authorize-${id}` })
+
 function authorization(payment: Payment, method: string): Stripe.PaymentIntentCreateParams {
   const { amount, providerCustomer } = payment
   return {
@@ -116,8 +186,6 @@ function authorization(payment: Payment, method: string): Stripe.PaymentIntentCr
     allowed_payment_method_types: ['card'],
     capture_method: 'manual',
     confirm: true,
-    // The customer is not present: a card that requires their authentication is declined.
-    off_session: true,
     metadata: {
       order_id: toGlobalId('ord', payment.orderId),
       payment_id: toGlobalId('pay', payment.id),

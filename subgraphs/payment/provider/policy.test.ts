@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals'
 import { isBrokenCircuitError, isBulkheadRejectedError } from 'cockatiel'
 import Stripe from 'stripe'
 import { eventually } from '../../../tests/eventually.ts'
-import { createProviderPolicy, isUnanswered } from './policy.ts'
+import { isUnanswered } from '../operations/unanswered.ts'
+import { createProviderPolicy } from './policy.ts'
 
 const { errors } = Stripe
 const outage = new errors.StripeAPIError({ type: 'api_error', message: 'unavailable', statusCode: 503 })

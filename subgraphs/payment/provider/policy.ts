@@ -9,12 +9,9 @@ import {
   CountBreaker,
   ExponentialBackoff,
   handleWhen,
-  isBrokenCircuitError,
-  isBulkheadRejectedError,
   retry,
   wrap,
 } from 'cockatiel'
-import Stripe from 'stripe'
 import { inSpan, traceHeaders } from '#platform/process/telemetry.ts'
 import { isOutage, isTransient } from './answers.ts'
 
@@ -47,10 +44,4 @@ export function createProviderPolicy(): CallProvider {
   )
   return (operation, call) =>
     inSpan(`stripe ${operation}`, traceHeaders(), SpanKind.CLIENT, () => policy.execute(call))
-}
-
-/** Whether the provider did not answer, or was not called because it is down or busy. */
-export function isUnanswered(error: unknown): boolean {
-  const notCalled = isBrokenCircuitError(error) || isBulkheadRejectedError(error)
-  return notCalled || error instanceof Stripe.errors.StripeError
 }

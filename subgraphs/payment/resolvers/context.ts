@@ -5,10 +5,12 @@ import type { Database } from '../data/database.ts'
 import { findPayments, type LedgerEntry, MAX_BATCH, type StoredPayment } from '../data/payment-rows.ts'
 import type { AttachPaymentMethod } from '../operations/attach-payment-method.ts'
 import type { DetachPaymentMethod } from '../operations/detach-payment-method.ts'
+import type { FindNextAction } from '../operations/find-next-action.ts'
 import type { RefundPayment } from '../operations/refund-payment.ts'
 
 export interface Services {
   database: Database
+  findNextAction: FindNextAction
   refundPayment: RefundPayment
   attachPaymentMethod: AttachPaymentMethod
   detachPaymentMethod: DetachPaymentMethod

@@ -101,3 +101,31 @@ test('an id of another type is refused', async () => {
   const { errors } = await ask({ userId: customerId, role: 'CUSTOMER' }, toGlobalId('ord', orderId))
   expect(errors?.[0]?.message).toContain('starts with "pay_"')
 })
+
+test('what the customer must do is shown to them alone, and only while there is something to do', async () => {
+  const waiting = randomUUID()
+  await payments.authorize(waiting, 'pm_card_authenticationRequired', undefined, customerId)
+  const { id } = await payments.paymentWhen(waiting, () => true)
+  const read = async (caller: Caller, uuid: string) => {
+    const result = await graphql({
+      schema: payments.schema,
+      source:
+        'query ($id: ID!) { payment(id: $id) { status nextAction { type clientSecret } transactions { type status } } }',
+      variableValues: { id: toGlobalId('pay', uuid) },
+      contextValue: createContext(payments.services, caller),
+    })
+    expect(result.errors).toBeUndefined()
+    return result.data?.payment
+  }
+  expect(await read({ userId: customerId, role: 'CUSTOMER' }, id)).toEqual({
+    status: 'REQUIRES_ACTION',
+    nextAction: { type: 'AUTHENTICATE', clientSecret: expect.stringMatching(/^pi_.*_secret_/) },
+    transactions: [{ type: 'AUTHENTICATION', status: 'PENDING' }],
+  })
+  const staff: Caller = { userId: newId(), role: 'SUPPORT' }
+  expect(await read(staff, id)).toMatchObject({ status: 'REQUIRES_ACTION', nextAction: null })
+  const [settled] = await payments.database.payment.findMany({ where: { orderId } })
+  expect(await read({ userId: customerId, role: 'CUSTOMER' }, settled!.id)).toMatchObject({
+    nextAction: null,
+  })
+})

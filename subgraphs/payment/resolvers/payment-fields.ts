@@ -4,9 +4,10 @@ import { maySee } from '#platform/identity/caller.ts'
 import { toGlobalId } from '#contracts/ids.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Context, TransactionOfPayment } from './context.ts'
+import { answered } from './answered.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'
 import { declineReason } from '../domain/decline-reason.ts'
-import { capturedMinor, refundedMinor, statusOf } from '../domain/payment.ts'
+import { authenticationStatus, capturedMinor, refundedMinor, statusOf } from '../domain/payment.ts'
 import type { OrderResolvers, PaymentResolvers, PaymentTransactionResolvers } from '../generated/resolvers.ts'
 
 export function ifVisible(payment: StoredPayment | undefined, { caller }: Context): StoredPayment | null {
@@ -32,6 +33,8 @@ export const Payment: PaymentResolvers<Context> = {
   refunded: ({ amount, transactions }) => toMoney(refundedMinor(transactions), amount.currency),
   declineReason: ({ transactions }) => declineReason(transactions),
   transactions: transactionsOf,
+  nextAction: (payment, _arguments, { caller, findNextAction }) =>
+    caller.userId === payment.customerId ? answered(findNextAction(payment)) : null,
   order: ({ orderId }) => ({ id: toGlobalId('ord', orderId) }),
 }
 
@@ -52,5 +55,9 @@ function transactionsOf({ amount, transactions, pendingRefunds }: StoredPayment)
     declineCode: null,
     occurredAt: createdAt,
   }))
-  return [...transactions, ...pending].map((entry) => ({ ...entry, currency }))
+  return [...transactions, ...pending].map((entry) => ({
+    ...entry,
+    status: entry.type === 'AUTHENTICATION' ? authenticationStatus(transactions) : entry.status,
+    currency,
+  }))
 }

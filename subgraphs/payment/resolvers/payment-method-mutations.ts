@@ -1,12 +1,10 @@
 /** `paymentMethodAttach` and `paymentMethodDetach`: each customer changes their own methods, and nobody else's. */
-import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { requireSignedIn } from '#platform/identity/caller.ts'
-import { log } from '#platform/process/log.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { MAX_PAYMENT_METHODS } from '../operations/attach-payment-method.ts'
-import { isUnanswered } from '../provider/policy.ts'
+import { answered } from './answered.ts'
 import { basicUserError, invalidInput } from './basic-user-error.ts'
 import type { Context } from './context.ts'
 
@@ -48,17 +46,4 @@ export const paymentMethodDetach: NonNullable<Mutation['paymentMethodDetach']> =
   if (method) return { paymentMethod: method, userErrors: [] }
   const message = `There is no payment method ${id}.`
   return { userErrors: [basicUserError('PAYMENT_METHOD_NOT_FOUND', message, ['input', 'id'])] }
-}
-
-/** A provider that does not answer is nobody's mistake, and a retry may succeed: the error says so. */
-async function answered<Answer>(work: Promise<Answer>): Promise<Answer> {
-  try {
-    return await work
-  } catch (error) {
-    if (!isUnanswered(error)) throw error
-    log.warn({ err: error }, 'the provider did not answer')
-    throw new GraphQLError('The payment provider does not answer. Please try again.', {
-      extensions: { code: 'PROVIDER_UNAVAILABLE' },
-    })
-  }
 }

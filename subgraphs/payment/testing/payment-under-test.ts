@@ -36,10 +36,16 @@ export async function startPayments(timeoutMilliseconds: number) {
     STRIPE_WEBHOOK_SECRET: webhookSecret,
   })
   let policy = createProviderPolicy()
+  const gates = new Map<string, Promise<void>>()
   const payment = parts.own(
     await startPayment(config, {
       stripe: createStripe({ apiKey, url: provider.url, timeoutMilliseconds }),
-      callProvider: (operation, call) => policy(operation, call),
+      async callProvider(operation, call) {
+        const gate = gates.get(operation)
+        gates.delete(operation)
+        await gate
+        return policy(operation, call)
+      },
     }),
   )
   const webhookUrl = `http://127.0.0.1:${payment.port}/webhooks/stripe`
@@ -67,6 +73,7 @@ export async function startPayments(timeoutMilliseconds: number) {
     webhookSecret,
     webhookUrl,
     switch: provider.switch,
+    findNextAction: payment.operations.findNextAction,
     providerLedger: provider.ledgerOf,
 
     /** The payment of an order, read until it is ready. */
@@ -88,6 +95,13 @@ export async function startPayments(timeoutMilliseconds: number) {
       const ofOrder = () => events.filter(({ subject }) => subject.endsWith(orderId))
       const found = await eventually(ofOrder, ({ length }) => length >= count)
       return found.map(({ subject, data }) => ({ name: subject.split('.').at(-2), ...data }))
+    },
+
+    /** The next call of the operation does not reach the provider until what is returned is called. */
+    delayNext(operation: string): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      gates.set(operation, promise)
+      return resolve
     },
 
     killProvider: provider.kill,

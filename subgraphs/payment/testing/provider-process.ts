@@ -14,6 +14,16 @@ const main = new URL('../../../psp/main.ts', import.meta.url).pathname
 export const apiKey = 'sk_test_payment'
 export const webhookSecret = 'whsec_payment'
 
+/** What a customer does who is asked to authenticate. */
+export async function authenticateAtProvider(
+  url: string,
+  clientSecret: string,
+  outcome: 'succeeded' | 'failed',
+): Promise<object> {
+  const body = new URLSearchParams({ client_secret: clientSecret, outcome })
+  return (await fetch(`${url}/authentications`, { method: 'POST', body })).json() as Promise<object>
+}
+
 export async function prepareProvider() {
   const folder = await mkdtemp(join(tmpdir(), 'payment-'))
   const port = await freePort()

@@ -1,8 +1,10 @@
 /**
  * A reservation that was neither committed nor released in its time releases its stock, so that a lost order does not
- * hold goods for ever. Several processes may sweep at once: each order is locked, and read again, before anything
- * happens to it.
+ * hold goods for ever. It is published, as an order that is confirmed must not lose its goods unnoticed. Several
+ * processes may sweep at once: each order is locked, and read again, before anything happens to it.
  */
+import { message } from '#contracts/message.ts'
+import { stockReservationExpired } from '#contracts/stock.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
@@ -46,6 +48,10 @@ async function expireOrder(outbox: Outbox<Tx>, orderId: string): Promise<void> {
     if (status !== 'RESERVED') return { result: undefined }
     const { levels, held } = await lockHeld(tx, orderId)
     await expireReserved(tx, orderId)
-    return { result: undefined, messages: availabilityMessages(availabilityAfter(levels, held, -1)) }
+    const available = availabilityMessages(availabilityAfter(levels, held, -1))
+    return {
+      result: undefined,
+      messages: [...available, message(stockReservationExpired, orderId, { orderId })],
+    }
   })
 }

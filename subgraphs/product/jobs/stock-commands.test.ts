@@ -204,18 +204,23 @@ describe('a reservation whose time is over', () => {
     expect(await product.expire(AN_HOUR_MS)).toBe(0)
     expect(await product.levels(productId)).toEqual(['2-0', '2-0', '0-0'])
     expect(await product.published(productId, 4)).toMatchObject({ available: 4 })
+    // Told once, so that whoever relies on it can say so before the pieces are sold again.
+    expect((await product.answers(late, 2)).slice(1)).toEqual([
+      { name: 'reservation-expired', orderId: late },
+    ])
 
     await reserve(late, line(productId, 3))
-    expect((await product.answers(late, 2))[1]).toMatchObject({ reason: 'RELEASED' })
+    expect((await product.answers(late, 3))[2]).toMatchObject({ reason: 'RELEASED' })
     await reserve(other, line(productId, 1))
     await product.answers(other)
     await product.command(stockCommit, { orderId: late })
-    expect((await product.answers(late, 3))[2]).toMatchObject({ name: 'committed' })
+    expect((await product.answers(late, 4))[3]).toMatchObject({ name: 'committed' })
     expect(await product.levels(productId)).toEqual(['1-1', '0-0', '0-0'])
 
     await product.expire(AN_HOUR_MS)
     await product.command(stockRelease, { orderId: other })
-    expect((await product.answers(other, 2))[1]).toMatchObject({ name: 'released' })
+    const names = (await product.answers(other, 3)).map(({ name }) => name)
+    expect(names).toEqual(['reserved', 'reservation-expired', 'released'])
     expect(await product.levels(productId)).toEqual(['1-0', '0-0', '0-0'])
     expect(await product.expire(AN_HOUR_MS)).toBe(0)
   })

@@ -1,0 +1,88 @@
+/** A few subgraphs in this process, composed: what they were asked can be read, and what they answer changed. */
+import { composeServices } from '@apollo/composition'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { execute, type GraphQLSchema, parse, validate } from 'graphql'
+import { type EngineGraph, loadEngineGraph } from '../engine-graph.ts'
+import { type CompileOptions } from '../compile-plan.ts'
+import { executePlan, type PlanResult, type Run } from '../execute-plan.ts'
+import type { SubgraphAnswer, SubgraphFetch } from '../subgraph-fetch.ts'
+
+export interface SubgraphUnderTest {
+  readonly name: string
+  readonly sdl: string
+  readonly resolvers: object
+}
+
+export interface Asked {
+  readonly subgraph: string
+  readonly query: string
+  readonly variables: Record<string, unknown>
+}
+
+export interface InProcessGraph {
+  readonly sdl: string
+  readonly graph: EngineGraph
+  readonly asked: Asked[]
+  readonly schemas: ReadonlyMap<string, GraphQLSchema>
+  readonly fetch: SubgraphFetch
+  run(
+    query: string,
+    options?: Partial<Run> & { compile?: CompileOptions; operationName?: string },
+  ): Promise<PlanResult<Record<string, unknown>>>
+}
+
+export const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@external",
+  "@requires", "@provides", "@shareable", "@interfaceObject", "@inaccessible", "@override"])`
+
+export function inProcessGraph(subgraphs: readonly SubgraphUnderTest[]): InProcessGraph {
+  const parsed = subgraphs.map(({ name, sdl, resolvers }) => ({
+    name,
+    url: `http://${name}`,
+    typeDefs: parse(`${LINK}\n${sdl}`),
+    resolvers,
+  }))
+  const { supergraphSdl, errors } = composeServices(parsed)
+  if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'))
+  const schemas = new Map(
+    parsed.map(({ name, typeDefs, resolvers }) => [
+      name,
+      buildSubgraphSchema([{ typeDefs, resolvers: resolvers as never }]),
+    ]),
+  )
+  const graph = loadEngineGraph(supergraphSdl)
+  const asked: Asked[] = []
+
+  const fetch: SubgraphFetch = async (subgraph, { query, variables }) => {
+    asked.push({ subgraph, query, variables })
+    return askInProcess(schemas.get(subgraph) as GraphQLSchema, query, variables)
+  }
+
+  return {
+    sdl: supergraphSdl,
+    graph,
+    asked,
+    schemas,
+    fetch,
+    async run(query, { compile, operationName, ...run } = {}) {
+      const document = parse(query)
+      const invalid = validate(graph.schema, document)
+      if (invalid.length > 0) throw new Error(invalid.join('\n'))
+      asked.length = 0
+      return executePlan(graph.compile({ document, operationName }, compile), { fetch, ...run })
+    },
+  }
+}
+
+/** As over a network: what is answered shares nothing with what the subgraph holds. */
+export async function askInProcess(
+  schema: GraphQLSchema,
+  query: string,
+  variableValues: Record<string, unknown>,
+): Promise<SubgraphAnswer> {
+  const document = parse(query)
+  const invalid = validate(schema, document)
+  if (invalid.length > 0)
+    throw new Error(`The engine asked what is not valid: ${invalid.join(', ')}\n${query}`)
+  const result = await execute({ schema, document, variableValues })
+  return JSON.parse(JSON.stringify(result)) as SubgraphAnswer
+}

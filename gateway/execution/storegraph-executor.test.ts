@@ -1,0 +1,69 @@
+/** What the gateway's engine adds to running a plan: introspection, refusals, text, and reads that are shared. */
+import { expect, test } from '@jest/globals'
+import { parse } from 'graphql'
+import { stringifyResult } from '../http/stringify-result.ts'
+import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'
+import { composeSupergraph } from '../testing/compose-supergraph.ts'
+import { executorOf, planOperationWith } from './engines.ts'
+import type { EngineName } from './engine-name.ts'
+import type { Execution, FetchFromSubgraph } from './executor.ts'
+import { operationContext } from './operation-context.ts'
+import { createPlans } from './plans.ts'
+
+const graph = composeSupergraph({
+  shop: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated"])
+    type Query { product(id: ID!): Product secret: String @authenticated }
+    type Product @key(fields: "id") { id: ID! name: String cost: Int @authenticated }`,
+})
+
+function running(engine: EngineName) {
+  const asked: string[] = []
+  const fetchFrom: FetchFromSubgraph = async (_subgraph, { query }) => {
+    asked.push(query)
+    await new Promise((resolve) => setImmediate(resolve))
+    return { data: { product: { id: '1', name: 'One "1"', cost: 3, __typename: 'Product' } } }
+  }
+  const planFor = createPlans(graph, planOperationWith(engine, graph))
+  const executor = executorOf(engine, graph, fetchFrom)
+  const run = (source: string, caller: Partial<GatewayCaller> = {}, more: Partial<Execution> = {}) => {
+    const plan = planFor({ source, document: parse(source) }, caller.role ?? null)
+    const context = operationContext({ ...ANONYMOUS, ...caller })
+    return executor.execute(plan, { variables: {}, context, ...more })
+  }
+  return { asked, run }
+}
+
+const SCHEMA = `query ($no: Boolean = false) { ...S product(id: "1") { name } } fragment S on Query {
+  s: __schema { queryType { name } } none: __type(name: "Nothing") { name } __schema @include(if: $no) { description } }`
+
+test.each([
+  ['the schema is asked beside data, in a fragment', SCHEMA],
+  ['what may not be seen is null, with its error', '{ secret product(id: "1") { name cost } }'],
+  ['nothing is left to fetch', '{ secret }'],
+  ['only the schema is asked', '{ __type(name: "Product") { fields { name } } }'],
+])('both engines answer the same where %s', async (_what, source) => {
+  const [ours, theirs] = await Promise.all([running('storegraph').run(source), running('apollo').run(source)])
+  expect(JSON.parse(JSON.stringify(ours))).toEqual(JSON.parse(JSON.stringify(theirs)))
+  expect(JSON.stringify(ours.data)).toBe(JSON.stringify(theirs.data))
+})
+
+test('an answer that is written already is the same', async () => {
+  const { run } = running('storegraph')
+  const source = '{ secret product(id: "1") { name } }'
+  const [written, plain] = await Promise.all([run(source, {}, { asText: true }), run(source)])
+  const formatted = { ...plain, errors: plain.errors?.map((error) => error.toJSON()) }
+  const text = stringifyResult({ ...written, errors: formatted.errors })
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(formatted)))
+  expect(JSON.stringify({ written: written.data })).toBe(JSON.stringify({ written: plain.data }))
+})
+
+test('the same read of one identity at the same time is one, whatever its address; another identity has its own', async () => {
+  const { asked, run } = running('storegraph')
+  const source = '{ product(id: "1") { name } }'
+  const near = { client: { address: '10.0.0.1', userAgent: 'a' } }
+  const ann: Partial<GatewayCaller> = { userId: 'ann', role: 'CUSTOMER' }
+  const bob: Partial<GatewayCaller> = { userId: 'bob', role: 'CUSTOMER' }
+  const results = await Promise.all([run(source), run(source, near), run(source, ann), run(source, bob)])
+  for (const { data } of results) expect(data).toEqual({ product: { name: 'One "1"' } })
+  expect(asked).toHaveLength(3)
+})

@@ -4,15 +4,7 @@
  * what it cannot do waits in the stream for the others. What takes it too long it gives back. If an acknowledgement
  * is lost, JetStream delivers the message again. The consumer creates itself again when its stream is lost.
  */
-import {
-  AckPolicy,
-  type Consumer as PullConsumer,
-  type ConsumerInfo,
-  DeliverPolicy,
-  isPullConsumer,
-  type JsMsg,
-} from '@nats-io/jetstream'
-import { nanos } from '@nats-io/transport-node'
+import { type Consumer as PullConsumer, isPullConsumer, type JsMsg } from '@nats-io/jetstream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
@@ -21,16 +13,13 @@ import { isStopping } from '../process/shutdown.ts'
 import type { SqlClient } from '../storage/sql-client.ts'
 import type { Bus } from './bus.ts'
 import { createCatchUp } from './catch-up.ts'
+import { ACK_WAIT_MS, ensureConsumer } from './ensure-consumer.ts'
 import { startFitness } from './fitness.ts'
 import type { Handler } from './handler.ts'
 import { processMessage, type Retries } from './process-message.ts'
 import { startRetryingParked } from './retry-parked.ts'
 import { createTurns } from './turns.ts'
 
-/** How many messages of a consumer may be under way in all replicas, among them those that soon come again. */
-const MAX_UNDER_WAY = 1_024
-/** JetStream delivers what a dead process held again after this; a living process says meanwhile that it works. */
-const ACK_WAIT_MS = 3_000
 const STILL_WORKING_EVERY_MS = 1_000
 const PULL_MS = 5_000
 const UNFIT_PAUSE_MS = 200
@@ -137,33 +126,4 @@ export function startConsumer(
       await keeping.close()
     },
   }
-}
-
-async function ensureConsumer(
-  bus: Bus,
-  stream: string,
-  name: string,
-  handlers: readonly Handler[],
-): Promise<void> {
-  await bus.ensureStreams()
-  const { consumers } = bus.manager
-  const existing: ConsumerInfo | undefined = await consumers.info(stream, name).catch(() => undefined)
-  // An older replica beside a newer one must not take the newer one's subjects away: what is published on
-  // them meanwhile would never be delivered.
-  const subjects = new Set([
-    ...handlers.map((handler) => handler.subject),
-    ...(existing?.config.filter_subjects ?? []),
-    ...(existing?.config.filter_subject ? [existing.config.filter_subject] : []),
-  ])
-  const config = {
-    durable_name: name,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: -1,
-    max_ack_pending: MAX_UNDER_WAY,
-    filter_subjects: [...subjects],
-  }
-  // JetStream refuses to create a consumer that exists with other settings, of an earlier version of this code.
-  await (existing ? consumers.update(stream, name, config) : consumers.add(stream, config))
 }

@@ -6,7 +6,7 @@
  */
 import { newId } from '#platform/process/new-id.ts'
 import { AckPolicy, type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 import pg from 'pg'
 import { databaseVariable } from '../dev/subgraphs.ts'
 import type { Measured } from './load.ts'
@@ -55,7 +55,7 @@ export async function floor(urls: Record<string, string>, seconds: number): Prom
       return [name, pool] as const
     }),
   )
-  const connection = await connectNats({ url: urls.NATS_URL! })
+  const connection = await openNats({ url: urls.NATS_URL! })
   const client = jetstream(connection)
   const manager = await jetstreamManager(connection)
   await manager.streams.add({ name: 'FLOOR', subjects: ['floor.>'] })

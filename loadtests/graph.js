@@ -120,7 +120,7 @@ const PRODUCTS = `query Catalog($first: Int!) {
 export const findProducts = (count = 50) => sendOrFail('Catalog', PRODUCTS, { first: count }).products.nodes
 
 const STOCK = `query Stock($ids: [ID!]!) {
-  products(ids: $ids, first: 100) { nodes { id stockLevels { warehouse { id } onHand version } } } }`
+  products(ids: $ids, first: 100) { nodes { id slug stockLevels { warehouse { id } onHand version } } } }`
 const ADJUST = `mutation Restock($input: StockAdjustInput!) {
   stockAdjust(input: $input) { userErrors { message } } }`
 

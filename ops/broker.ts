@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { ACCESS } from '#contracts/access.ts'
 import { STREAMS } from '#contracts/streams.ts'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 import {
   authorizationConfig,
   brokerUsers,
@@ -42,7 +42,7 @@ await runCommand('broker', (command) => {
 
 async function provisionAt(url: string): Promise<void> {
   const ca = process.env.NATS_TLS_CA || undefined
-  const connection = await connectNats({ url, ca }, { timeout: TIMEOUT_MS })
+  const connection = await openNats({ url, ca }, { timeout: TIMEOUT_MS })
   try {
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: TIMEOUT_MS })
     await provision(manager, STREAMS, ACCESS)

@@ -16,7 +16,7 @@ import { type Bus, connectBus } from '#platform/messaging/bus.ts'
 import { type Consumer, startConsumer } from '#platform/messaging/consumer.ts'
 import { listDeadLetters } from '#platform/messaging/dead-letters.ts'
 import { on } from '#platform/messaging/handler.ts'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 import { newNatsSeed } from '#platform/messaging/nats-users.ts'
 import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
@@ -39,7 +39,7 @@ beforeAll(async () => {
   fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_ORDER!, 'order')
   db = connectDatabase(fresh.url)
   for (const user of Object.keys(users)) {
-    const connection = await connectNats({ url: nats.urlOf(user) })
+    const connection = await openNats({ url: nats.urlOf(user) })
     connections.set(user, connection)
     void recordRefusals(user, connection)
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { z } from 'zod'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { parseConfig } from '#platform/process/config.ts'
 import { log } from '#platform/process/log.ts'
@@ -40,18 +40,18 @@ describe('NATS', () => {
     const nats = await startFreshNats(tls())
     stops.push(() => nats.stop())
     const url = encrypted(nats.urlOf('order'))
-    const connection = await connectNats({ url, ca: file('ca.pem') })
+    const connection = await openNats({ url, ca: file('ca.pem') })
     expect(connection.info?.tls_required).toBe(true)
     await connection.close()
-    await expect(connectNats({ url, ca: file('stranger.pem') })).rejects.toThrow(/certificate|signature/i)
-    await expect(connectNats({ url })).rejects.toThrow(/certificate/i)
+    await expect(openNats({ url, ca: file('stranger.pem') })).rejects.toThrow(/certificate|signature/i)
+    await expect(openNats({ url })).rejects.toThrow(/certificate/i)
   })
 
   it('that does not encrypt is refused where it must', async () => {
     const nats = await startFreshNats()
     stops.push(() => nats.stop())
     const url = encrypted(nats.urlOf('order'))
-    await expect(connectNats({ url, ca: file('ca.pem') })).rejects.toThrow("does not support 'tls'")
+    await expect(openNats({ url, ca: file('ca.pem') })).rejects.toThrow("does not support 'tls'")
   })
 })
 

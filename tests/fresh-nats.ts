@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { ACCESS } from '#contracts/access.ts'
 import { STREAMS } from '#contracts/streams.ts'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 import { newNatsSeed } from '#platform/messaging/nats-users.ts'
 import { provision } from '#platform/messaging/provision.ts'
 import { TESTS, users } from '../dev/parts/credentials.ts'
@@ -52,9 +52,13 @@ export async function startFreshNats(config?: string): Promise<FreshNats> {
     port,
     urlOf,
     async provision() {
-      const connection = await connectNats({ url: urlOf('provisioner') })
+      const connection = await openNats({ url: urlOf('provisioner') })
       try {
-        await provision(await jetstreamManager(connection, { checkAPI: false, timeout: PROVISION_TIMEOUT_MS }), STREAMS, ACCESS)
+        await provision(
+          await jetstreamManager(connection, { checkAPI: false, timeout: PROVISION_TIMEOUT_MS }),
+          STREAMS,
+          ACCESS,
+        )
       } finally {
         await connection.close()
       }

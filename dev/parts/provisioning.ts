@@ -6,7 +6,7 @@ import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { ACCESS } from '#contracts/access.ts'
 import { STREAMS } from '#contracts/streams.ts'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 import { consumersOf, provision } from '#platform/messaging/provision.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -20,7 +20,7 @@ export type Provisioning = { stop: () => Promise<void> }
 
 /** Resolves when all is there, and keeps it there. @param url of the provisioner */
 export async function startProvisioning(url: string, report: (line: string) => void): Promise<Provisioning> {
-  const connection = await connectNats(
+  const connection = await openNats(
     { url },
     { timeout: CONNECT_TIMEOUT_MS, maxReconnectAttempts: -1, reconnectTimeWait: 500 },
   )

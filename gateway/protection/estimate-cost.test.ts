@@ -8,11 +8,11 @@ import { type Graph, loadGraph } from '../execution/graph.ts'
 import { graphiqlPage } from '../explorer/graphiql-page.ts'
 import { composeSupergraph } from '../testing/compose-supergraph.ts'
 import { createCostEstimator } from './estimate-cost.ts'
-import { standardLimits } from '../testing/standard-limits.ts'
+import { costLimitKeys } from './limits.ts'
 
 const root = join(import.meta.dirname, '../..')
 const shop = loadGraph(readFileSync(join(root, 'gateway/supergraph.graphql'), 'utf8'))
-const { LIMIT_COST } = standardLimits
+const LIMIT_COST = costLimitKeys.LIMIT_COST.parse(undefined)
 
 function costOf(text: string, variables: Record<string, unknown> = {}, graph: Graph = shop): number {
   const document = parse(text)
@@ -71,7 +71,7 @@ describe('by the specification', () => {
     [16, 'mutation { changeAll { id } }'],
     [250, '{ __schema { types { name } } }'],
     [0, '{ __typename }'],
-  ])('%i is the cost of %s', (expected, text, variables) => {
+  ])('%i is the cost of %s', (expected, text, variables = {}) => {
     expect(costOf(text, variables, graph)).toBe(expected)
   })
 })
@@ -111,14 +111,14 @@ describe('in the shop', () => {
       ...storefront.map((text): [string, string, Record<string, unknown>] => ['storefront', text, {}]),
     ]
     const costs = named.map(([where, text, variables]) => {
-      const name = /(?:query|mutation|subscription) (\w+)/.exec(text)?.[1] ?? text.slice(0, 60)
+      const name = /^(?:query|mutation|subscription) (\w+)/m.exec(text)?.[1] ?? text.slice(0, 60)
       return { where, name, cost: costOf(text, variables) }
     })
     process.stderr.write(
       `${costs.map(({ where, name, cost }) => `${String(cost).padStart(6)}  ${where}: ${name}`).join('\n')}\n`,
     )
-    expect(walkThrough.length).toBeGreaterThan(8)
-    expect(tabs).toHaveLength(4)
+    expect(walkThrough.length).toBeGreaterThan(7)
+    expect(tabs.length).toBeGreaterThan(3)
     for (const { cost, where } of costs) {
       expect(cost).toBeLessThan(where === 'storefront' ? LIMIT_COST / 2 : LIMIT_COST / 20)
     }

@@ -4,11 +4,10 @@
  * message that is published twice. A message is published only when JetStream has acknowledged it.
  * @see https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/nats-protocol-binding.md
  */
-import type { Socket } from 'node:net'
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node'
-import { log } from '../process/log.ts'
-import { connectNats, type NatsAddress } from './nats-address.ts'
+import { connectNats } from './connect-nats.ts'
+import type { NatsAddress } from './nats-address.ts'
 import {
   assertProvisioned,
   type ConsumerSpec,
@@ -18,11 +17,7 @@ import {
 } from './provision.ts'
 import { createStatePublisher, type PublishState } from './publish-state.ts'
 
-const CONNECT_TIMEOUT_MS = 5_000
 const PUBLISH_TIMEOUT_MS = 5_000
-/** A connection that falls silent is found to be lost after the third ping: 9 s. */
-const PING_EVERY_MS = 3_000
-const MAX_PINGS_OUT = 2
 
 /** A message on its way out. */
 export interface Envelope {
@@ -67,16 +62,9 @@ export async function connectBus(
   streams: readonly StreamSpec[],
   { provisions = true }: { provisions?: boolean } = {},
 ): Promise<Bus> {
-  const connection = await connectNats(typeof address === 'string' ? { url: address } : address, {
-    waitOnFirstConnect: true,
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 500,
-    timeout: CONNECT_TIMEOUT_MS,
-    pingInterval: PING_EVERY_MS,
-    maxPingOut: MAX_PINGS_OUT,
-  })
-  let connected = true
-  void follow(connection, (now) => (connected = now))
+  const { connection, isConnected } = await connectNats(
+    typeof address === 'string' ? { url: address } : address,
+  )
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: PUBLISH_TIMEOUT_MS })
   const client = jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS })
   const publishState = statePublishers(client, manager, streams)
@@ -97,10 +85,10 @@ export async function connectBus(
       if (provisions) for (const stream of streams) await ensureStream(manager, stream)
     },
     ensureConsumer: (consumer) => (provisions ? ensureConsumer : assertProvisioned)(manager, consumer),
-    isConnected: () => connected && !connection.isClosed(),
+    isConnected,
     async check() {
       if (connection.isClosed()) throw new Error('the connection to NATS is closed')
-      if (!connected) throw new Error('the connection to NATS is lost')
+      if (!isConnected()) throw new Error('the connection to NATS is lost')
       await connection.rtt()
     },
     async close() {
@@ -136,28 +124,4 @@ function cloudEventHeaders(message: Envelope): MsgHdrs {
   head.set('content-type', 'application/json')
   for (const [name, value] of Object.entries(message.trace)) head.set(name, value)
   return head
-}
-
-/** Says in the log, and to `onChange`, whether there is a connection. */
-async function follow(connection: NatsConnection, onChange: (connected: boolean) => void): Promise<void> {
-  for await (const status of connection.status()) {
-    if (status.type === 'staleConnection') {
-      log.warn('the connection to NATS fell silent')
-      breakOff(connection)
-    }
-    if (status.type === 'disconnect') {
-      onChange(false)
-      log.warn('lost the connection to NATS; reconnecting')
-    }
-    if (status.type === 'reconnect') {
-      onChange(true)
-      log.info('connected to NATS again')
-    }
-  }
-}
-
-/** The client closes a silent connection only when it has written what it had to, which may never be. */
-function breakOff(connection: NatsConnection): void {
-  const { protocol } = connection as unknown as { protocol: { transport: { socket?: Socket } } }
-  protocol.transport.socket?.destroy()
 }

@@ -34,7 +34,7 @@ export function connectionOptions({ url, ca }: NatsAddress): ConnectionOptions {
 }
 
 /** @throws where the server does not take the user, or does not encrypt where it must */
-export function connectNats(address: NatsAddress, options: ConnectionOptions = {}): Promise<NatsConnection> {
+export function openNats(address: NatsAddress, options: ConnectionOptions = {}): Promise<NatsConnection> {
   return connect({ ...options, ...connectionOptions(address) })
 }
 

@@ -7,7 +7,7 @@ import {
   type StoredMsg,
 } from '@nats-io/jetstream'
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
-import { connectNats } from '#platform/messaging/nats-address.ts'
+import { openNats } from '#platform/messaging/nats-address.ts'
 
 const TIMEOUT_MS = 3_000
 
@@ -21,7 +21,7 @@ export async function withBroker<Result>(
   url: string,
   work: (broker: Broker) => Promise<Result>,
 ): Promise<Result> {
-  const connection = await connectNats({ url }, { timeout: TIMEOUT_MS, maxReconnectAttempts: 0 })
+  const connection = await openNats({ url }, { timeout: TIMEOUT_MS, maxReconnectAttempts: 0 })
   try {
     return await work({
       client: jetstream(connection, { timeout: TIMEOUT_MS }),

@@ -31,6 +31,7 @@ const roomOf = (service: string) =>
 const SAMPLES: Record<string, string> = {
   GATEWAY_SIGNING_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d"}',
   REDIS_URL: 'redis://:secret@redis-master:6379',
+  LIMITS_REDIS_URL: 'redis://:secret@redis-master:6379',
   DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',
 }
 

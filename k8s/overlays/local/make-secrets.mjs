@@ -23,7 +23,7 @@ for (const name of ['user', 'product', 'order', 'payment']) {
   const url = `postgresql://storegraph:${password}@postgres-${name}:5432/storegraph`
   write(`postgres-${name}`, { password, url })
 }
-write('redis', { url: 'redis://redis:6379' })
+write('redis', { url: 'redis://redis:6379', 'limits-url': 'redis://redis:6379' })
 write('stripe', { 'api-key': `sk_test_${random()}`, 'webhook-secret': `whsec_${random()}` })
 write('gateway', {
   'signing-key': JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),

@@ -11,7 +11,7 @@ import { consumersOf, provision } from '#platform/messaging/provision.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const REQUEST_TIMEOUT_MS = 5_000
-const CONNECT_TIMEOUT_MS = 5_000
+const CONNECT_TIMEOUT_MS = 20_000
 const LOOK_EVERY_MS = 1_000
 /** A broker that is being started again does not answer for a while. */
 const TOLERATED_FAILURES = 15

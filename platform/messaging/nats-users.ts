@@ -11,6 +11,9 @@ import {
   servicePermissions,
 } from './nats-permissions.ts'
 
+/** A process that starts may be busy for seconds before it says who it is; the server's default is two. */
+const SIGN_IN_WITHIN_S = 20
+
 /** Who lists, shows and replays dead letters. */
 export const OPERATOR = 'operator'
 /** Who creates streams and consumers. */
@@ -44,7 +47,7 @@ export function authorizationConfig(
       }
     }`,
   )
-  return `authorization {\n  users: [\n${blocks.join('\n')}\n  ]\n}\n`
+  return `authorization {\n  timeout: ${SIGN_IN_WITHIN_S}\n  users: [\n${blocks.join('\n')}\n  ]\n}\n`
 }
 
 const list = (subjects: readonly string[]) =>

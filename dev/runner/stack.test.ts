@@ -52,7 +52,7 @@ describe('the whole system, with stand-ins for the services', () => {
 
   it('stops the last first, and leaves no process', async () => {
     const pids = stack.processes().map(({ pid }) => pid as number)
-    expect(pids.filter(isAlive)).toHaveLength(10)
+    expect(pids.filter(isAlive)).toHaveLength(11)
     await stack.stop()
     expect(pids.filter(isAlive)).toEqual([])
     const stopped = journal().filter((line) => line.endsWith('stopped'))

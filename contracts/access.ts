@@ -110,6 +110,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
       paymentCaptureRejected,
       paymentActionRequired,
       paymentRefunded,
+      paymentVoid, // to itself: of an authorization that came too late
     ],
     consumes: [
       { stream: 'COMMANDS', consumer: 'payment', messages: [paymentAuthorize, paymentVoid, paymentCapture] },

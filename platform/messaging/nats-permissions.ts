@@ -39,8 +39,10 @@ function consumerSubjects({ stream, consumer }: Consumption): string[] {
 }
 
 /** Of a consumer that lives for one reading. */
-const scanSubjects = (stream: string) =>
-  ['INFO', 'CREATE', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.*`)
+const scanSubjects = (stream: string) => [
+  `$JS.API.CONSUMER.CREATE.${stream}`, // so the library asks for a consumer without a name
+  ...['INFO', 'CREATE', 'DELETE', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.*`),
+]
 
 const unique = (names: readonly string[]) => [...new Set(names)]
 

@@ -1,5 +1,5 @@
 /** Operation texts: parsed, screened and validated once, whatever transport they came by. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { buildSchema } from 'graphql'
 import { standardOperationLimits } from '../protection/limits.ts'
 import { createDocuments } from './documents.ts'

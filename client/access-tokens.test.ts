@@ -1,5 +1,5 @@
 /** When a token is replaced, and by which. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { AccessTokens } from './access-tokens.ts'
 
 const now = () => Date.now() / 1_000

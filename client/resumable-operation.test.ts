@@ -1,5 +1,5 @@
 /** Which texts are taken for a subscription that can be resumed. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { isResumable } from './resumable-operation.ts'
 
 describe('an operation that can be resumed', () => {

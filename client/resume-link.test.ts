@@ -1,5 +1,5 @@
 /** Apollo Client’s link: over a graphql-ws client without manners of its own, and over streams that break. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { ApolloClient, ApolloLink, gql, InMemoryCache, Observable } from '@apollo/client'
 import { CombinedGraphQLErrors, CombinedProtocolErrors, PROTOCOL_ERRORS_SYMBOL } from '@apollo/client/errors'
 import { ResumeLink, type ResumeLinkOptions } from './resume-link.ts'

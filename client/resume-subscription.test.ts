@@ -1,5 +1,5 @@
 /** What becomes of a subscription when its server ends it, repeats itself, or forgets the cursor. */
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test, vi } from 'vitest'
 import type { Sink, SubscribePayload } from 'graphql-ws'
 import { type Gap, resumeSubscription } from './resume-subscription.ts'
 
@@ -77,16 +77,16 @@ describe('what is sent again', () => {
   })
 
   test('waits as long as the server asks', async () => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       const { fail, sent } = scene()
       await fail(error('RATE_LIMITED', { retryAfter: 7 }))
-      await jest.advanceTimersByTimeAsync(6_900)
+      await vi.advanceTimersByTimeAsync(6_900)
       expect(sent).toHaveLength(1)
-      await jest.advanceTimersByTimeAsync(200)
+      await vi.advanceTimersByTimeAsync(200)
       expect(sent).toHaveLength(2)
     } finally {
-      jest.useRealTimers()
+      vi.useRealTimers()
     }
   })
 })
@@ -140,7 +140,7 @@ describe('a token that is refused', () => {
     ['by the connection', { code: 4401, reason: 'The access token is not valid.' }],
     ['by the operation', error('UNAUTHENTICATED')],
   ])('%s is replaced once', async (_how, refusal) => {
-    const refuseToken = jest.fn()
+    const refuseToken = vi.fn()
     const { fail, event, sent, outcome } = scene({ refuseToken })
     await fail(refusal)
     event('c1')

@@ -63,6 +63,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'payment',
+      bus,
       config,
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,

@@ -1,19 +1,15 @@
 /** Signs in with an email and a password, on the device that asks. */
 import type { AccessTokens } from '../credentials/access-tokens.ts'
-import type { PasswordHasher } from '../credentials/password-hasher.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import type { Database } from '../data/database.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { normalizeEmail } from '../domain/email.ts'
 import type { Session } from '../domain/session.ts'
 import { invalidCredentials, type Refused, refuse, tooManyAttempts } from '../domain/user-error.ts'
 import { issueSession } from './issue-session.ts'
 import { openSession } from './open-session.ts'
-import { verifyPassword } from './verify-password.ts'
+import { type PasswordParts, verifyPassword } from './verify-password.ts'
 
-interface Parts {
-  database: Database
-  passwords: PasswordHasher
+interface Parts extends PasswordParts {
   accessTokens: AccessTokens
 }
 
@@ -27,7 +23,7 @@ export async function signIn(
     const session = await openSession(tx, user.id, origin, now)
     const event = { type: 'SIGNED_IN', userId: user.id, sessionId: session.sessionId } as const
     await recordAuditEvent(tx, event, { ...origin, actorId: user.id }, now)
-    return { user, ...session }
+    return { result: { user, ...session } }
   })
   if ('retryAfter' in outcome) return refuse(tooManyAttempts(outcome.retryAfter))
   if ('refused' in outcome) return refuse(invalidCredentials)

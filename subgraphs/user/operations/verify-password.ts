@@ -3,11 +3,12 @@
  * in one transaction that has the row of the failures locked: of many attempts at once no more get an answer than
  * one after the other would. An email without an account takes the same steps.
  */
+import type { Message } from '#contracts/message.ts'
 import { log } from '#platform/process/log.ts'
 import { hashEmail } from '../credentials/email-hash.ts'
 import type { PasswordHasher } from '../credentials/password-hasher.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import { type Database, inTransaction, type Transaction } from '../data/database.ts'
+import type { Database, Transaction, UserOutbox } from '../data/database.ts'
 import {
   deleteFailures,
   findFailures,
@@ -27,14 +28,21 @@ export interface Attempt {
   origin: Origin
 }
 
+export interface PasswordParts {
+  database: Database
+  outbox: UserOutbox
+  passwords: PasswordHasher
+}
+
 /** `retryAfter`: not decided, retry after this many seconds. `refused`: wrong. */
 type Outcome<Result> = { result: Result } | { retryAfter: number } | { refused: true }
 
 /** What follows from the right password, in the same transaction; the account's row is locked. */
-type Work<Result> = (tx: Transaction, user: User, now: Date) => Promise<Result>
+type Work<Result> = (tx: Transaction, user: User, now: Date) => Promise<WorkDone<Result>>
+type WorkDone<Result> = { result: Result; messages?: readonly Message[] }
 
 export async function verifyPassword<Result>(
-  { database, passwords }: { database: Database; passwords: PasswordHasher },
+  { database, outbox, passwords }: PasswordParts,
   { email, password, origin }: Attempt,
   work: Work<Result>,
 ): Promise<Outcome<Result>> {
@@ -47,10 +55,10 @@ export async function verifyPassword<Result>(
   if (retryAfter > 0) return { retryAfter }
   const account = await findCredentials(database, email)
   const matches = await passwords.verify(account?.passwordHash, password)
-  return inTransaction(database, (tx) =>
+  return outbox.transaction<Outcome<Result>>(async (tx) =>
     account && matches
       ? succeed(tx, emailHash, account, work)
-      : fail(tx, emailHash, account?.user.id ?? null, origin),
+      : { result: await fail(tx, emailHash, account?.user.id ?? null, origin) },
   )
 }
 
@@ -61,14 +69,15 @@ async function succeed<Result>(
   emailHash: Hash,
   account: Credentials,
   work: Work<Result>,
-): Promise<Outcome<Result>> {
+): Promise<WorkDone<Outcome<Result>>> {
   const now = new Date()
   const retryAfter = secondsToWait(await lockFailures(tx, emailHash), now)
-  if (retryAfter > 0) return { retryAfter }
+  if (retryAfter > 0) return { result: { retryAfter } }
   const user = await lockUser(tx, account.user.id, account.passwordHash)
-  if (!user) return { refused: true } // the password was changed in the meantime
+  if (!user) return { result: { refused: true } } // the password was changed in the meantime
   await deleteFailures(tx, emailHash)
-  return { result: await work(tx, user, now) }
+  const { result, messages } = await work(tx, user, now)
+  return { result: { result }, messages }
 }
 
 async function fail(

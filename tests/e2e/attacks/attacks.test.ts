@@ -1,0 +1,91 @@
+/** What must not be possible, tried against the whole system with its real services. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../../eventually.ts'
+import { type RunningGraph, startGraph } from '../graph.ts'
+import { type Attacker, createAttacker, PASSWORD, type Session } from './attacker.ts'
+
+const KNOWN = 'correct-horse-battery-staple'
+const ME = '{ me { id } }'
+
+let graph: RunningGraph
+let attacker: Attacker
+
+beforeAll(async () => {
+  graph = await startGraph()
+  attacker = createAttacker(graph.url)
+}, 60_000)
+afterAll(() => graph?.stop(), 30_000)
+
+const statusOf = async ({ accessToken }: Session, query = ME) =>
+  (await attacker.ask(query, {}, accessToken)).status
+const isOver = (session: Session) =>
+  eventually(
+    () => statusOf(session),
+    (status) => status === 401,
+    3_000,
+  )
+
+describe('an access token', () => {
+  it('ends with its session, wherever that is ended', async () => {
+    const { ask, change, register, signIn } = attacker
+    const first = await register()
+    const [second, third, fourth] = [
+      await signIn(first.email),
+      await signIn(first.email),
+      await signIn(first.email),
+    ]
+    // Signed out.
+    await change('sessionRevoke', 'SessionRevokeInput', { refreshToken: second.refreshToken }, 'revoked')
+    await isOver(second)
+    // A refresh token used twice.
+    const refresh = (refreshToken: string) =>
+      change(
+        'sessionRefresh',
+        'SessionRefreshInput',
+        { refreshToken },
+        'session { refreshToken } userErrors { code }',
+      )
+    const { session } = await refresh(third.refreshToken)
+    await refresh(session.refreshToken)
+    expect((await refresh(third.refreshToken)).userErrors).toMatchObject([{ code: 'INVALID_REFRESH_TOKEN' }])
+    await isOver(third)
+    // The password changed: the others end, and this one goes on.
+    const passwords = { currentPassword: PASSWORD, newPassword: `${PASSWORD}8` }
+    const changed = 'user { id } userErrors { code }'
+    await change('userPasswordChange', 'UserPasswordChangeInput', passwords, changed, first.accessToken)
+    await isOver(fourth)
+    expect(await statusOf(first)).toBe(200)
+    // Signed out everywhere.
+    await ask('mutation { sessionRevokeAll { revoked } }', {}, first.accessToken)
+    await isOver(first)
+  })
+
+  it('of a role that was taken away ends, and its sockets, and a gateway that starts anew knows', async () => {
+    const { ask, change, register, signIn, watch } = attacker
+    const root = await signIn('root@example.com', KNOWN)
+    const { email, user } = await register()
+    const setRole = (role: string) =>
+      change(
+        'userRoleSet',
+        'UserRoleSetInput',
+        { id: user.id, role },
+        'userErrors { code }',
+        root.accessToken,
+      )
+    await setRole('ADMIN')
+    const demoted = await signIn(email)
+    const orders = watch('subscription { ordersChanged { status } }', demoted.accessToken)
+    await orders.opened
+    expect(await statusOf(demoted)).toBe(200)
+    await setRole('CUSTOMER')
+    expect(await orders.closed).toBe(4401)
+    await isOver(demoted)
+    const users = await ask('{ users(first: 1) { nodes { email } } }', {}, demoted.accessToken)
+    expect(users).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+    const pid = () => graph.stack.processes().find(({ name }) => name === 'gateway')?.pid
+    const before = pid()!
+    process.kill(before, 'SIGKILL')
+    await eventually(async () => pid() !== before && (await statusOf(root)) === 200)
+    expect(await statusOf(demoted)).toBe(401)
+  })
+})

@@ -1,6 +1,6 @@
 /** WebSockets that outlive their tokens, do nothing, do not read, or are too many. */
 import { once } from 'node:events'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { eventually } from '../../tests/eventually.ts'
@@ -163,6 +163,29 @@ describe('a socket', () => {
     const [code] = (await once(await initialized(), 'close')) as [number]
     expect(code).toBe(1001)
   })
+
+  test('that sends a frame that is too large is closed, and nothing is printed of it', async () => {
+    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined)
+    try {
+      const socket = await initialized()
+      socket.send(JSON.stringify({ type: 'ping', payload: { large: 'x'.repeat(300_000) } }))
+      const [code] = (await once(socket, 'close')) as [number]
+      expect(code).toBe(1009)
+      expect(printed).not.toHaveBeenCalled()
+    } finally {
+      printed.mockRestore()
+    }
+  })
+
+  test.each([[['Bearer t']], [1], [{ token: 't' }]])(
+    'whose authorization is %j is refused',
+    async (authorization) => {
+      const socket = await open()
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }))
+      const [code] = (await once(socket, 'close')) as [number]
+      expect(code).toBe(4401)
+    },
+  )
 
   test('that is never initialized is closed', async () => {
     const [code] = (await once(await open(), 'close')) as [number]

@@ -10,6 +10,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Revocations } from '#platform/identity/revocations.ts'
 import { networkOf } from '#platform/identity/network.ts'
+import { log } from '#platform/process/log.ts'
 import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
@@ -99,6 +100,13 @@ export function serveClientSockets(server: Server, parts: ClientSocketParts): Cl
     sockets,
     PING_EVERY_MS,
   )
+  // After graphql-ws, whose own listener prints what a client did wrong as if it were a fault of ours.
+  sockets.on('connection', (socket: WebSocket) => {
+    socket.removeAllListeners('error')
+    socket.on('error', ({ message }) =>
+      log.info({ reason: message }, 'a socket broke the protocol and was closed'),
+    )
+  })
   return { close: async () => served.dispose() }
 }
 

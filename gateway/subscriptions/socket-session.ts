@@ -100,9 +100,9 @@ export function createSocketSession(
       return true
     },
     async renew(extensions) {
-      const authorization = authorizationOf(extensions as Record<string, unknown> | undefined)
-      if (authorization === undefined) return undefined
       try {
+        const authorization = authorizationOf(extensions as Record<string, unknown> | undefined)
+        if (authorization === undefined) return undefined
         const known = await authenticate(authorization, client)
         if (
           known.userId !== caller.userId ||

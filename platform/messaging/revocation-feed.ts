@@ -41,7 +41,8 @@ export function startRevocationFeed(bus: Bus | Promise<Bus>): Revocations & Clos
     const upTo = gaps
     const { streams } = (await bus).manager
     const { state } = await streams.info(STREAM)
-    for (let first = state.first_seq; first <= state.last_seq; first += READ_AT_ONCE) {
+    // A stream in which there was nothing yet says 0.
+    for (let first = Math.max(1, state.first_seq); first <= state.last_seq; first += READ_AT_ONCE) {
       const last = Math.min(state.last_seq, first + READ_AT_ONCE - 1)
       const places = Array.from({ length: last - first + 1 }, (_, index) => first + index)
       // What is gone by now is too old to matter.

@@ -1,4 +1,5 @@
 /** Changes one's own password. Whoever signed in with the old one elsewhere has to sign in again. */
+import { forgetDevices } from '../data/device-rows.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import { updateUser } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
@@ -28,8 +29,10 @@ export async function changePassword(
   const weakness = newPasswordWeakness(newPassword, [email, displayName], parts.isCommonPassword)
   if (weakness) return refuse(weakPassword(weakness, 'newPassword'))
   const passwordHash = await parts.passwords.hash(newPassword)
-  const outcome = await verifyPassword(parts, { email, password, origin }, async (tx, user, now) => {
+  const attempt = { email, password, origin, sessionId: currentSessionId }
+  const outcome = await verifyPassword(parts, attempt, async (tx, user, now) => {
     await updateUser(tx, user.id, { passwordHash })
+    await forgetDevices(tx, user.id)
     const others = { userId: user.id, except: currentSessionId }
     const { messages } = await endSessions(tx, others, 'PASSWORD_CHANGED', now)
     await recordAuditEvent(tx, { type: 'PASSWORD_CHANGED', userId: user.id }, origin, now)

@@ -1,6 +1,7 @@
 /** Sets an account's password by a one-time token. Of several attempts with one token at once, one succeeds. */
 import { parseOneTimeToken, opens } from '../credentials/one-time-token.ts'
 import type { PasswordHasher } from '../credentials/password-hasher.ts'
+import { forgetDevices } from '../data/device-rows.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import type { Database, UserOutbox } from '../data/database.ts'
 import { findPasswordHash, lockUser, updateUser } from '../data/user-rows.ts'
@@ -36,6 +37,7 @@ export async function resetPassword(
     const weakness = newPasswordWeakness(newPassword, [user.email, user.displayName], isCommonPassword)
     if (weakness) return { result: refuse(weakPassword(weakness, 'newPassword')) }
     await updateUser(tx, user.id, { passwordHash })
+    await forgetDevices(tx, user.id)
     const { messages } = await endSessions(tx, { userId: user.id }, 'PASSWORD_CHANGED', now)
     await recordAuditEvent(
       tx,

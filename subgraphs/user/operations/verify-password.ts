@@ -5,10 +5,12 @@
  */
 import type { Message } from '#contracts/message.ts'
 import { log } from '#platform/process/log.ts'
+import { hashDeviceToken } from '../credentials/device-token.ts'
 import { hashEmail } from '../credentials/email-hash.ts'
 import type { PasswordHasher } from '../credentials/password-hasher.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
 import type { Database, Transaction, UserOutbox } from '../data/database.ts'
+import { isDeviceOf } from '../data/device-rows.ts'
 import {
   deleteFailures,
   findFailures,
@@ -26,6 +28,10 @@ export interface Attempt {
   email: string | undefined
   password: string
   origin: Origin
+  /** What the device says it is known by. */
+  deviceToken?: string | null
+  /** The session that asks: its failures are counted apart. */
+  sessionId?: string | null
 }
 
 export interface PasswordParts {
@@ -43,23 +49,36 @@ type WorkDone<Result> = { result: Result; messages?: readonly Message[] }
 
 export async function verifyPassword<Result>(
   { database, outbox, passwords }: PasswordParts,
-  { email, password, origin }: Attempt,
+  attempt: Attempt,
   work: Work<Result>,
 ): Promise<Outcome<Result>> {
+  const { email, password, origin } = attempt
   if (email === undefined) {
     await passwords.verify(undefined, password)
     return { refused: true }
   }
-  const emailHash = hashEmail(email)
+  const account = await findCredentials(database, email)
+  const apart = await countedApart(database, account?.user.id, attempt)
+  const emailHash = hashEmail(email, apart)
   const retryAfter = secondsToWait(await findFailures(database, emailHash), new Date())
   if (retryAfter > 0) return { retryAfter }
-  const account = await findCredentials(database, email)
   const matches = await passwords.verify(account?.passwordHash, password)
   return outbox.transaction<Outcome<Result>>(async (tx) =>
     account && matches
       ? succeed(tx, emailHash, account, work)
       : { result: await fail(tx, emailHash, account?.user.id ?? null, origin) },
   )
+}
+
+/** The account's own session, or a device on which it has signed in; undefined: everybody else is counted together. */
+async function countedApart(
+  database: Database,
+  userId: string | undefined,
+  { deviceToken, sessionId }: Attempt,
+): Promise<Uint8Array | string | undefined> {
+  if (sessionId) return sessionId
+  const device = hashDeviceToken(deviceToken)
+  return userId && device && (await isDeviceOf(database, userId, device)) ? device : undefined
 }
 
 type Hash = ReturnType<typeof hashEmail>

@@ -89,3 +89,51 @@ describe('an access token', () => {
     expect(await statusOf(demoted)).toBe(401)
   })
 })
+
+describe('stolen cards', () => {
+  const address =
+    '{ recipient: "M", line1: "1 Main St", city: "London", postalCode: "N1", countryCode: "GB" }'
+
+  it('are not tried out by attaching them, however many in a request', async () => {
+    const { accessToken } = await attacker.register()
+    const field = (at: number) =>
+      `a${at}: paymentMethodAttach(input: { token: "pm_stolen${at}" }) { userErrors { code } }`
+    const fifty = Array.from({ length: 50 }, (_, at) => field(at))
+    const answer = await attacker.ask(`mutation { ${fifty.join(' ')} }`, {}, accessToken)
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' })
+    const again = await attacker.ask(`mutation { ${field(51)} }`, {}, accessToken)
+    expect(again.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' })
+  })
+
+  it('are not tried out by ordering, however many orders are in a request', async () => {
+    const { accessToken } = await attacker.register()
+    const product = await attacker.ask('{ product(slug: "halden-desk-lamp") { id } }')
+    const { id } = product.data!.product as { id: string }
+    const lines = `[{ productId: "${id}", quantity: 1 }]`
+    const quoted = await attacker.ask(
+      `{ orderQuote(input: { lines: ${lines}, shippingAddress: ${address} }) { quote { total { amount } } } }`,
+      {},
+      accessToken,
+    )
+    const { amount } = (quoted.data!.orderQuote as { quote: { total: { amount: string } } }).quote.total
+    const orders = Array.from(
+      { length: 23 },
+      (_, at) => `a${at}: orderPlace(input: { idempotencyKey: "stolen-${at}", lines: ${lines},
+        shippingAddress: ${address}, paymentMethod: "pm_card_chargeDeclined",
+        expectedTotal: { amount: "${amount}", currencyCode: EUR } }) { order { id } userErrors { code } }`,
+    )
+    const placed = await attacker.ask(`mutation { ${orders.join(' ')} }`, {}, accessToken)
+    expect(placed.errors).toBeUndefined()
+    const MINE = '{ me { orders(first: 50) { nodes { status payment { declineReason } } } } }'
+    const reasons = async () => {
+      const { data } = await attacker.ask(MINE, {}, accessToken)
+      const { orders: all } = data!.me as {
+        orders: { nodes: { payment: { declineReason: string } | null }[] }
+      }
+      return all.nodes.flatMap(({ payment }) => payment?.declineReason ?? [])
+    }
+    const known = await eventually(reasons, ({ length }) => length === 23)
+    expect(known.filter((reason) => reason === 'GENERIC_DECLINE').length).toBeLessThanOrEqual(5)
+    expect(known.filter((reason) => reason === 'TOO_MANY_DECLINES').length).toBeGreaterThanOrEqual(18)
+  })
+})

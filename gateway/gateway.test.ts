@@ -1,5 +1,5 @@
 /** Queries and mutations through the gateway, over HTTP. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startTelemetry } from '#platform/process/telemetry.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'

@@ -1,6 +1,6 @@
 /** WebSockets that outlive their tokens, do nothing, do not read, or are too many. */
 import { once } from 'node:events'
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, vi, test } from 'vitest'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { eventually } from '../../tests/eventually.ts'
@@ -165,7 +165,7 @@ describe('a socket', () => {
   })
 
   test('that sends a frame that is too large is closed, and nothing is printed of it', async () => {
-    const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined)
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     try {
       const socket = await initialized()
       socket.send(JSON.stringify({ type: 'ping', payload: { large: 'x'.repeat(300_000) } }))

@@ -1,10 +1,10 @@
-import { expect, jest, test } from '@jest/globals'
+import { expect, vi, test } from 'vitest'
 import { REVOCATION_SECONDS } from '#contracts/session.ts'
 import { log } from '../process/log.ts'
 import { createDenyList } from './deny-list.ts'
 
 test('an entry stays for as long as a token could last, and its listeners are called once', () => {
-  jest.useFakeTimers({ now: 0 })
+  vi.useFakeTimers({ now: 0 })
   try {
     const ended = createDenyList()
     const heard: string[] = []
@@ -14,12 +14,12 @@ test('an entry stays for as long as a token could last, and its listeners are ca
     ended.deny('one')
     ended.deny('one')
     expect([ended.has('one'), ended.has('two'), heard]).toEqual([true, false, ['first']])
-    jest.setSystemTime(REVOCATION_SECONDS * 1_000 - 1)
+    vi.setSystemTime(REVOCATION_SECONDS * 1_000 - 1)
     expect(ended.has('one')).toBe(true)
-    jest.setSystemTime(REVOCATION_SECONDS * 1_000)
+    vi.setSystemTime(REVOCATION_SECONDS * 1_000)
     expect(ended.has('one')).toBe(false)
   } finally {
-    jest.useRealTimers()
+    vi.useRealTimers()
   }
 })
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { readCommonPasswords } from '../credentials/common-passwords.ts'
 import { newPasswordWeakness, normalizePassword, passwordWeakness } from './password-rules.ts'
 

@@ -1,5 +1,5 @@
 /** What must not be possible, tried against the whole system with its real services. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../eventually.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { type Attacker, createAttacker, PASSWORD, type Session } from './attacker.ts'

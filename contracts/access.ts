@@ -87,8 +87,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
           stockReleased,
           stockCommitted,
           stockCommitRejected,
+          stockReservationExpired,
           paymentAuthorized,
           paymentAuthorizationRejected,
+          paymentActionRequired,
           paymentVoided,
           paymentCaptured,
           paymentCaptureRejected,
@@ -116,7 +118,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
       { stream: 'COMMANDS', consumer: 'payment', messages: [paymentAuthorize, paymentVoid, paymentCapture] },
     ],
     watches: [],
-    inspects: [],
+    inspects: ['COMMANDS'], // whether a void is on its way
     scans: [],
   },
 }

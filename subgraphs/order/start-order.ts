@@ -49,7 +49,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
     db,
     placeOrder: createPlaceOrder(db, outbox),
     quoteOrder: createQuoteOrder(db),
-    cancelOrder: createCancelOrder(moveOrder),
+    cancelOrder: createCancelOrder(db, moveOrder),
     shipOrder: createShipOrder(moveOrder),
     deliverOrder: createDeliverOrder(moveOrder),
     retrySaga: createRetrySaga(moveOrder),

@@ -17,6 +17,7 @@ import { createAuthorizePayment } from './operations/authorize-payment.ts'
 import { createCapturePayment } from './operations/capture-payment.ts'
 import { createDetachPaymentMethod } from './operations/detach-payment-method.ts'
 import { createFindNextAction } from './operations/find-next-action.ts'
+import { createFindVoid } from './operations/find-void.ts'
 import { createRefundPayment } from './operations/refund-payment.ts'
 import { createSettleRefunds } from './operations/settle-refunds.ts'
 import { createVoidPayment } from './operations/void-payment.ts'
@@ -47,7 +48,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   const methodCalls = connectMethodCalls(stripe, callProvider)
   const settleRefunds = createSettleRefunds(database, outbox, paymentCalls)
   const operations = {
-    authorizePayment: createAuthorizePayment(database, outbox, paymentCalls),
+    authorizePayment: createAuthorizePayment(database, outbox, paymentCalls, createFindVoid(database, bus)),
     capturePayment: createCapturePayment(database, outbox, paymentCalls),
     voidPayment: createVoidPayment(database, outbox, paymentCalls, settleRefunds),
     findNextAction: createFindNextAction(paymentCalls),

@@ -4,9 +4,9 @@
  * customer must authenticate, that is the answer; the other one follows when they have (apply-provider-event.ts).
  * Once the order is being undone, the provider is asked no more, and the void answers.
  */
-import { parseGlobalId } from '#contracts/ids.ts'
 import type { MessageData } from '#contracts/message.ts'
 import type { paymentAuthorize } from '#contracts/payment.ts'
+import { readPaymentMethod } from '#contracts/payment-method.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { recordAndAnswer } from '../data/ledger-rows.ts'
@@ -26,8 +26,6 @@ import type { FindVoid } from './find-void.ts'
 
 /** A void that was requested meanwhile takes back what was done, and answers instead. */
 const VOIDABLE: PaymentStatus[] = ['AUTHORIZED', 'REQUIRES_ACTION']
-/** What the provider's own ids of payment methods look like: whatever does not is not even asked for. */
-const PROVIDER_TOKEN = /^(pm|card|src)_\w+$/
 const NO_SUCH_METHOD = '00000000-0000-0000-0000-000000000000'
 
 /** @param commandId the id of the command's message: it is answered once */
@@ -75,7 +73,6 @@ function noneWhereUndone(error: unknown): undefined {
 
 /** The uuid in `pmth_…`; null for a token of the provider's. What is neither is the id of no method. */
 function keptMethodId(paymentMethod: string): string | null {
-  if (PROVIDER_TOKEN.test(paymentMethod)) return null
-  const parsed = parseGlobalId(paymentMethod)
-  return parsed?.prefix === 'pmth' ? parsed.uuid : NO_SUCH_METHOD
+  const name = readPaymentMethod(paymentMethod)
+  return name?.token ? null : (name?.keptId ?? NO_SUCH_METHOD)
 }

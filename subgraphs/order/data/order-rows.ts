@@ -12,7 +12,7 @@ const withLines = { lines: { orderBy: { position: 'asc' } } } as const satisfies
 type PrismaOrder = Prisma.OrderGetPayload<{ include: typeof withLines }>
 
 /** A row of `orders` with its lines. What its columns of text and JSON hold follows from its events. */
-export type OrderRow = Omit<PrismaOrder, keyof Projection | 'currency' | 'shippingAddress'> &
+export type OrderRow = Omit<PrismaOrder, keyof Projection | 'currency' | 'shippingAddress' | 'archived'> &
   Projection & { currency: CurrencyCode; shippingAddress: ShippingAddress }
 export type OrderLineRow = OrderRow['lines'][number] & { currency: CurrencyCode }
 export type FulfillmentRow = Pick<
@@ -81,13 +81,20 @@ function toOrderRow(row: PrismaOrder): OrderRow {
   return row as unknown as OrderRow
 }
 
+/** Of an archived order the saga is over, and the order's status says how it ended (archived-orders.ts). */
+function withSaga(status: SagaStatus): Prisma.OrderWhereInput[] {
+  const live = { saga: { status } }
+  if (status === 'SUCCEEDED') return [live, { archived: true, status: 'COMPLETED' }]
+  return status === 'COMPENSATED' ? [live, { archived: true, status: { not: 'COMPLETED' } }] : [live]
+}
+
 function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
   const { statuses, customerId, number, sagaStatus, placedFrom, placedBefore } = filter
   return {
     customerId,
     number,
     status: statuses && { in: [...statuses] },
-    saga: sagaStatus && { status: sagaStatus },
+    ...(sagaStatus && { OR: withSaga(sagaStatus) }),
     placedAt: { gte: placedFrom, lt: placedBefore },
   }
 }

@@ -7,6 +7,9 @@ import type { SagaStatus } from '../domain/saga-state.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from './database.ts'
 
+/** To count more would read too much. */
+const MAX_COUNTED = 10_000
+
 const withLines = { lines: { orderBy: { position: 'asc' } } } as const satisfies Prisma.OrderInclude
 
 type PrismaOrder = Prisma.OrderGetPayload<{ include: typeof withLines }>
@@ -72,8 +75,10 @@ export async function listOrders(db: Database, filter: OrderFilter, page: Page):
   return rows.map(toOrderRow)
 }
 
-export function countOrders(db: Database, filter: OrderFilter): Promise<number> {
-  return db.order.count({ where: toWhere(filter) })
+/** Counts no further than a bit beyond the bound. @returns null where there are more */
+export async function countOrders(db: Database, filter: OrderFilter): Promise<number | null> {
+  const count = await db.order.count({ where: toWhere(filter), take: MAX_COUNTED + 1 })
+  return count > MAX_COUNTED ? null : count
 }
 
 /** The database keeps closed sets as text; what is in them is what insert-order.ts and store-move.ts wrote. */

@@ -77,15 +77,17 @@ export async function findSaga(
   return { saga, order, version, dueAt, duplicate, now: clockFrom(now) }
 }
 
+/** @property now the time by which it is due */
+export interface DueSaga {
+  orderId: string
+  now: Date
+}
+
 /**
  * The orders whose saga has waited for long enough, the longest-waiting first, and the time that this was judged by.
  * @param aheadMs judges by a time that is so much later than the database's
  */
-export async function findDueSagas(
-  db: Database,
-  aheadMs: number,
-  limit: number,
-): Promise<{ orderId: string; now: Date }[]> {
+export async function findDueSagas(db: Database, aheadMs: number, limit: number): Promise<DueSaga[]> {
   return db.$queryRaw`
     SELECT order_id AS "orderId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
       FROM sagas WHERE due_at <= now() + ${aheadMs}::int * interval '1 millisecond'

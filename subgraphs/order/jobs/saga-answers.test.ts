@@ -15,7 +15,8 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
-import { reconcile } from './saga-reconciler.ts'
+import type { MoveOrder } from '../operations/move-order.ts'
+import { reconcile, startSagaReconciler } from './saga-reconciler.ts'
 
 const ORDER = `query ($id: ID!) { order(id: $id) {
   status version rejectionReason history { type detail } saga { status steps { name status attempts } } } }`
@@ -111,6 +112,20 @@ describe('the saga of an order', () => {
       id,
       saga: { steps: expect.arrayContaining([{ name: 'COMMIT_STOCK', error: detail }]) },
     })
+  })
+
+  it('is reconciled by one of several replicas', async () => {
+    await under.commanded(stockReserve, orderId)
+    await under.db.$executeRaw`UPDATE sagas SET due_at = now() WHERE order_id = ${orderId}::uuid`
+    const moved: string[] = []
+    const moveOrder: MoveOrder = (...move) => {
+      moved.push(move[0])
+      return under.moveOrder(...move)
+    }
+    const replicas = [1, 2, 3].map(() => startSagaReconciler(under.db, moveOrder))
+    await Promise.all(replicas.map((replica) => replica.run()))
+    await Promise.all(replicas.map((replica) => replica.close()))
+    expect(moved.filter((id) => id === orderId)).toHaveLength(1)
   })
 
   it('shows the order to its customer and to staff; for others it does not exist', async () => {

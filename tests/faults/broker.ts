@@ -44,6 +44,18 @@ export async function countDeadLetters({ manager }: Broker): Promise<number> {
   return (await manager.streams.info('DEAD_LETTERS')).state.messages
 }
 
+/** How many messages of COMMANDS and EVENTS are still to be handled, or were delivered and not acknowledged. */
+export function countUnhandled(url: string): Promise<number> {
+  return withBroker(url, async ({ manager }) => {
+    let unhandled = 0
+    for (const stream of ['COMMANDS', 'EVENTS'])
+      for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream))
+        // Those without a name that lasts are our own, and have read enough.
+        if (config.durable_name) unhandled += num_pending + num_ack_pending
+    return unhandled
+  })
+}
+
 /** A line for each dead letter: its subject, which names stream and consumer, and the reason. */
 export function readDeadLetters(url: string): Promise<string[]> {
   return withBroker(url, async ({ manager }) => {

@@ -5,12 +5,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/parts/keys.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
+import type { Stack } from '../../dev/runner/stack.ts'
+import { watchBoard } from './board.ts'
+import { beCalm } from './calm.ts'
+import { watchCopies } from './copies.ts'
 import { createHistory, type History } from './history.ts'
 import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
 import { repeatAll } from './fault-messages.ts'
-import { observe, type Observation, readStock } from './observation.ts'
-import { createRandom } from './random.ts'
-import { openShop } from './shop.ts'
+import { observe, readStart } from './observation.ts'
+import { createRandom, type Random } from './random.ts'
+import { isBroken } from './report.ts'
+import { openShop, type Shop } from './shop.ts'
 import { judge, type Verdict } from './verdicts.ts'
 import { runWorker } from './workload.ts'
 
@@ -28,6 +33,8 @@ export interface ProofOptions {
   repeatAtEnd?: boolean
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
+  /** Whether one broken line is enough. */
+  stopAtFirst?: boolean
   report: (line: string) => void
 }
 
@@ -47,26 +54,79 @@ export function startProvenGraph(): Promise<RunningGraph> {
 
 const REPORT_EVERY_MS = 10_000
 const QUIET_WITHIN_MS = 120_000
-const LOOK_EVERY_MS = 1_000
+const CALM_WITHIN_MS = 60_000
+const LOOK_EVERY_MS = 500
 
+/** @returns at the first line that is broken for good, where `stopAtFirst` says so */
 export async function prove(options: ProofOptions): Promise<Outcome> {
-  const { graph, seed, seconds, workers, faultPauseMs: pauseMs, report, faults = EVERY_FAULT } = options
-  const { stack } = graph
+  const run = await prepare(options)
+  const { history, graph, shop } = run
+  const over = new AbortController()
+  const background = [
+    watchBoard(shop, history, over.signal),
+    watchCopies(graph.stack.urls().ORDER_DATABASE_URL, history, over.signal),
+  ]
+  try {
+    const outcome = await calmly(run)
+    if (options.stopAtFirst && isBroken(outcome)) return outcome
+    await faultily(run)
+    const healed = await quiet(run, history.healedAt + quietMs(options))
+    const isHealed = healed.verdicts.every(({ broken, isFinal }) => isFinal || broken.length === 0)
+    return isHealed ? await calmly(run) : healed
+  } finally {
+    over.abort()
+    await Promise.race([Promise.all(background), sleep(LOOK_EVERY_MS)])
+  }
+}
+
+/** More of the same, of a run that has ended: only the load and the faults. */
+export async function continueRun(options: ProofOptions, history: History): Promise<Outcome> {
+  const run = { ...(await prepare(options)), history }
+  await faultily(run)
+  return quiet(run, history.healedAt + quietMs(options))
+}
+
+async function prepare(options: ProofOptions): Promise<Run> {
+  const { graph, seed } = options
   const { pspApiKey } = await readKeys(graph.folder)
-  const random = createRandom(seed)
+  const history = createHistory(await readStart(graph.stack.urls()))
+  return { ...options, shop: await openShop(graph.url), history, random: createRandom(seed), pspApiKey }
+}
+
+interface Run extends ProofOptions {
+  shop: Shop
+  history: History
+  random: Random
+  pspApiKey: string
+}
+
+const quietMs = ({ quietWithinMs = QUIET_WITHIN_MS }: ProofOptions) => quietWithinMs
+
+async function calmly(run: Run): Promise<Outcome> {
+  const { graph, report, ...calm } = run
+  report('no fault: everything must be prompt')
+  const deadline = Date.now() + Math.min(CALM_WITHIN_MS, quietMs(run))
+  await beCalm({ ...calm, urls: graph.stack.urls(), deadline })
+  return quiet(run, deadline)
+}
+
+async function faultily(run: Run): Promise<void> {
+  const { graph, shop, random, history, pspApiKey, seconds, workers, faultPauseMs: pauseMs, report } = run
+  const { stack } = graph
   const own = () => createRandom(random.int(0, 1e9))
-  const history: History = { ...createHistory(), stockAtStart: await readStock(stack.urls()) }
-  const shop = await openShop(graph.url)
   const until = Date.now() + seconds * 1_000
-  const deadline = until + (options.quietWithinMs ?? QUIET_WITHIN_MS)
+  const deadline = until + quietMs(run)
   const stopping = () => Date.now() >= until
   const progress = setInterval(() => {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
     report(`${left} s left: ${history.attempts.length} orders tried, ${history.faults.length} faults`)
   }, REPORT_EVERY_MS)
+  const { faults = EVERY_FAULT } = run
   try {
     await Promise.all([
-      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults }),
+      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults }).then(() => {
+        history.healedAt = Date.now()
+      }),
       ...Array.from({ length: workers }, () =>
         runWorker({ shop, random: own(), history, stopping, deadline }),
       ),
@@ -74,25 +134,31 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
   } finally {
     clearInterval(progress)
   }
-  if (options.repeatAtEnd) await repeatAll(stack.urls().NATS_URL!)
+  if (run.repeatAtEnd) await repeatAll(stack.urls().NATS_URL!)
   report('the faults are over; waiting until every order has come to its end')
-  const seen = await quiet(graph, pspApiKey, history, deadline)
-  return { verdicts: judge(history, seen), history, orders: seen.orders.length }
 }
 
 /** Looks until everything is as promised, or the time is up: then the last look is what is judged. */
-async function quiet({ stack }: RunningGraph, pspApiKey: string, history: History, deadline: number) {
-  let last: Observation | undefined
+async function quiet({ graph, pspApiKey, history, stopAtFirst }: Run, deadline: number): Promise<Outcome> {
+  const { stack } = graph
+  let last: Outcome | undefined
   let problem: unknown
   do {
     await sleep(LOOK_EVERY_MS)
     try {
-      last = await observe(stack.urls(), { url: stack.url('psp'), apiKey: pspApiKey })
-      if (judge(history, last).every(({ broken }) => broken.length === 0)) break
+      last = await look(stack, pspApiKey, history)
+      const broken = last.verdicts.filter((verdict) => verdict.broken.length > 0)
+      if (broken.every(({ isFinal }) => isFinal)) break
+      if (stopAtFirst && broken.some(({ isFinal }) => isFinal)) break
     } catch (error) {
       problem = error // a part may still be on its way up
     }
   } while (Date.now() < deadline)
   if (!last) throw new Error('the healed system could not be looked at', { cause: problem })
   return last
+}
+
+async function look(stack: Stack, apiKey: string, history: History): Promise<Outcome> {
+  const seen = await observe(stack.urls(), { url: stack.url('psp'), apiKey })
+  return { verdicts: judge(history, seen), history, orders: seen.orders.length }
 }

@@ -7,6 +7,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts } from '../../dev/parts/ports.ts'
+import { root } from '../../dev/paths.ts'
 import { services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
 
@@ -24,11 +25,14 @@ export interface GraphOptions {
   environment?: Record<string, Record<string, string>>
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
+  /** Where the services' code is; by default this repository. */
+  tree?: string
 }
 
 export async function startGraph({
   environment = {},
   durable = false,
+  tree = root,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
@@ -44,6 +48,7 @@ export async function startGraph({
     services: (context) =>
       services(context).map((service) => ({
         ...service,
+        main: join(tree, service.main),
         env: { ...service.env, ...environment[service.name] },
       })),
   })

@@ -46,7 +46,7 @@ export const COURSE = {
   cancelLater: ({ wait, cancel }) => wait().then(cancel),
   ship: ({ ship, deliver }) => ship().then(deliver),
   refundPart: ({ refund }) => refund('PART'),
-  refundWhole: ({ refund, shipAtOnce }) => refund('WHOLE').then(shipAtOnce),
+  refundWhole: ({ refund, wait, shipAtOnce }) => refund('WHOLE').then(wait).then(shipAtOnce),
   refundAndCancel: ({ refund, cancel }) => refund('PART').then(cancel),
   shipAndRefund: ({ ship, deliver, refund }) =>
     ship()

@@ -1,7 +1,7 @@
 /** The same for what must be true at every moment, and for what is compared over all databases. */
 import { newId } from '#platform/process/new-id.ts'
 import type { Breach } from './breaches.ts'
-import { BEGAN, external, LAMP, type Run } from './good-run.ts'
+import { BEGAN, external, LAMP, type Run, TOTAL } from './good-run.ts'
 
 const REFUSALS = 'nobody is refused without a reason: a good card with stock is CONFIRMED'
 const PRICES = 'what stands was sold at the prices of its time'
@@ -69,7 +69,10 @@ export const LATER_BREACHES: readonly Breach[] = [
   [
     SHIPPED,
     'a shipment of what was refunded in full',
-    ({ delivered }) => (delivered.events[1]!.fullyRefunded = true),
+    ({ seen, delivered }) => {
+      seen.refunds[0]!.amountMinor = TOTAL
+      delivered.events.push({ ...delivered.events[2]!, version: 6 })
+    },
   ],
   [AGREEMENT, 'a contradiction', ({ seen }) => seen.disagreements.push('is CONFIRMED, and nothing was sold')],
   [

@@ -12,7 +12,7 @@ import { reflectPrice, reflectStock } from './reflecting.ts'
 import type { Shop } from './shop.ts'
 import { watchOrder } from './watcher.ts'
 
-const ORDERS = 6
+const ORDERS = 8
 const CARDS = ['pm_card_visa', 'pm_card_mastercard']
 /** Enough that nobody can be refused for want of it. */
 const PLENTY = 20
@@ -58,11 +58,13 @@ export async function beCalm(calm: Calm): Promise<void> {
 }
 
 const COURSES = [
-  COURSE.ship,
+  COURSE.cancel,
   COURSE.cancelLater,
   COURSE.refundPart,
   COURSE.refundWhole,
-  COURSE.cancel,
+  COURSE.refundWhole,
+  COURSE.refundAndCancel,
+  COURSE.shipWhileCanceled,
   COURSE.ship,
 ]
 /** A subscriber that keeps its connection. */

@@ -7,17 +7,20 @@ import type { FaultContext, InjectedFault } from './fault.ts'
 const MIN_PAUSE_MS = 300
 const MAX_PAUSE_MS = 3_000
 
-const victims = (stack: Stack) =>
-  stack.processes().flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]))
+const among = (stack: Stack, victims: readonly string[] | undefined) =>
+  stack
+    .processes()
+    .filter(({ name }) => !victims || victims.includes(name))
+    .flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]))
 
-export async function kill({ stack, random }: FaultContext): Promise<InjectedFault> {
-  const { name, pid } = random.pick(victims(stack))
+export async function kill({ stack, random, victims }: FaultContext): Promise<InjectedFault> {
+  const { name, pid } = random.pick(among(stack, victims))
   signal(pid, 'SIGKILL')
   return { what: `kill -9 ${name}` }
 }
 
-export async function pause({ stack, random }: FaultContext): Promise<InjectedFault> {
-  const { name, pid } = random.pick(victims(stack))
+export async function pause({ stack, random, victims }: FaultContext): Promise<InjectedFault> {
+  const { name, pid } = random.pick(among(stack, victims))
   const pausedMs = random.int(MIN_PAUSE_MS, MAX_PAUSE_MS)
   signal(pid, 'SIGSTOP')
   const children = childrenOf(pid) // after their parent, which can start no more of them

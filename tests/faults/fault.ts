@@ -9,6 +9,8 @@ export interface FaultContext {
   history: History
   /** The provider's key, for its switches. */
   pspApiKey: string
+  /** The processes that are killed and paused; any by default. */
+  victims?: readonly string[] | undefined
 }
 
 /**

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { runCommand } from '../../dev/command-line/command.ts'
 import { wholeNumber } from '../../dev/command-line/whole-number.ts'
+import { mutationTable, runMutations } from './mutation-run.ts'
 import { prove, startProvenGraph } from './proof.ts'
 import { describeRun, isBroken, verdictLines } from './report.ts'
 
@@ -15,13 +16,19 @@ const MAX_MINUTES = 24 * 60
 interface Options {
   seed: number
   minutes: number
+  mutations?: true
+  only?: string
+  results?: string
 }
 
 await runCommand('proof', (command) =>
   command
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option('--minutes <number>', 'how long faults are made: up to 1440', minutesOf, 10)
-    .action(run),
+    .option('--mutations', 'sabotages the code instead, in every known way, and looks whether it is noticed')
+    .option('--only <words>', 'of the sabotages, those with these words in their name')
+    .option('--results <file>', 'where the results of the sabotages are kept: noticed ones are not run again')
+    .action((options: Options) => (options.mutations ? mutate(options) : run(options))),
 )
 
 async function run({ seed, minutes }: Options): Promise<void> {
@@ -52,6 +59,15 @@ async function run({ seed, minutes }: Options): Promise<void> {
   } finally {
     await graph.stop()
   }
+}
+
+async function mutate({
+  only,
+  results = join(tmpdir(), 'storegraph-mutations.json'),
+}: Options): Promise<void> {
+  const found = await runMutations({ only, results, report: (line) => console.log(`  ${line}`) })
+  console.log(`\n${mutationTable(found)}\n\nThe results are in ${results}.`)
+  if (found.some(({ isNoticed }) => !isNoticed)) process.exitCode = 1
 }
 
 function minutesOf(given: string): number {

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/parts/keys.ts'
+import { root } from '../../dev/paths.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import type { Stack } from '../../dev/runner/stack.ts'
 import { watchBoard } from './board.ts'
@@ -14,7 +15,7 @@ import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
 import { repeatAll } from './fault-messages.ts'
 import { observe, readStart } from './observation.ts'
 import { createRandom, type Random } from './random.ts'
-import { isBroken } from './report.ts'
+import { isBrokenIn } from './report.ts'
 import { openShop, type Shop } from './shop.ts'
 import { judge, type Verdict } from './verdicts.ts'
 import { runWorker } from './workload.ts'
@@ -29,12 +30,14 @@ export interface ProofOptions {
   faultPauseMs: number
   /** The kinds of faults to inject; all of them by default. */
   faults?: readonly FaultName[]
+  /** The processes that are killed and paused; any by default. */
+  victims?: readonly string[] | undefined
   /** Whether every message is repeated once more at the end, whatever the faults have repeated. */
   repeatAtEnd?: boolean
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
-  /** Whether one broken line is enough. */
-  stopAtFirst?: boolean
+  /** Ends as soon as the line that begins so is broken. */
+  until?: string
   report: (line: string) => void
 }
 
@@ -47,9 +50,13 @@ export interface Outcome {
 /** A run places more orders in a customer's name than a person could. */
 const UNLIMITED = { RATE_LIMIT_FACTOR: '10000' }
 
-/** The system that is put to the proof: every write is on the disk before it is answered. */
-export function startProvenGraph(): Promise<RunningGraph> {
-  return startGraph({ durable: true, environment: { gateway: UNLIMITED, user: UNLIMITED, order: UNLIMITED } })
+/**
+ * The system that is put to the proof: every write is on the disk before it is answered.
+ * @param tree where the services' code is; by default this repository
+ */
+export function startProvenGraph({ tree = root, durable = true } = {}): Promise<RunningGraph> {
+  const environment = { gateway: UNLIMITED, user: UNLIMITED, order: UNLIMITED }
+  return startGraph({ durable, environment, tree })
 }
 
 const REPORT_EVERY_MS = 10_000
@@ -57,7 +64,6 @@ const QUIET_WITHIN_MS = 120_000
 const CALM_WITHIN_MS = 60_000
 const LOOK_EVERY_MS = 500
 
-/** @returns at the first line that is broken for good, where `stopAtFirst` says so */
 export async function prove(options: ProofOptions): Promise<Outcome> {
   const run = await prepare(options)
   const { history, graph, shop } = run
@@ -68,7 +74,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
   ]
   try {
     const outcome = await calmly(run)
-    if (options.stopAtFirst && isBroken(outcome)) return outcome
+    if (options.until && isBrokenIn(outcome, options.until)) return outcome
     await faultily(run)
     const healed = await quiet(run, history.healedAt + quietMs(options))
     const isHealed = healed.verdicts.every(({ broken, isFinal }) => isFinal || broken.length === 0)
@@ -121,12 +127,14 @@ async function faultily(run: Run): Promise<void> {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
     report(`${left} s left: ${history.attempts.length} orders tried, ${history.faults.length} faults`)
   }, REPORT_EVERY_MS)
-  const { faults = EVERY_FAULT } = run
+  const { faults = EVERY_FAULT, victims } = run
   try {
     await Promise.all([
-      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults }).then(() => {
-        history.healedAt = Date.now()
-      }),
+      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults, victims }).then(
+        () => {
+          history.healedAt = Date.now()
+        },
+      ),
       ...Array.from({ length: workers }, () =>
         runWorker({ shop, random: own(), history, stopping, deadline }),
       ),
@@ -139,7 +147,7 @@ async function faultily(run: Run): Promise<void> {
 }
 
 /** Looks until everything is as promised, or the time is up: then the last look is what is judged. */
-async function quiet({ graph, pspApiKey, history, stopAtFirst }: Run, deadline: number): Promise<Outcome> {
+async function quiet({ graph, pspApiKey, history }: Run, deadline: number): Promise<Outcome> {
   const { stack } = graph
   let last: Outcome | undefined
   let problem: unknown
@@ -149,7 +157,6 @@ async function quiet({ graph, pspApiKey, history, stopAtFirst }: Run, deadline: 
       last = await look(stack, pspApiKey, history)
       const broken = last.verdicts.filter((verdict) => verdict.broken.length > 0)
       if (broken.every(({ isFinal }) => isFinal)) break
-      if (stopAtFirst && broken.some(({ isFinal }) => isFinal)) break
     } catch (error) {
       problem = error // a part may still be on its way up
     }

@@ -27,6 +27,10 @@ interface Amount {
   amount: string
   currencyCode: CurrencyCode
 }
+interface Quoted {
+  quote: { lines: { unitPrice: Amount }[] } | null
+  userErrors: { code: string }[]
+}
 interface Availability {
   available: number
   inStock: boolean
@@ -48,7 +52,7 @@ export async function reflectPrice(probe: Probe): Promise<void> {
     }),
     reflect(history, `the price of ${productId} in a quote`, change.answeredAt, async () => {
       const data = await reads(shop, QUOTE, { input: quoted })
-      const found = data?.orderQuote as { quote: { lines: { unitPrice: Amount }[] } | null } | undefined
+      const found = data?.orderQuote as Quoted | undefined
       return isNew(found?.quote?.lines[0]?.unitPrice)
     }),
   ])
@@ -70,6 +74,13 @@ export async function reflectStock(probe: Probe): Promise<void> {
       reflect(history, `the stock of ${productId}`, confirmedAt, async () =>
         isIt(await shown(shop, productId)),
       ),
+      reflect(history, `the stock of ${productId} in a quote`, confirmedAt, async () => {
+        const data = await reads(shop, QUOTE, {
+          input: { lines: [{ productId, quantity: 1 }], shippingAddress },
+        })
+        const found = data?.orderQuote as Quoted | undefined
+        return found?.userErrors.some(({ code }) => code === 'INSUFFICIENT_STOCK') === (wanted === 0)
+      }),
       reflect(history, `the stock of ${productId} in its feed`, confirmedAt, () => isIt(told.at(-1))),
     ])
   }

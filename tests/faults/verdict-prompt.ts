@@ -18,17 +18,24 @@ export function prompt({ deliveries, reflections, calm }: History): string[] {
   // What happened before the connection was made is history, and takes no matter how long.
   const delivered = deliveries
     .filter(({ happenedAt, connectedAt }) => isCalm(happenedAt) && connectedAt <= happenedAt)
-    .map(({ feed, happenedAt, receivedAt }) => ({ what: feed, tookMs: receivedAt - happenedAt }))
+    .map(({ feed, happenedAt, receivedAt }) => ({
+      kind: kindOf(feed),
+      what: feed,
+      tookMs: receivedAt - happenedAt,
+    }))
   const reflected = reflections.map(({ what, confirmedAt, shownAt }) => {
-    return { what, tookMs: shownAt - confirmedAt }
+    return { kind: 'reflections', what, tookMs: shownAt - confirmedAt }
   })
   // Each kind by itself, as one that is late among many that are not must be seen.
-  return [delivered, reflected].flatMap((shown) => {
+  const byKind = Map.groupBy([...delivered, ...reflected], ({ kind }) => kind)
+  return [...byKind.values()].flatMap((shown) => {
     const late = shown.filter(({ tookMs }) => tookMs > SHOWN_WITHIN_MS)
     if (late.length <= shown.length * LATE) return []
     return late.map(({ what, tookMs }) => `${what} was shown after ${Math.round(tookMs)} ms`)
   })
 }
+
+const kindOf = (feed: string) => feed.split(' ')[0]!
 
 export function settled({ calm, healedAt }: History, { orders }: Observation): string[] {
   const isCalm = (at: number) => calm.some(({ from, until }) => at >= from && at <= until)

@@ -24,10 +24,14 @@ export function unheld({ actions, calm }: History, { provider }: Observation): s
   })
 }
 
-export function unshipped(_history: History, { orders }: Observation): string[] {
-  return orders.flatMap(({ id, events }) => {
-    const refunded = events.findIndex(({ fullyRefunded }) => fullyRefunded)
+/** Summed up here, whatever the events say of being the last refund. */
+export function unshipped(_history: History, { orders, refunds }: Observation): string[] {
+  const amounts = new Map(refunds.map(({ id, amountMinor }) => [id, amountMinor]))
+  return orders.flatMap(({ id, totalMinor, events }) => {
     const shipped = events.findLastIndex(({ type }) => type === 'OrderShipped')
-    return refunded >= 0 && shipped > refunded ? [`order ${id} was shipped after all of it was refunded`] : []
+    const refunded = events
+      .slice(0, Math.max(0, shipped))
+      .reduce((sum, { refundId }) => sum + (amounts.get(refundId ?? '') ?? 0), 0)
+    return refunded >= totalMinor ? [`order ${id} was shipped after all of it was refunded`] : []
   })
 }

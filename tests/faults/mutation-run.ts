@@ -1,0 +1,113 @@
+/**
+ * Sabotages the product, one defect after the other, and looks whether the proof notices: the services run from a copy
+ * of the tree, in which the defect is. The result of each is written down at once, so that a run can be continued.
+ */
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from '../../dev/paths.ts'
+import { type Mutation, MUTATIONS } from './mutations.ts'
+import { type Outcome, prove, startProvenGraph } from './proof.ts'
+import { isBrokenIn } from './report.ts'
+
+/** What services are made of. */
+const COPIED = ['contracts', 'platform', 'gateway', 'subgraphs', 'psp', 'package.json', 'tsconfig.json']
+const SECONDS = 20
+/** A defect that is not seen within this is not seen. */
+const QUIET_WITHIN_MS = 25_000
+const WORKERS = 4
+const FAULT_PAUSE_MS = 1_000
+const SEED = 1
+
+export interface MutationResult {
+  name: string
+  /** Whether the line that should was broken. */
+  isNoticed: boolean
+  /** Every line that was broken, with one thing that broke it. */
+  red: string[]
+  seconds: number
+}
+
+export interface MutationRun {
+  /** A part of the name of those to be run; all by default. */
+  only: string | undefined
+  /** Where the results of all runs so far are kept. */
+  results: string
+  report: (line: string) => void
+}
+
+/** @returns the results of all that were ever run */
+export async function runMutations({ only, results, report }: MutationRun): Promise<MutationResult[]> {
+  const known = new Map((await readResults(results)).map((result) => [result.name, result]))
+  const chosen = MUTATIONS.filter(({ name }) => (only ? name.includes(only) : !known.get(name)?.isNoticed))
+  const tree = await copyTree()
+  try {
+    for (const mutation of chosen) {
+      const result = await runMutation(mutation, tree)
+      known.set(mutation.name, result)
+      report(`${result.isNoticed ? 'noticed' : 'NOT NOTICED'} after ${result.seconds} s: ${mutation.name}`)
+      for (const line of result.red) report(`    ${line}`)
+      await writeFile(results, JSON.stringify([...known.values()], null, 2))
+    }
+  } finally {
+    await rm(tree, { recursive: true, force: true })
+  }
+  return MUTATIONS.flatMap(({ name }) => known.get(name) ?? [])
+}
+
+async function readResults(file: string): Promise<MutationResult[]> {
+  const text = await readFile(file, 'utf8').catch(() => '[]')
+  return JSON.parse(text) as MutationResult[]
+}
+
+async function copyTree(): Promise<string> {
+  const tree = await mkdtemp(join(tmpdir(), 'storegraph-mutation-'))
+  for (const name of COPIED) await cp(join(root, name), join(tree, name), { recursive: true })
+  await symlink(join(root, 'node_modules'), join(tree, 'node_modules'))
+  return tree
+}
+
+async function runMutation(mutation: Mutation, tree: string): Promise<MutationResult> {
+  const { name, file, find, replace, line, faults = ['repeat'], victims } = mutation
+  const path = join(tree, file)
+  const text = await readFile(path, 'utf8')
+  const parts = text.split(find)
+  if (parts.length !== 2) throw new Error(`"${name}" does not fit ${file} any more.`)
+  await writeFile(path, parts.join(replace))
+  const began = performance.now()
+  const graph = await startProvenGraph({ tree, durable: false })
+  const settings = { graph, seed: SEED, seconds: SECONDS, workers: WORKERS, faultPauseMs: FAULT_PAUSE_MS }
+  try {
+    const outcome = await prove({
+      ...settings,
+      faults,
+      victims,
+      repeatAtEnd: true,
+      quietWithinMs: QUIET_WITHIN_MS,
+      until: line,
+      report: () => undefined,
+    })
+    const seconds = Math.round((performance.now() - began) / 1_000)
+    return { name, isNoticed: isBrokenIn(outcome, line), red: redLines(outcome), seconds }
+  } finally {
+    await graph.stop()
+    await writeFile(path, text)
+  }
+}
+
+function redLines({ verdicts }: Outcome): string[] {
+  return verdicts.flatMap(({ line, broken }) => broken.slice(0, 1).map((detail) => `${line}: ${detail}`))
+}
+
+/** For docs/proof.md. */
+export function mutationTable(results: readonly MutationResult[]): string {
+  const byName = new Map(results.map((result) => [result.name, result]))
+  const rows = MUTATIONS.map(({ name, file, line }) => {
+    const result = byName.get(name)
+    const noticed = !result ? 'not run' : result.isNoticed ? `${result.seconds} s` : '**green**'
+    return `| ${name} | \`${file.split('/').at(-1)}\` | ${line} | ${noticed} |`
+  })
+  return ['| sabotage | in | the line that turns red | after |', '| --- | --- | --- | ---: |', ...rows].join(
+    '\n',
+  )
+}

@@ -78,14 +78,13 @@ export interface Acting {
   history: History
   /** Milliseconds since the epoch. */
   until: number
-  /** The longest wait before a later action, and the pause before looking again. */
-  maxWaitMs?: number
-  lookAgainMs?: number
+  /** The longest wait before a later action. */
+  maxWaitMs?: number | undefined
 }
 
 /** Takes a course, by default any; ends with it, or when `until` has passed. */
 export async function act(
-  { shop, orderId, random, history, until, maxWaitMs = MAX_WAIT_MS, lookAgainMs = LOOK_AGAIN_MS }: Acting,
+  { shop, orderId, random, history, until, maxWaitMs = MAX_WAIT_MS }: Acting,
   course: Course = random.pick(WEIGHTED),
 ): Promise<void> {
   const variables = { id: orderId }
@@ -103,7 +102,7 @@ export async function act(
       const order = answer?.data?.order as Looked | null | undefined
       if (order?.availableActions.includes(wanted)) return order
       if (order?.availableActions.length === 0) return undefined
-      await sleep(lookAgainMs)
+      await sleep(Math.min(LOOK_AGAIN_MS, maxWaitMs / 4))
     }
     return undefined
   }

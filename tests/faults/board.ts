@@ -19,12 +19,12 @@ interface Change {
   order: { id: string }
 }
 
-/** Watches until the signal says so; its last connection ends by itself, soon after. */
+/** Watches until the signal says so. */
 export async function watchBoard(shop: Shop, history: History, signal: AbortSignal): Promise<void> {
   let after = positionCursor(0n)
   while (!signal.aborted) {
     try {
-      const options = { variables: { after }, headers: await shop.headers(STAFF) }
+      const options = { variables: { after }, headers: await shop.headers(STAFF), signal }
       let connectedAt = Infinity
       for await (const { data } of subscribe(shop.url, WATCH, options)) {
         if (!data || signal.aborted) break
@@ -39,6 +39,6 @@ export async function watchBoard(shop: Shop, history: History, signal: AbortSign
     } catch {
       // The connection failed, or nothing happened for long: once more from the last cursor.
     }
-    await sleep(RETRY_MS)
+    if (!signal.aborted) await sleep(RETRY_MS)
   }
 }

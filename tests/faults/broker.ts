@@ -33,9 +33,11 @@ export async function withBroker<Result>(
 }
 
 /** The message's own headers, its id for the inbox among them, without the id by which JetStream drops duplicates. */
-export function headersOf(message: StoredMsg): MsgHdrs {
+export const headersOf = (message: StoredMsg) => copyHeaders(message.header)
+
+export function copyHeaders(given: MsgHdrs | undefined): MsgHdrs {
   const copy = headers()
-  for (const [name, values] of message.header)
+  for (const [name, values] of given ?? [])
     if (!name.startsWith('Nats-')) for (const value of values) copy.append(name, value)
   return copy
 }

@@ -44,7 +44,7 @@ export async function beCalm(calm: Calm): Promise<void> {
     const placed = await place(shop, basket, 1, history, deadline)
     if (!placed) return
     const acting = act(
-      { shop, ...placed, random: own, history, until: deadline, maxWaitMs: 1_000, lookAgainMs: 250 },
+      { shop, ...placed, random: own, history, until: deadline, maxWaitMs: 1_000 },
       COURSES[index],
     )
     await Promise.all([watchOrder({ shop, placed, random: UNCUT, history, until: acting, deadline }), acting])

@@ -5,13 +5,34 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, FaultContext } from './fault.ts'
+import { silence } from './fault-arrows.ts'
+import { longTransaction, readOnly } from './fault-databases.ts'
 import { delay } from './fault-delay.ts'
 import { poison, repeat, wipe } from './fault-messages.ts'
+import { hang, outage, roll } from './fault-outage.ts'
 import { kill, pause } from './fault-processes.ts'
 import { stale } from './fault-stale.ts'
 import { trouble } from './fault-provider.ts'
+import { flood, full } from './fault-streams.ts'
 
-const FAULTS = { kill, pause, repeat, delay, trouble, poison, stale, wipe } satisfies Record<string, Fault>
+const FAULTS = {
+  kill,
+  pause,
+  repeat,
+  delay,
+  trouble,
+  poison,
+  stale,
+  silence,
+  hang,
+  roll,
+  readOnly,
+  longTransaction,
+  full,
+  flood,
+  outage,
+  wipe,
+} satisfies Record<string, Fault>
 
 /** How often each kind of fault is injected, relative to the others; the streams are wiped once. */
 const WEIGHTS: Record<FaultName, number> = {
@@ -22,6 +43,14 @@ const WEIGHTS: Record<FaultName, number> = {
   trouble: 15,
   poison: 5,
   stale: 5,
+  silence: 20,
+  hang: 10,
+  roll: 3,
+  readOnly: 5,
+  longTransaction: 5,
+  full: 5,
+  flood: 1,
+  outage: 3,
   wipe: 0,
 }
 

@@ -22,12 +22,18 @@ export async function kill({ stack, random, victims }: FaultContext): Promise<In
 export async function pause({ stack, random, victims }: FaultContext): Promise<InjectedFault> {
   const { name, pid } = random.pick(among(stack, victims))
   const pausedMs = random.int(MIN_PAUSE_MS, MAX_PAUSE_MS)
+  const thaw = freeze(pid)
+  await sleep(pausedMs)
+  thaw()
+  return { what: `${name} was paused for ${pausedMs} ms` }
+}
+
+/** @returns lets it go on */
+export function freeze(pid: number): () => void {
   signal(pid, 'SIGSTOP')
   const children = childrenOf(pid) // after their parent, which can start no more of them
   children.forEach((child) => signal(child, 'SIGSTOP'))
-  await sleep(pausedMs)
-  for (const each of [...children, pid]) signal(each, 'SIGCONT')
-  return { what: `${name} was paused for ${pausedMs} ms` }
+  return () => [...children, pid].forEach((each) => signal(each, 'SIGCONT'))
 }
 
 /** The sessions of a Postgres, which work on while only their parent is paused. Only Linux lists them. */
@@ -40,7 +46,7 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch {

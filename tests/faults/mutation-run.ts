@@ -2,19 +2,16 @@
  * Sabotages the product, one defect after the other, and looks whether the proof notices: the services run from a copy
  * of the tree, in which the defect is. The result of each is written down at once, so that a run can be continued.
  */
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { root } from '../../dev/paths.ts'
+import { readFile, writeFile } from 'node:fs/promises'
 import { type Mutation, MUTATIONS } from './mutations.ts'
-import { type Outcome, prove, startProvenGraph } from './proof.ts'
+import { type Outcome, prove } from './proof.ts'
+import { startProvenGraph } from './proven-graph.ts'
 import { isBrokenIn } from './report.ts'
+import { copyTree, editTree, removeTree } from './tree-copy.ts'
 
-/** What services are made of. */
-const COPIED = ['contracts', 'platform', 'gateway', 'subgraphs', 'psp', 'package.json', 'tsconfig.json']
-const SECONDS = 20
+const SECONDS = 15
 /** A defect that is not seen within this is not seen. */
-const QUIET_WITHIN_MS = 25_000
+const QUIET_WITHIN_MS = 20_000
 const WORKERS = 4
 const FAULT_PAUSE_MS = 1_000
 const SEED = 1
@@ -50,7 +47,7 @@ export async function runMutations({ only, results, report }: MutationRun): Prom
       await writeFile(results, JSON.stringify([...known.values()], null, 2))
     }
   } finally {
-    await rm(tree, { recursive: true, force: true })
+    await removeTree(tree)
   }
   return MUTATIONS.flatMap(({ name }) => known.get(name) ?? [])
 }
@@ -60,20 +57,9 @@ async function readResults(file: string): Promise<MutationResult[]> {
   return JSON.parse(text) as MutationResult[]
 }
 
-async function copyTree(): Promise<string> {
-  const tree = await mkdtemp(join(tmpdir(), 'storegraph-mutation-'))
-  for (const name of COPIED) await cp(join(root, name), join(tree, name), { recursive: true })
-  await symlink(join(root, 'node_modules'), join(tree, 'node_modules'))
-  return tree
-}
-
 async function runMutation(mutation: Mutation, tree: string): Promise<MutationResult> {
-  const { name, file, find, replace, line, faults = ['repeat'], victims } = mutation
-  const path = join(tree, file)
-  const text = await readFile(path, 'utf8')
-  const parts = text.split(find)
-  if (parts.length !== 2) throw new Error(`"${name}" does not fit ${file} any more.`)
-  await writeFile(path, parts.join(replace))
+  const { name, line, faults = ['repeat'], victims } = mutation
+  const undo = await editTree(tree, mutation)
   const began = performance.now()
   const graph = await startProvenGraph({ tree, durable: false })
   const settings = { graph, seed: SEED, seconds: SECONDS, workers: WORKERS, faultPauseMs: FAULT_PAUSE_MS }
@@ -91,7 +77,7 @@ async function runMutation(mutation: Mutation, tree: string): Promise<MutationRe
     return { name, isNoticed: isBrokenIn(outcome, line), red: redLines(outcome), seconds }
   } finally {
     await graph.stop()
-    await writeFile(path, text)
+    await undo()
   }
 }
 

@@ -3,11 +3,13 @@ import { expect, it } from '@jest/globals'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../dev/paths.ts'
+import { HURRY } from './hurry.ts'
 import { MUTATIONS } from './mutations.ts'
 import { LINES } from './verdicts.ts'
 
-it.each(MUTATIONS.map((mutation) => [mutation.name, mutation] as const))('%s', (_name, mutation) => {
-  const { file, find, replace, line } = mutation
+const edits = [...MUTATIONS, ...HURRY.map((edit) => ({ name: 'time runs faster', line: LINES[0]!, ...edit }))]
+
+it.each(edits.map((edit) => [edit.name, edit] as const))('%s', (_name, { file, find, replace, line }) => {
   expect(readFileSync(join(root, file), 'utf8').split(find)).toHaveLength(2)
   expect(replace).not.toBe(find)
   expect(LINES.filter((each) => each.startsWith(line))).toHaveLength(1)

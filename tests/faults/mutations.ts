@@ -8,15 +8,11 @@ import { MESSAGING_MUTATIONS } from './mutations-messaging.ts'
 import { ORDER_MUTATIONS } from './mutations-order.ts'
 import { PAYMENT_MUTATIONS } from './mutations-payment.ts'
 import { STOCK_MUTATIONS } from './mutations-stock.ts'
+import type { Edit } from './tree-copy.ts'
 
-export interface Mutation {
+export interface Mutation extends Edit {
   /** What is done to the product, in words. */
   name: string
-  /** From the repository's root. */
-  file: string
-  /** Occurs once in the file. */
-  find: string
-  replace: string
   /** The beginning of the line that must turn red. */
   line: string
   /** What it takes to be seen, besides load; without faults, the calm at the beginning is enough. */

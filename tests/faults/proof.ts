@@ -4,8 +4,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/parts/keys.ts'
-import { root } from '../../dev/paths.ts'
-import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import type { Stack } from '../../dev/runner/stack.ts'
 import { watchBoard } from './board.ts'
 import { beCalm } from './calm.ts'
@@ -14,6 +12,7 @@ import { createHistory, type History } from './history.ts'
 import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
 import { repeatAll } from './fault-messages.ts'
 import { observe, readStart } from './observation.ts'
+import type { ProvenGraph } from './proven-graph.ts'
 import { createRandom, type Random } from './random.ts'
 import { isBrokenIn } from './report.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -21,7 +20,7 @@ import { judge, type Verdict } from './verdicts.ts'
 import { runWorker } from './workload.ts'
 
 export interface ProofOptions {
-  graph: RunningGraph
+  graph: ProvenGraph
   seed: number
   /** For how long faults are injected. */
   seconds: number
@@ -30,10 +29,14 @@ export interface ProofOptions {
   faultPauseMs: number
   /** The kinds of faults to inject; all of them by default. */
   faults?: readonly FaultName[]
+  /** How long an order may be PENDING before it expires, where time runs faster. */
+  confirmedWithinMs?: number | undefined
   /** The processes that are killed and paused; any by default. */
   victims?: readonly string[] | undefined
   /** Whether every message is repeated once more at the end, whatever the faults have repeated. */
   repeatAtEnd?: boolean
+  /** The longest wait before something is done to an order. */
+  maxWaitMs?: number
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
   /** Ends as soon as the line that begins so is broken. */
@@ -45,18 +48,6 @@ export interface Outcome {
   verdicts: Verdict[]
   history: History
   orders: number
-}
-
-/** A run places more orders in a customer's name than a person could. */
-const UNLIMITED = { RATE_LIMIT_FACTOR: '10000' }
-
-/**
- * The system that is put to the proof: every write is on the disk before it is answered.
- * @param tree where the services' code is; by default this repository
- */
-export function startProvenGraph({ tree = root, durable = true } = {}): Promise<RunningGraph> {
-  const environment = { gateway: UNLIMITED, user: UNLIMITED, order: UNLIMITED }
-  return startGraph({ durable, environment, tree })
 }
 
 const REPORT_EVERY_MS = 10_000
@@ -81,7 +72,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
     return isHealed ? await calmly(run) : healed
   } finally {
     over.abort()
-    await Promise.race([Promise.all(background), sleep(LOOK_EVERY_MS)])
+    await Promise.all(background)
   }
 }
 
@@ -96,6 +87,7 @@ async function prepare(options: ProofOptions): Promise<Run> {
   const { graph, seed } = options
   const { pspApiKey } = await readKeys(graph.folder)
   const history = createHistory(await readStart(graph.stack.urls()))
+  history.confirmedWithinMs = options.confirmedWithinMs ?? history.confirmedWithinMs
   return { ...options, shop: await openShop(graph.url), history, random: createRandom(seed), pspApiKey }
 }
 
@@ -127,16 +119,24 @@ async function faultily(run: Run): Promise<void> {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
     report(`${left} s left: ${history.attempts.length} orders tried, ${history.faults.length} faults`)
   }, REPORT_EVERY_MS)
-  const { faults = EVERY_FAULT, victims } = run
+  const { faults = EVERY_FAULT, victims, maxWaitMs } = run
   try {
     await Promise.all([
-      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults, victims }).then(
-        () => {
-          history.healedAt = Date.now()
-        },
-      ),
+      injectFaults({
+        graph,
+        stack,
+        random: own(),
+        history,
+        pspApiKey,
+        seconds,
+        pauseMs,
+        faults,
+        victims,
+      }).then(() => {
+        history.healedAt = Date.now()
+      }),
       ...Array.from({ length: workers }, () =>
-        runWorker({ shop, random: own(), history, stopping, deadline }),
+        runWorker({ shop, random: own(), history, stopping, deadline, maxWaitMs }),
       ),
     ])
   } finally {

@@ -109,14 +109,14 @@ async function reads(shop: Shop, query: string, variables: object) {
   return (await shop.ask(CUSTOMER, query, variables, Date.now() + LOOKED_FOR_MS))?.data
 }
 
-/** Follows the product's feed until it is aborted; its connection ends by itself soon after. */
+/** Follows the product's feed until it is aborted. */
 function follow(shop: Shop, productId: string, told: Availability[]): AbortController {
   const stop = new AbortController()
+  const options = { variables: { id: productId }, signal: stop.signal }
   void (async () => {
-    for await (const { data } of subscribe(shop.url, FEED, { variables: { id: productId } })) {
+    for await (const { data } of subscribe(shop.url, FEED, options)) {
       const product = data?.productAvailabilityChanged as { availability: Availability } | undefined
       if (product) told.push(product.availability)
-      if (stop.signal.aborted) return
     }
   })().catch(() => undefined)
   return stop

@@ -4,15 +4,18 @@
  */
 import { expect, it } from '@jest/globals'
 import pg from 'pg'
-import { continueRun, prove, startProvenGraph } from './proof.ts'
+import { continueRun, prove } from './proof.ts'
+import { startProvenGraph } from './proven-graph.ts'
 import { describeRun, isBroken } from './report.ts'
 import type { Outcome } from './proof.ts'
 
 const SEED = 20
-const SECONDS = 20
+/** Those that last no longer than the run. */
+const FAULTS = ['kill', 'pause', 'repeat', 'delay', 'trouble', 'poison', 'stale', 'wipe'] as const
+const SECONDS = 15
 /** Well inside the test's own time, so that a run that does not come to rest can still be reported. */
 const QUIET_WITHIN_MS = 90_000
-const SABOTAGED_SECONDS = 3
+const SABOTAGED_SECONDS = 2
 const TEST_TIMEOUT_MS = 240_000
 
 /** The inbox is switched off, a commit is done again when it comes again, and a reservation loses updates. */
@@ -52,7 +55,9 @@ it(
       seed: SEED,
       seconds: SECONDS,
       workers: 4,
-      faultPauseMs: 1_200,
+      faults: FAULTS,
+      maxWaitMs: 2_000,
+      faultPauseMs: 1_000,
       quietWithinMs: QUIET_WITHIN_MS,
       report: () => undefined,
     }

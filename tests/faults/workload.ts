@@ -28,9 +28,18 @@ export interface Load {
   stopping: () => boolean
   /** When everybody gives up, in milliseconds since the epoch. */
   deadline: number
+  /** The longest wait before something is done to an order. */
+  maxWaitMs?: number | undefined
 }
 
-export async function runWorker({ shop, random, history, stopping, deadline }: Load): Promise<void> {
+export async function runWorker({
+  shop,
+  random,
+  history,
+  stopping,
+  deadline,
+  maxWaitMs,
+}: Load): Promise<void> {
   const underWay = new Set<Promise<void>>()
   const begin = (work: Promise<void>) => {
     const whole = work.finally(() => underWay.delete(whole))
@@ -47,7 +56,16 @@ export async function runWorker({ shop, random, history, stopping, deadline }: L
     const placed = await placeOrder(shop, own, history, timeout())
     if (!placed) continue
     const acting = own.chance(ACTED_ON)
-      ? begin(act({ shop, ...placed, random: createRandom(own.int(0, 1e9)), history, until: timeout() }))
+      ? begin(
+          act({
+            shop,
+            ...placed,
+            random: createRandom(own.int(0, 1e9)),
+            history,
+            until: timeout(),
+            maxWaitMs,
+          }),
+        )
       : undefined
     if (own.chance(WATCHED)) {
       const until = acting && own.chance(STAYING) ? acting : undefined

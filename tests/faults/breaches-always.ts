@@ -106,7 +106,7 @@ export const LATER_BREACHES: readonly Breach[] = [
     'a saga that ended long after the last fault',
     ({ history, delivered }) => {
       delivered.sagaMovedAt = BEGAN + HOUR_MS
-      history.calm.push({ from: BEGAN + 2 * HOUR_MS, until: BEGAN + 3 * HOUR_MS })
+      history.calm.push({ from: BEGAN + 2 * HOUR_MS, until: BEGAN + 3 * HOUR_MS, answerMs: 5 })
     },
   ],
   [

@@ -3,6 +3,8 @@
  * confirmed to whoever did it is shown to everybody else at once, by feeds, caches and copies.
  */
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { send } from '../e2e/clients.ts'
 import { act, COURSE } from './acting.ts'
 import { readCatalog } from './catalog.ts'
 import type { History } from './history.ts'
@@ -49,12 +51,13 @@ export async function beCalm(calm: Calm): Promise<void> {
     )
     await Promise.all([watchOrder({ shop, placed, random: UNCUT, history, until: acting, deadline }), acting])
   })
+  const measured = measure(shop)
   await Promise.all([
     ...orders,
     reflectPrice({ ...calm, productId: priced }),
     reflectStock({ ...calm, productId: stocked }),
   ])
-  history.calm.push({ from, until: Date.now() })
+  history.calm.push({ from, until: Date.now(), answerMs: await measured.stop() })
 }
 
 const COURSES = [
@@ -67,6 +70,30 @@ const COURSES = [
   COURSE.shipWhileCanceled,
   COURSE.ship,
 ]
+const NOTHING = '{ __typename }'
+const MEASURED_EVERY_MS = 100
+
+/** Asks for nothing, over and over: what takes long then is the machine, which is busy with other things. */
+function measure(shop: Shop): { stop(): Promise<number> } {
+  const took: number[] = []
+  let stopped = false
+  const measuring = (async () => {
+    while (!stopped) {
+      const began = performance.now()
+      await send(shop.url, NOTHING).catch(() => undefined)
+      took.push(performance.now() - began)
+      await sleep(MEASURED_EVERY_MS)
+    }
+  })()
+  return {
+    async stop() {
+      stopped = true
+      await measuring
+      return took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0
+    },
+  }
+}
+
 /** A subscriber that keeps its connection. */
 const UNCUT: Random = { ...createRandom(0), chance: () => false }
 

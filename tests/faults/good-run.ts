@@ -135,7 +135,7 @@ export function goodRun(): Run {
       ),
       deliveries: [{ feed: 'ordersChanged', connectedAt: BEGAN, happenedAt: BEGAN, receivedAt: BEGAN + 100 }],
       reflections: [{ what: 'a price', confirmedAt: BEGAN, shownAt: BEGAN + 100 }],
-      calm: [{ from: BEGAN, until: BEGAN + CALM_MS }],
+      calm: [{ from: BEGAN, until: BEGAN + CALM_MS, answerMs: 5 }],
       healedAt: BEGAN + 2 * CALM_MS,
       refunds: [{ orderId: external(delivered), amountMinor: 300, outcome: 'DONE' }],
       watched: [

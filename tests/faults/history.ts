@@ -73,6 +73,14 @@ export interface Start {
   stockVersion: Map<string, number>
 }
 
+/** A time without a fault, in which nothing was left of any. */
+export interface Calm {
+  from: number
+  until: number
+  /** How long the gateway took for an answer that takes no work (the median): what the machine itself adds. */
+  answerMs: number
+}
+
 export interface History {
   start: Start
   attempts: Attempt[]
@@ -87,8 +95,7 @@ export interface History {
   deliveries: Delivery[]
   /** What was confirmed while there was no fault, and when it was shown. */
   reflections: Reflection[]
-  /** When there was no fault, and nothing was left of any. */
-  calm: { from: number; until: number }[]
+  calm: Calm[]
   /** Copies that were seen to go back to an older version. */
   regressions: string[]
   /** One line each: the fault, and when it was injected (seconds into the run). */

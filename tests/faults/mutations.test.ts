@@ -1,5 +1,5 @@
 /** Each sabotage still fits the code: what it looks for is there, once. Whether it is noticed, a run of all shows. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../dev/paths.ts'

@@ -2,7 +2,7 @@
  * The promises hold in a short run under faults, and the proof notices when they do not: the same system is then
  * sabotaged. `npm run proof` takes more time for it, and any seed; `-- --mutations` sabotages everything else.
  */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import pg from 'pg'
 import { continueRun, prove } from './proof.ts'
 import { startProvenGraph } from './proven-graph.ts'

@@ -1,5 +1,6 @@
 /** Queries and mutations through the gateway, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { serverAudits } from 'graphql-http'
 import { startTelemetry } from '#platform/process/telemetry.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
@@ -98,8 +99,20 @@ describe('an operation', () => {
   })
 
   test('from a form on a page of another origin is refused', async () => {
-    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`)
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`, { headers })
     expect(response.status).toBe(400)
+  })
+})
+
+/** @see https://github.com/graphql/graphql-http#audits */
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({ url: () => `${gateway.url}/graphql` })
+
+  test('has 61 audits', () => expect(audits.length).toBe(61))
+
+  test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))('%s %s', async (_id, _name, audit) => {
+    expect(await audit()).toMatchObject({ status: 'ok' })
   })
 })
 

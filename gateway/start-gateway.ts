@@ -12,8 +12,7 @@ import type { GatewayConfig } from './config.ts'
 import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
 import { createOperationChecker } from './execution/check-operation.ts'
 import { createDocuments } from './execution/documents.ts'
-import { executorOf, planOperationWith } from './execution/engines.ts'
-import { type Graph, loadGraph } from './execution/graph.ts'
+import { startEngine } from './execution/engines.ts'
 import { createPlans } from './execution/plans.ts'
 import { landingPage } from './explorer/landing-page.ts'
 import { registerGraphiql } from './explorer/register-graphiql.ts'
@@ -46,7 +45,8 @@ const KEEP_ALIVE_MS = 60_000
 const CORS_MAX_AGE_S = 600
 
 export interface Parts {
-  graph: Graph
+  /** The supergraph's text. */
+  supergraph: string
 }
 
 export interface Gateway {
@@ -60,7 +60,9 @@ export interface Gateway {
 export async function startGateway(config: GatewayConfig, replaced: Partial<Parts> = {}): Promise<Gateway> {
   await using parts = ownParts()
   const explorable = config.EXPLORER === 'on'
-  const graph = replaced.graph ?? loadGraph(await readFile(config.SUPERGRAPH_PATH, 'utf8'))
+  const supergraph = replaced.supergraph ?? (await readFile(config.SUPERGRAPH_PATH, 'utf8'))
+  const engine = parts.own(await startEngine(config.GATEWAY_ENGINE, supergraph, config))
+  const { graph } = engine
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
   const authenticate = createAuthenticator(config.USER_JWKS_URL)
   const clientOf = createClientReader(config.TRUST_PROXY)
@@ -73,9 +75,8 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const budgets = parts.adopt(createBudgets(config, optionalRedis(config, config.LIMITS_REDIS_URL)), (open) =>
     open.close(),
   )
-  const engine = config.GATEWAY_ENGINE
-  const planFor = createPlans(graph, planOperationWith(engine, graph))
-  const executor = executorOf(engine, graph, subgraphs.fetchFrom)
+  const planFor = createPlans(graph, engine.plan)
+  const executor = engine.executor(subgraphs.fetchFrom)
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)

@@ -42,7 +42,7 @@ export function createOperationAnswerer(planFor: PlanFor, executor: Executor): A
       return { errors: [overWebSocketOnly()] }
     }
     try {
-      const plan = planFor(checked, caller.role)
+      const plan = await planFor(checked, caller.role)
       if (plan.rejection) return { data: null, errors: plan.rejection }
       return await executor.execute(plan, {
         variables: checked.variables,

@@ -2,6 +2,7 @@
  * Runs a plan with @apollo/gateway's own executor, and completes its result as the GraphQL specification
  * asks: a null where the schema allows none is an error of its field, not a silent hole.
  */
+import type { Schema } from '@apollo/federation-internals'
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway'
 import { getOperationAST, GraphQLError, Kind, parse } from 'graphql'
 import { log } from '#platform/process/log.ts'
@@ -11,9 +12,11 @@ import type { Graph } from './graph.ts'
 type ApolloResult = Awaited<ReturnType<typeof executeQueryPlan>>
 type RequestContext = Parameters<typeof executeQueryPlan>[2]
 
-export function createApolloExecutor(graph: Graph, fetchFrom: FetchFromSubgraph): Executor {
-  const { schema, apiSchema, supergraphSchema } = graph
-
+export function createApolloExecutor(
+  { schema, supergraphSchema, subgraphs }: Graph,
+  apiSchema: Schema,
+  fetchFrom: FetchFromSubgraph,
+): Executor {
   function dataSource(name: string, { context, known }: Execution): GraphQLDataSource {
     return {
       async process(options) {
@@ -35,9 +38,7 @@ export function createApolloExecutor(graph: Graph, fetchFrom: FetchFromSubgraph)
 
   return {
     async execute({ queryPlan, operation, fragments }, execution) {
-      const dataSources = Object.fromEntries(
-        graph.subgraphs.map(({ name }) => [name, dataSource(name, execution)]),
-      )
+      const dataSources = Object.fromEntries(subgraphs.map(({ name }) => [name, dataSource(name, execution)]))
       const request = requestContext(execution)
       const sent = { schema, operation, fragments }
       return complete(

@@ -14,7 +14,7 @@ import type { Subscription } from './subscription.ts'
 type Prepared = { subscription: Subscription } | { errors: readonly GraphQLError[] }
 
 /** @throws GraphQLError when it cannot be planned */
-export type PrepareSubscription = (checked: CheckedOperation, caller: GatewayCaller) => Prepared
+export type PrepareSubscription = (checked: CheckedOperation, caller: GatewayCaller) => Promise<Prepared>
 
 export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): PrepareSubscription {
   const subscriptionPlans = new WeakMap<Plan, SubscriptionPlan>()
@@ -25,8 +25,8 @@ export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): Prep
     return known
   }
 
-  return (checked, caller) => {
-    const plan = planFor(checked, caller.role)
+  return async (checked, caller) => {
+    const plan = await planFor(checked, caller.role)
     if (plan.rejection) return { errors: plan.rejection }
     const { operationName, source, coerced } = checked
     const { userId, role } = caller

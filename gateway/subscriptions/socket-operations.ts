@@ -45,7 +45,7 @@ export function createSocketOperations(
     const { document } = checked
     const args: ExecutionArgs = { schema, document, operationName, contextValue: undefined }
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const prepared = prepareSubscription(checked, caller)
+      const prepared = await prepareSubscription(checked, caller)
       if ('errors' in prepared) return prepared.errors
       subscriptions.set(args, prepared.subscription)
     } else {

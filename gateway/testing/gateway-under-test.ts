@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { configSchema, type GatewayConfig, signingKey } from '../config.ts'
 import { standardLimits } from './standard-limits.ts'
 import { startGateway } from '../start-gateway.ts'
-import { composeSupergraph } from './compose-supergraph.ts'
+import { composeSdl } from './compose-supergraph.ts'
 import { createFakeOrders, orderSdl } from './fake-order-subgraph.ts'
 import { startFakeSubgraph } from './fake-subgraph.ts'
 import { userJwks, userResolvers, userSdl } from './fake-user-subgraph.ts'
@@ -45,7 +45,8 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     EXPLORER: 'on',
     ...changed,
   }
-  const gateway = await startGateway(config, { graph: composeSupergraph({ user: userSdl, order: orderSdl }) })
+  const supergraph = composeSdl({ user: userSdl, order: orderSdl })
+  const gateway = await startGateway(config, { supergraph })
   url = `http://127.0.0.1:${gateway.port}`
 
   return {

@@ -32,7 +32,9 @@ import { serveClientSockets } from './subscriptions/client-sockets.ts'
 import { createEventCompleter } from './subscriptions/complete-event.ts'
 import { createSubscriptionPreparer } from './subscriptions/prepare-subscription.ts'
 import { createSharedStreams } from './subscriptions/shared-streams.ts'
+import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
+import { createStreamCounts } from './subscriptions/stream-counts.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
@@ -90,7 +92,11 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
       keepAliveTimeout: KEEP_ALIVE_MS,
       http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUTS_CHECKED_MS },
     }),
-    (server) => server.close(),
+    (server) => {
+      const closed = server.close()
+      guard.closeUnused()
+      return closed
+    },
   )
   const guard = guardConnections(app.server, config, config.TRUST_PROXY)
   app.addHook('onRequest', (request, reply, done) => {
@@ -110,12 +116,15 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     registerGraphiql(app)
   }
   const page = explorable ? landingPage : undefined
-  registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, page })
-
   const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
   const prepare = createSubscriptionPreparer(graph, planFor)
+  const counts = createStreamCounts()
+  const http = parts.own(createHttpStreams(config, counts))
+  const subscriptions = { prepare, streams, http }
+  registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, subscriptions, page })
+
   const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
-  parts.own(serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config }))
+  parts.own(serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config, counts }))
 
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT

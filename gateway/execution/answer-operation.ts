@@ -56,9 +56,12 @@ export function createOperationAnswerer(planFor: PlanFor, executor: Executor): A
 }
 
 const overWebSocketOnly = () =>
-  new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) on this same path.', {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  })
+  new GraphQLError(
+    'Subscriptions go over WebSocket (graphql-transport-ws) on this same path, or ask for text/event-stream.',
+    {
+      extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+    },
+  )
 
 function fault(error: unknown): GraphQLError {
   const originalError = error instanceof Error ? error : new Error(String(error))

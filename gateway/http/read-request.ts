@@ -48,7 +48,8 @@ function isPreflighted({ headers }: FastifyRequest): boolean {
 function mayBeOfAnotherOrigin({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  return headers.referer !== undefined || (headers.accept ?? '*/*') !== '*/*'
+  if (headers.referer !== undefined || headers.origin !== undefined) return true
+  return !['*/*', 'text/event-stream'].includes(headers.accept ?? '*/*')
 }
 
 function readParameters(body: unknown): HttpRequest {

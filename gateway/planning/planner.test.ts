@@ -16,7 +16,9 @@ let ordinary: Planner
 beforeAll(async () => {
   ordinary = await startPlanner(sdl, { PLANNING_TIMEOUT_MS: 5_000, PLANNING_MEMORY_MB: 192 })
 })
-beforeEach(() => (planner = ordinary))
+beforeEach(() => {
+  planner = ordinary
+})
 afterEach(async () => {
   if (planner !== ordinary) await planner.close()
 })

@@ -155,6 +155,32 @@ describe('a client', () => {
   })
 })
 
+describe('an answer', () => {
+  const keptBy = async (query: string, headers: Record<string, string> = {}) =>
+    (await gateway.post({ query }, headers)).headers.get('cache-control')
+
+  test('may be kept as long as its subgraphs say, by everybody or by its caller alone', async () => {
+    const authorization = `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')}`
+    expect(await keptBy('{ somebody { id } }')).toBe('max-age=60, public')
+    expect(await keptBy('{ somebody { id } }', { authorization })).toBe('max-age=60, private')
+    const { headers } = await gateway.post(
+      { query: '{ somebody { id } }' },
+      { origin: 'http://shop.example' },
+    )
+    expect(headers.get('vary')).toBe('Origin, Accept, Authorization')
+  })
+
+  test.each([
+    ['with a part of which its subgraph says nothing', CUSTOMER],
+    ['with an error', '{ order(id: "o2") { customer { displayName } } }'],
+    ['that refuses a part', '{ somebody { id secret } }'],
+    ['to a mutation', 'mutation { orderTouch(id: "o1") { id } }'],
+    ['about the schema', '{ __typename }'],
+  ])('%s may not be kept', async (_what, query) => {
+    expect(await keptBy(query)).toBe('no-store')
+  })
+})
+
 describe('the gateway', () => {
   test('is ready once its subgraphs have been', async () => {
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200)

@@ -28,6 +28,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     sdl: userSdl,
     resolvers: userResolvers,
     gatewayUrl,
+    cacheControl: 'max-age=60, public',
     jwks: userJwks,
   })
   const config: GatewayConfig = {

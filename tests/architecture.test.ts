@@ -2,7 +2,7 @@
  * The arrow, checked: which room may import from which. The rules are the tables of docs/architecture.md, so that
  * the page and the tree cannot say different things (architecture-docs.test.ts compares the rest).
  */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import {
   codesIn,
   files,

@@ -6,6 +6,7 @@ import type { Schema } from '@apollo/federation-internals'
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway'
 import { getOperationAST, GraphQLError, Kind, parse } from 'graphql'
 import { log } from '#platform/process/log.ts'
+import { AnswerPolicy } from './cache-policy.ts'
 import type { Execution, Executor, FetchFromSubgraph, Result } from './executor.ts'
 import type { Graph } from './graph.ts'
 
@@ -17,18 +18,18 @@ export function createApolloExecutor(
   apiSchema: Schema,
   fetchFrom: FetchFromSubgraph,
 ): Executor {
-  function dataSource(name: string, { context, known }: Execution): GraphQLDataSource {
+  function dataSource(name: string, { context, known }: Execution, policy: AnswerPolicy): GraphQLDataSource {
     return {
       async process(options) {
         const { query = '', operationName, variables } = options.request
         if (known?.subgraph !== name || known.query !== query) {
-          return fetchFrom(name, { query, operationName, variables }, context).catch((error: unknown) => {
-            throw located(
-              error,
-              query,
-              'pathInIncomingRequest' in options ? options.pathInIncomingRequest : [],
-            )
+          const path = 'pathInIncomingRequest' in options ? options.pathInIncomingRequest : []
+          const asked = fetchFrom(name, { query, operationName, variables }, context)
+          const { data, errors, cacheControl } = await asked.catch((error: unknown) => {
+            throw located(error, query, path)
           })
+          policy.restrict(query.startsWith('mutation') ? undefined : cacheControl)
+          return { data, errors }
         }
         // Apollo's executor merges into what it is given.
         return { data: structuredClone(known.answer.data), errors: known.answer.errors }
@@ -38,12 +39,16 @@ export function createApolloExecutor(
 
   return {
     async execute({ queryPlan, operation, fragments }, execution) {
-      const dataSources = Object.fromEntries(subgraphs.map(({ name }) => [name, dataSource(name, execution)]))
+      const parts = new AnswerPolicy()
+      const dataSources = Object.fromEntries(
+        subgraphs.map(({ name }) => [name, dataSource(name, execution, parts)]),
+      )
       const request = requestContext(execution)
       const sent = { schema, operation, fragments }
-      return complete(
+      const result = complete(
         await executeQueryPlan(queryPlan, dataSources, request, sent, supergraphSchema, apiSchema),
       )
+      return { ...result, policy: parts.of(execution.context.caller.userId !== null) }
     },
   }
 }

@@ -1,5 +1,5 @@
 /** How long an answer may be kept. */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { AnswerPolicy, cacheControl } from './cache-policy.ts'
 
 test.each<[string, (string | undefined)[], boolean, string]>([

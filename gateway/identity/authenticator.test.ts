@@ -1,7 +1,7 @@
 /** Which access tokens count, and which are refused. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
 import { type Authenticate, createAuthenticator } from './authenticator.ts'
@@ -119,11 +119,11 @@ describe('a client', () => {
 
   test('with unknown keys cause one fetch in 30 s at most', async () => {
     const onlyTheDate = ['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask'] as const
-    jest.useFakeTimers({ now: Date.now(), doNotFake: [...onlyTheDate, 'clearTimeout', 'performance'] })
+    vi.useFakeTimers({ now: Date.now(), toNotFake: [...onlyTheDate, 'clearTimeout', 'performance'] })
     try {
       const before = fetched
       for (let round = 0; round < 3; round++) {
-        jest.setSystemTime(Date.now() + 31_000)
+        vi.setSystemTime(Date.now() + 31_000)
         const flood = Array.from({ length: 100 }, async (_, index) =>
           authenticate(`Bearer ${await token({ header: { kid: `unknown-${round}-${index}` } })}`),
         )
@@ -133,7 +133,7 @@ describe('a client', () => {
       }
       expect(await authenticate(`Bearer ${await token()}`)).toMatchObject({ userId })
     } finally {
-      jest.useRealTimers()
+      vi.useRealTimers()
     }
   })
 

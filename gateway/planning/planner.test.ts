@@ -1,5 +1,5 @@
 /** Planning that takes too long, or too much: it is refused, and takes nothing from anybody else. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'graphql'
 import { composeSdl } from '../testing/compose-supergraph.ts'
 import { doubling, inSomebody, many } from '../testing/attack-documents.ts'

@@ -1,5 +1,5 @@
 /** Which of a subgraph's WebSockets a subscription goes over. */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { spreadOverSockets } from './spread-over-sockets.ts'
 import type { SocketSink } from './subgraph-socket.ts'
 

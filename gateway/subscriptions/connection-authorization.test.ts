@@ -1,5 +1,5 @@
 /** Where a WebSocket client may put its access token. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { authorizationOf } from './connection-authorization.ts'
 
 describe('the token of a connection', () => {

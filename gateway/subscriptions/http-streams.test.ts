@@ -1,5 +1,5 @@
 /** Subscriptions as HTTP answers, driven by the clients that people use: graphql-sse, EventSource, Apollo Client. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { createClient } from 'graphql-sse'
 import { eventually } from '../../tests/eventually.ts'

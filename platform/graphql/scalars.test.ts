@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { DateTime, Decimal, EmailAddress } from './scalars.ts'
 
 describe('scalars', () => {

@@ -1,5 +1,5 @@
 /** What a user service in production refuses. */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { parseConfig } from '#platform/process/config.ts'
 import { log } from '#platform/process/log.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'

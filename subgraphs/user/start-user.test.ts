@@ -1,6 +1,6 @@
 /** The user subgraph over HTTP, on a real Postgres: accounts, signing in, and who may see whom. */
 import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { token } from '#platform/testing/fake-gateway.ts'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { parseConfig } from '#platform/process/config.ts'

@@ -1,7 +1,7 @@
 /** Payment methods, against a real Postgres and provider: whose they are, and who pays with them. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { findMethods } from '../data/payment-method-rows.ts'
 import { startPayments } from '../testing/payment-under-test.ts'

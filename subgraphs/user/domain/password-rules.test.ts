@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { normalizePassword, passwordWeakness } from './password-rules.ts'
 
 test.each([

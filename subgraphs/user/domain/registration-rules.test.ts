@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { checkRegistration } from './registration-rules.ts'
 
 const isCommon = (password: string) => password === 'trustno1'

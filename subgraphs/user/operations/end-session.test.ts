@@ -1,5 +1,5 @@
 /** One's own active sessions over HTTP, on a real Postgres: listing them and ending them. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeJwt } from 'jose'
 import {
   type AccountOperations,

@@ -1,5 +1,5 @@
 /** Sign-ins that fail, over HTTP and on a real Postgres: slowed down, locked, unlocked, alike for all emails. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import {
   type AccountOperations,

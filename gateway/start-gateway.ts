@@ -14,13 +14,17 @@ import { createOperationChecker } from './execution/check-operation.ts'
 import { createDocuments } from './execution/documents.ts'
 import { startEngine } from './execution/engines.ts'
 import { createPlans } from './execution/plans.ts'
-import { landingPage } from './explorer/landing-page.ts'
-import { registerGraphiql } from './explorer/register-graphiql.ts'
+import { sandboxPage } from './explorer/sandbox-page.ts'
+import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
+import { natsAddress } from '#platform/messaging/nats-keys.ts'
+import type { Revocations } from '#platform/identity/revocations.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
 import { createClientReader } from './identity/client-address.ts'
+import { startRevocationSource } from './identity/revocation-source.ts'
+import { createSessionCheck } from './identity/session-check.ts'
 import { createTokenSigner } from './identity/token-signer.ts'
 import { optionalRedis } from '#platform/storage/redis-keys.ts'
 import { createBudgets } from './protection/budgets.ts'
@@ -49,6 +53,7 @@ const CORS_MAX_AGE_S = 600
 export interface Parts {
   /** The supergraph's text. */
   supergraph: string
+  revocations: Revocations
 }
 
 export interface Gateway {
@@ -66,7 +71,8 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const engine = parts.own(await startEngine(config.GATEWAY_ENGINE, supergraph, config))
   const { graph } = engine
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
-  const authenticate = createAuthenticator(config.USER_JWKS_URL)
+  const revocations = replaced.revocations ?? parts.own(startRevocationSource(natsAddress(config)))
+  const authenticate = createAuthenticator(config.USER_JWKS_URL, revocations)
   const clientOf = createClientReader(config.TRUST_PROXY)
   const persistedQueries = parts.adopt(
     createPersistedQueries(optionalRedis(config, config.REDIS_URL)),
@@ -77,13 +83,14 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const budgets = parts.adopt(createBudgets(config, optionalRedis(config, config.LIMITS_REDIS_URL)), (open) =>
     open.close(),
   )
+  const checkSession = createSessionCheck(new URL(config.USER_JWKS_URL).origin, signer)
   const planFor = createPlans(graph, engine.plan)
   const executor = engine.executor(subgraphs.fetchFrom)
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)
   const admit = createAdmission(check, budgets)
-  const answer = createOperationAnswerer(planFor, executor)
+  const answer = createOperationAnswerer(planFor, executor, checkSession)
 
   const app = parts.adopt(
     fastify({
@@ -109,22 +116,23 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     const anyOrigin = config.CORS_ORIGINS.includes('*')
     await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
   }
-  registerHealth(app, subgraphs.checks)
+  registerHealth(app, { ...subgraphs.checks, revocations: () => revocations.check() })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
+  const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
-    app.get('/', async (_request, reply) => reply.redirect('/graphql'))
-    registerGraphiql(app)
+    const subgraphs = graph.subgraphs.map(({ name }) => name)
+    registerPages(app, { subgraphs, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
-  const page = explorable ? landingPage : undefined
   const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
   const prepare = createSubscriptionPreparer(graph, planFor)
   const counts = createStreamCounts()
-  const http = parts.own(createHttpStreams(config, counts))
+  const http = parts.own(createHttpStreams(config, counts, revocations))
   const subscriptions = { prepare, streams, http }
   registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, subscriptions, page })
 
   const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
-  parts.own(serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config, counts }))
+  const socketParts = { authenticate, clientOf, operations, limits: config, revocations, counts }
+  parts.own(serveClientSockets(app.server, socketParts))
 
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT

@@ -1,12 +1,13 @@
 /**
  * Streams of events as HTTP answers. Each counts as a connection of its client's address and as a subscription of its
- * user, as one on a WebSocket does; it ends when the access token expires, upon which a client asks again with
+ * user, as one on a WebSocket does; it ends with its session, and when the access token expires, upon which a client asks again with
  * the token that it has by then. A client that does not read is waited for, with no more than one event in hand, and
  * given up after a while.
  */
 import type { FastifyReply } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { networkOf } from '#platform/identity/network.ts'
+import type { Revocations } from '#platform/identity/revocations.ts'
 import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
 import { ALWAYS } from '../http/security-headers.ts'
@@ -32,7 +33,11 @@ export interface HttpStreams extends Closable {
   ): FastifyReply
 }
 
-export function createHttpStreams(limits: ConnectionLimits, counts: StreamCounts): HttpStreams {
+export function createHttpStreams(
+  limits: ConnectionLimits,
+  counts: StreamCounts,
+  revocations: Revocations,
+): HttpStreams {
   const open = new Set<WrittenStream>()
 
   const networkOfCaller = ({ client }: GatewayCaller) => networkOf(client.address ?? '')
@@ -69,8 +74,12 @@ export function createHttpStreams(limits: ConnectionLimits, counts: StreamCounts
         () => stream.fail(formatErrors([expired()])),
         Math.min(Math.max(0, left), MAX_TIMER_MS),
       )
+      const forgetSession = caller.sessionId
+        ? revocations.sessions.onDenied(caller.sessionId, () => stream.fail(formatErrors([signedOut()])))
+        : undefined
       response.once('close', () => {
         clearTimeout(expiry)
+        forgetSession?.()
         open.delete(stream)
         for (const release of releases) release()
       })
@@ -85,5 +94,8 @@ export function createHttpStreams(limits: ConnectionLimits, counts: StreamCounts
 
 const tooMany = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', http: { status: 429 } } })
+
+const signedOut = () =>
+  new GraphQLError('The session is over. Sign in again.', { extensions: { code: 'UNAUTHENTICATED' } })
 
 const expired = () => new GraphQLError(TOKEN_EXPIRED, { extensions: { code: 'UNAUTHENTICATED' } })

@@ -1,6 +1,6 @@
 /**
  * A subscription is planned and authorized before anything is asked of a subgraph. Subscriptions of the same operation,
- * variables, user and role get the same key.
+ * variables, user, role and session get the same key: what is done in the name of one session ends with it.
  */
 import type { GraphQLError } from 'graphql'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
@@ -33,11 +33,11 @@ export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): Prep
     const plan = await planFor(checked, caller.role)
     if (plan.rejection) return { errors: plan.rejection }
     const { operationName, source, coerced } = checked
-    const { userId, role } = caller
+    const { userId, role, sessionId } = caller
     const subscriptionPlan = toSubscriptionPlan(plan)
     return {
       subscription: {
-        key: JSON.stringify([operationName ?? '', source, coerced, userId, role]),
+        key: JSON.stringify([operationName ?? '', source, coerced, userId, role, sessionId ?? null]),
         plan: subscriptionPlan,
         after: subscriptionPlan.resumable ? after : undefined,
         variables: coerced,

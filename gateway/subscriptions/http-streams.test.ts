@@ -101,6 +101,16 @@ describe('Server-Sent Events', () => {
     await eventually(() => gateway.orders.open() === 0)
   })
 
+  test('end with their session', async () => {
+    gateway.orders.add('s4', 'PENDING')
+    const token = await accessToken(`user_${ANN}`, 60, 'CUSTOMER', 'sess_streams')
+    const stream = watch(WATCH, { id: 's4' }, { authorization: `Bearer ${token}` })
+    await eventually(() => stream.results.length === 1)
+    gateway.revocations.sessions.deny('sess_streams')
+    expect(await stream.done).toBe('complete')
+    expect(stream.results.at(-1)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  })
+
   test('are refused to a page of another origin, and open to one that is listed', async () => {
     const ask = async (headers: Record<string, string>) =>
       (await fetch(`${gateway.url}/graphql?query={somebody{id}}`, { headers: { accept: SSE, ...headers } }))

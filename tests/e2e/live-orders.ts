@@ -55,7 +55,7 @@ interface Change {
 }
 
 /** Before the first change of all. */
-const BEGINNING = positionCursor(0n)
+export const BEGINNING = positionCursor(0n)
 
 /** The cursors of the first changes, by a connection that nothing happens to. */
 export async function readBoard(url: string, accessToken: string, count: number): Promise<string[]> {

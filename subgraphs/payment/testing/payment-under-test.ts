@@ -1,7 +1,9 @@
 /** The payment subgraph as `startPayment` puts it together, on a database, a NATS and a provider of a test's own. */
 import { randomUUID } from 'node:crypto'
 import type { MessageData, MessageType } from '#contracts/message.ts'
-import { paymentAuthorize } from '#contracts/payment.ts'
+import { headers } from '@nats-io/transport-node'
+import Stripe from 'stripe'
+import { paymentAuthorize, paymentVoid } from '#contracts/payment.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import { eventually } from '../../../tests/eventually.ts'
@@ -17,7 +19,8 @@ import { apiKey, prepareProvider, webhookSecret } from './provider-process.ts'
 
 export const customerId = randomUUID()
 
-export async function startPayments(timeoutMilliseconds: number) {
+/** @param limitFactor multiplies the limits: the tests share their cards */
+export async function startPayments(timeoutMilliseconds: number, limitFactor = 1_000) {
   await using parts = ownParts()
   const provider = parts.adopt(await prepareProvider(), (each) => each.remove())
   const nats = parts.adopt(await startFreshNats(), (each) => each.stop())
@@ -31,12 +34,14 @@ export async function startPayments(timeoutMilliseconds: number) {
     DATABASE_URL: fresh.url,
     GATEWAY_JWKS_URL: 'http://127.0.0.1:1/', // not used: the tests call the schema, and not over HTTP
     NATS_URL: nats.url,
+    RATE_LIMIT_FACTOR: limitFactor,
     STRIPE_API_KEY: apiKey,
     STRIPE_API_URL: provider.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
   })
   let policy = createProviderPolicy()
   const gates = new Map<string, Promise<void>>()
+  const failures = new Map<string, () => Promise<unknown>>()
   const payment = parts.own(
     await startPayment(config, {
       stripe: createStripe({ apiKey, url: provider.url, timeoutMilliseconds }),
@@ -44,7 +49,13 @@ export async function startPayments(timeoutMilliseconds: number) {
         const gate = gates.get(operation)
         gates.delete(operation)
         await gate
-        return policy(operation, call)
+        return policy(operation, async () => {
+          const failure = failures.get(operation)
+          failures.delete(operation)
+          if (!failure) return call()
+          await failure()
+          throw new Stripe.errors.StripeConnectionError({ type: 'api_error', message: 'reset' })
+        })
       },
     }),
   )
@@ -102,6 +113,19 @@ export async function startPayments(timeoutMilliseconds: number) {
       const { promise, resolve } = Promise.withResolvers<void>()
       gates.set(operation, promise)
       return resolve
+    },
+
+    /** The next attempt at the operation does not reach the provider: it fails, after something else has happened. */
+    failNext(operation: string, meanwhile: () => Promise<unknown>): void {
+      failures.set(operation, meanwhile)
+    },
+
+    /** Publishes a void that no replica can read: it stays in the stream. */
+    async publishUnread(orderId: string): Promise<void> {
+      const head = headers()
+      head.set('ce-type', 'storegraph.payment.void.v9')
+      head.set('ce-id', newId())
+      await payment.bus.jetstream.publish(paymentVoid.subject(orderId), '{}', { headers: head })
     },
 
     killProvider: provider.kill,

@@ -6,7 +6,7 @@ test.each([
   ['8 emoji', '😀'.repeat(8)],
   ['128 emoji', '😀'.repeat(128)],
   ['white space', '        '],
-])('%s will do', (_what, password) => {
+])('%s is of a length that will do', (_what, password) => {
   expect(passwordWeakness(password)).toBeUndefined()
 })
 

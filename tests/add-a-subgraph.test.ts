@@ -17,7 +17,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import pg from 'pg'
 import { toGlobalId } from '#contracts/ids.ts'
 import { serveGatewayKeys, token } from '#platform/testing/fake-gateway.ts'

@@ -3,7 +3,7 @@
  * one, and a file's name and first lines say what is in it.
  */
 import { basename } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import {
   codesIn,
   files,

@@ -4,7 +4,7 @@
  */
 import { jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect, headers, type NatsConnection, nkeyAuthenticator } from '@nats-io/transport-node'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACCESS } from '#contracts/access.ts'
 import { message } from '#contracts/message.ts'
 import { paymentVoid } from '#contracts/payment.ts'

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { commands, scriptOf } from '../dev/commands.mjs'
 import { runToEnd } from '../dev/processes/child.mjs'
 

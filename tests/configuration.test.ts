@@ -1,7 +1,7 @@
 /** What is written about the configuration is what the services read, and the containers are where they look. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import { parseConfig } from '#platform/process/config.ts'

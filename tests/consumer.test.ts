@@ -1,5 +1,5 @@
 /** Replicas of one consumer on a real NATS and Postgres: what one of them cannot do keeps nobody from the rest. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { messageType } from '#contracts/message.ts'
 import { STREAMS } from '#contracts/streams.ts'

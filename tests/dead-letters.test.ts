@@ -1,6 +1,6 @@
 /** What a consumer gives up on is kept, shown, and done once when it is replayed. */
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { messageType } from '#contracts/message.ts'
 import { STREAMS } from '#contracts/streams.ts'

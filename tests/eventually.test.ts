@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { eventually } from './eventually.ts'
 
 describe('what is waited for', () => {
@@ -21,7 +21,7 @@ describe('what is waited for', () => {
 
   it('is given up in the end, with what was found last', async () => {
     await expect(eventually(() => expect('early').toBe('late'), undefined, 30)).rejects.toThrow(
-      /still not so after 30 ms: [^]*"late"[^]*"early"/,
+      /still not so after 30 ms: .*'early'.*'late'/,
     )
     const read = () => ({ status: 'PENDING' })
     await expect(eventually(read, ({ status }) => status === 'DONE', 30)).rejects.toThrow(

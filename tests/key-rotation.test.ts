@@ -7,7 +7,7 @@ import { newId } from '#platform/process/new-id.ts'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createAuthenticator } from '../gateway/identity/authenticator.ts'
 import { startAccessTokens } from '../subgraphs/user/credentials/access-tokens.ts'
 import { loadSigningKeys } from '../subgraphs/user/credentials/load-signing-keys.ts'
@@ -29,9 +29,9 @@ const database = openDatabase(fresh.url)
 const user = newCustomer(newId(), { email: 'ada@example.com', displayName: 'Ada' }, new Date())
 
 beforeAll(() => {
-  jest.useFakeTimers({
+  vi.useFakeTimers({
     now: new Date('2026-01-01T00:00:00Z'),
-    doNotFake: [
+    toNotFake: [
       'hrtime',
       'nextTick',
       'performance',
@@ -47,7 +47,7 @@ beforeAll(() => {
 })
 const closers: (() => Promise<void>)[] = []
 afterAll(async () => {
-  jest.useRealTimers()
+  vi.useRealTimers()
   for (const close of closers) await close()
   await database.$disconnect()
   await fresh.drop()
@@ -89,7 +89,7 @@ test('nobody is refused, and the old key goes when its last token has ended', as
   const start = Date.now()
 
   for (let second = 0; second <= LAST_SECOND; second++) {
-    jest.setSystemTime(start + second * SECOND)
+    vi.setSystemTime(start + second * SECOND)
     const now = new Date()
     if (second === ROTATE_AFTER) {
       const rotations = await Promise.all(Array.from({ length: 10 }, () => rotateSigningKey(database, now)))

@@ -1,6 +1,6 @@
 /** The outbox on a real Postgres and a real NATS: what is written is published, also under load that never pauses. */
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { message } from '#contracts/message.ts'
 import { orderStatusChanged } from '#contracts/order.ts'
 import { STREAMS } from '#contracts/streams.ts'

@@ -2,7 +2,7 @@
  * Connections that fall silent instead of breaking are noticed, and others take their place. It takes as long as the
  * silence must last before it is one, 9 s and 12 s, so all cases run at once.
  */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { STREAMS } from '#contracts/streams.ts'
 import { connectBus } from '#platform/messaging/bus.ts'
 import { log } from '#platform/process/log.ts'

@@ -1,5 +1,4 @@
 /** What `npm test` checks, the fast checks first. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../paths.ts'
 
@@ -12,13 +11,13 @@ export type Check = {
   remedy: string
 }
 
-/** Where jest writes its counts, and what its tests leave behind when they are interrupted. */
-export type JestFolder = { folder: string; resultFile: string }
+/** Where vitest writes its counts, and what its tests leave behind when they are interrupted. */
+export type TestFolder = { folder: string; resultFile: string }
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const ourOwn = (file: string, ...args: string[]) => ({ command: process.execPath, args: [file, ...args] })
 
-export function allChecks(jestFolder: JestFolder): Check[] {
+export function allChecks(testFolder: TestFolder): Check[] {
   return [
     { name: 'types', command: bin('tsc'), args: [], remedy: 'Correct the types above.' },
     {
@@ -35,25 +34,21 @@ export function allChecks(jestFolder: JestFolder): Check[] {
     },
     { name: 'composition', ...ourOwn('dev/codegen/compose.ts', '--check'), remedy: 'See the message above.' },
     { name: 'browser', ...ourOwn('dev/install/chromium.ts'), remedy: 'The tests of pages need it.' },
-    jest(jestFolder, ['--coverage']),
+    tests(testFolder, ['--coverage']),
   ]
 }
 
 /** Only the tests below the paths, without the coverage, which says nothing about a part. */
-export function someTests(jestFolder: JestFolder, paths: string[], name?: string): Check[] {
-  // jest looks for what it is given anywhere in a path, also above the repository.
-  const ours = paths.map((path) => (existsSync(join(root, path)) ? join(root, path) : path))
-  return [jest(jestFolder, [...ours, ...(name ? ['--testNamePattern', name] : [])])]
+export function someTests(testFolder: TestFolder, paths: string[], name?: string): Check[] {
+  return [tests(testFolder, [...paths, ...(name ? ['--testNamePattern', name] : [])])]
 }
 
-function jest({ folder, resultFile }: JestFolder, args: string[]): Check {
+function tests({ folder, resultFile }: TestFolder, args: string[]): Check {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`]
   return {
     name: 'tests',
-    ...ourOwn(join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${resultFile}`, ...args),
-    env: {
-      NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
-      TMPDIR: folder,
-    },
+    ...ourOwn(join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...args),
+    env: { TMPDIR: folder },
     remedy: 'Run one file alone with `npm test -- <path>`.',
   }
 }

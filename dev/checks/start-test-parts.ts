@@ -1,5 +1,5 @@
 /**
- * jest's globalSetup: one set of parts for all test files, on free ports and in a temporary folder, with the
+ * vitest's globalSetup: one set of parts for all test files, on free ports and in a temporary folder, with the
  * migrations applied. The tests find it by TEST_DATABASE_URL_USER …, TEST_NATS_URL, TEST_REDIS_URL
  * and TEST_LIMITS_REDIS_URL.
  */
@@ -13,11 +13,8 @@ import { databaseNames, databaseVariable } from '../subgraphs.ts'
 
 const PREFIX = 'storegraph-test-'
 
-declare global {
-  var testInfrastructure: (() => Promise<void>) | undefined
-}
-
-export default async function startTestInfrastructure(): Promise<void> {
+/** @returns what stops the parts and removes their folder */
+export default async function startTestInfrastructure(): Promise<() => Promise<void>> {
   removeLeftovers()
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   chmodSync(folder, 0o755) // as root, Postgres runs as another user
@@ -30,7 +27,6 @@ export default async function startTestInfrastructure(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)))
-  globalThis.testInfrastructure = stop
   try {
     const options = {
       folder,
@@ -43,6 +39,7 @@ export default async function startTestInfrastructure(): Promise<void> {
     infrastructure = await startInfrastructure(options, abort.signal)
     await runTask('dev/database/migrate.ts', [], infrastructure.urls, abort.signal)
     Object.assign(process.env, variables(infrastructure.urls))
+    return stop
   } catch (error) {
     await stop()
     throw error

@@ -27,10 +27,10 @@ await runCommand('test', (command) =>
 async function test(paths: string[], { name }: { name?: string }): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-check-'))
   chmodSync(folder, 0o755) // as root, Postgres runs as another user
-  const jest = { folder, resultFile: join(folder, 'jest.json') }
+  const tests = { folder, resultFile: join(folder, 'tests.json') }
   stopOnSignals()
-  const failed = await runAll(paths.length > 0 || name ? someTests(jest, paths, name) : allChecks(jest))
-  const line = summarize(jest.resultFile, failed)
+  const failed = await runAll(paths.length > 0 || name ? someTests(tests, paths, name) : allChecks(tests))
+  const line = summarize(tests.resultFile, failed)
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   if (process.env.TEST_SUMMARY) writeFileSync(process.env.TEST_SUMMARY, `${line}\n`)
   console.log(`\n${line}`)
@@ -74,7 +74,7 @@ async function run({ command, args, env }: Check): Promise<boolean> {
   return code === 0
 }
 
-/** What an interrupted check has not waited for, such as jest's workers. */
+/** What an interrupted check has not waited for, such as vitest's workers. */
 async function endGroup({ pid }: ChildProcess): Promise<void> {
   try {
     process.kill(-pid!, 'SIGKILL')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import pg from 'pg'
 import { root } from '../paths.ts'
 import { runToEnd } from '../processes/child.mjs'

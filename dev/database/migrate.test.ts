@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runTask } from '../processes/task.ts'
 import { databaseNames, databaseVariable } from '../subgraphs.ts'
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { readPorts } from './ports.ts'
 
 it('has a port for each process, none twice, also with PORT_BASE', () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Redis } from 'ioredis'
 import type { Running } from '../processes/supervisor.ts'
 import { type Credentials, readCredentials, redisUsers } from './credentials.ts'

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { eventually } from '../../tests/eventually.ts'
 import { root } from '../paths.ts'
 import { runOrThrow, runToEnd, startChild } from './child.mjs'

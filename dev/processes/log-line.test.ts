@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { isNoteworthy, readable, withoutRepeats } from './log-line.ts'
 
 it.each([

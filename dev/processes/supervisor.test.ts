@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { eventually } from '../../tests/eventually.ts'
 import { type Pause, type Running, supervise } from './supervisor.ts'
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import type { StackProcess } from './stack.ts'
 import { summary } from './summary.ts'
 

@@ -1,5 +1,5 @@
 /** What each role gets through the gateway, and what reaches the subgraphs. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { accessToken } from '../testing/fake-user-subgraph.ts'

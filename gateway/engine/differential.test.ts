@@ -3,7 +3,7 @@
  * that is not in accepted-differences.ts, with its reason, is a fault. A longer run:
  * `ENGINE_OPERATIONS=5000 ENGINE_SEED=1 npm test -- gateway/engine/differential`.
  */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { REASONS } from './testing/accepted-differences.ts'
 import { compareEngines, loadSamples } from './testing/differential.ts'
 

@@ -1,5 +1,5 @@
 /** What the specification asks of an answer, where the differential test would not say it as clearly. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { GraphQLError, parse, type FieldNode, type OperationDefinitionNode } from 'graphql'
 import { executePlan, executePlanAsJson, toJson } from './execute-plan.ts'
 import { inProcessGraph } from './testing/in-process-graph.ts'

@@ -1,5 +1,5 @@
 /** What the planner alone gets wrong: each case is one that the public federation audit knows, on a graph of our own. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { inProcessGraph } from './testing/in-process-graph.ts'
 
 interface Remark {

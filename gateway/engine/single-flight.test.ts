@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { createSingleFlight } from './single-flight.ts'
 import { requestText, type SubgraphAnswer, type SubgraphFetch, WrittenRequest } from './subgraph-fetch.ts'
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import type { PlanTree } from './plan-leaves.ts'
 import { waves } from './waves.ts'
 

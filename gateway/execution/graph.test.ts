@@ -1,7 +1,7 @@
 /** The supergraph as it is committed: what it says about authorization, for us and for other routers. */
 import { readFileSync } from 'node:fs'
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { isNonNullType, isObjectType } from 'graphql'
 import { loadGraph } from './graph.ts'
 

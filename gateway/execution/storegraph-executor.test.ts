@@ -1,5 +1,5 @@
 /** What the gateway's engine adds to running a plan: introspection, refusals, text, and reads that are shared. */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { parse } from 'graphql'
 import { toJson } from '../engine/execute-plan.ts'
 import { WrittenData } from '../engine/written-data.ts'

@@ -1,7 +1,7 @@
 /** Idle connections by the dozen: health is answered all the same, and one address does not get all there are. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from 'vitest'
 import { fastify, type FastifyInstance } from 'fastify'
 import { eventually } from '../../tests/eventually.ts'
 import { guardConnections } from './connection-guard.ts'

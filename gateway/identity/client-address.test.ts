@@ -1,6 +1,6 @@
 /** Whose address counts, behind proxies and without. */
 import type { IncomingMessage } from 'node:http'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { createClientReader, parseTrustProxy } from './client-address.ts'
 
 function addressOf(setting: string, forwarded?: string): string | null {

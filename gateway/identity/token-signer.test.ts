@@ -1,5 +1,5 @@
 /** The tokens that subgraphs are shown. */
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test, vi } from 'vitest'
 import { createLocalJWKSet, decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose'
 import { signingKey as signingKeySchema } from '../config.ts'
 import { ANONYMOUS, type GatewayCaller } from './gateway-caller.ts'
@@ -39,7 +39,7 @@ describe('an internal token', () => {
   })
 
   test('is reused for the same caller and subgraph only, until shortly before it ends', async () => {
-    jest.useFakeTimers({ now: Date.now(), doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
+    vi.useFakeTimers({ now: Date.now(), toNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] })
     try {
       const signer = await createTokenSigner(signingKey)
       const first = await signer.authorization(ada, 'order')
@@ -47,12 +47,12 @@ describe('an internal token', () => {
       expect(await signer.authorization(ada, 'user')).not.toBe(first)
       expect(await signer.authorization({ ...ada, role: 'ADMIN' }, 'order')).not.toBe(first)
       expect(await signer.authorization(ANONYMOUS, 'order')).not.toBe(first)
-      jest.advanceTimersByTime(49_000)
+      vi.advanceTimersByTime(49_000)
       expect(await signer.authorization(ada, 'order')).toBe(first)
-      jest.advanceTimersByTime(2_000)
+      vi.advanceTimersByTime(2_000)
       expect(await signer.authorization(ada, 'order')).not.toBe(first)
     } finally {
-      jest.useRealTimers()
+      vi.useRealTimers()
     }
   })
 

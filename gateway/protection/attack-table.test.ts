@@ -2,7 +2,7 @@
  * What comes over the wire that should not, and what it is answered: always in GraphQL's shape, with a code that says
  * whose mistake it is, and with somebody else answered as before.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { doubling, documents, inSomebody, nestedList } from '../testing/attack-documents.ts'

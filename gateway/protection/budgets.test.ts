@@ -1,6 +1,6 @@
 /** Budgets of cost: shared by all gateways, for users and addresses, and safe from what the cache evicts. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from 'vitest'
 import { Redis } from 'ioredis'
 import { eventually } from '../../tests/eventually.ts'
 import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'

@@ -1,5 +1,5 @@
 /** Documents that were made to kill or block a gateway: each is refused, and somebody else is answered meanwhile. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type GatewayProcess, startGatewayProcess } from '../testing/gateway-process.ts'
 
 const HEAP_MB = 128

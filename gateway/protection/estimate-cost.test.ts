@@ -1,7 +1,7 @@
 /** What operations cost, by the weights and sizes of the schemas: those of clients little, those of attacks too much. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { getOperationAST, parse, validate } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { type Graph, loadGraph } from '../execution/graph.ts'

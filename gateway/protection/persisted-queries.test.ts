@@ -1,6 +1,6 @@
 /** Persisted queries: remembered here, shared through Redis, and there without Redis too. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../tests/eventually.ts'
 import { hashOf } from '../execution/documents.ts'
 import { createPersistedQueries, type PersistedQueries } from './persisted-queries.ts'

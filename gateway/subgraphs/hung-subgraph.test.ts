@@ -1,5 +1,5 @@
 /** A subgraph that hangs: what needs it is refused soon and then at once, and nobody else waits for it. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../../tests/eventually.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 

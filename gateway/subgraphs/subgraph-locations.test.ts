@@ -1,6 +1,6 @@
 /** Where the gateway looks for a subgraph. */
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { parseConfig } from '#platform/process/config.ts'
 import { subgraphUrlsSchema } from '../config.ts'
 import { composeSupergraph } from '../testing/compose-supergraph.ts'

@@ -1,5 +1,5 @@
 /** The source of a subscription while its connection comes and goes. The clock and the socket are the test's. */
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SubgraphRequest } from '../execution/executor.ts'
 import type { SocketSink } from '../subgraphs/subgraph-socket.ts'
 import { openSource, type Source } from './source-stream.ts'
@@ -16,13 +16,13 @@ let log: string[] = []
 let signed = 0
 
 beforeEach(() => {
-  jest.useFakeTimers()
+  vi.useFakeTimers()
   opened.length = 0
   log = []
   signed = 0
 })
 afterEach(() => {
-  jest.useRealTimers()
+  vi.useRealTimers()
 })
 
 /** A source whose events have cursors, or not. */
@@ -55,7 +55,7 @@ function open(
 }
 
 /** Lets everything happen that is due within the time. */
-const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms)
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 async function latest(): Promise<Opened> {
   await pass(0)

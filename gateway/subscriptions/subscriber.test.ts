@@ -1,5 +1,5 @@
 /** One client's end of a subscription. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { GraphQLError } from 'graphql'
 import { createSubscriber } from './subscriber.ts'
 

@@ -1,5 +1,5 @@
 /** What a subscription asks of its source, from the beginning and behind a cursor. */
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'graphql'
 import { composeSupergraph } from '../testing/compose-supergraph.ts'
 import { orderSdl } from '../testing/fake-order-subgraph.ts'

@@ -1,5 +1,5 @@
 /** Subscriptions through the gateway, driven by the client that most browsers use. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { eventually } from '../../tests/eventually.ts'

@@ -1,5 +1,5 @@
 /** Each way in which orders, stock and payments may contradict each other, by made-up rows. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { align } from './align.ts'
 import { contradictionsOf } from './contradictions.ts'
 import type { OrderStanding, PaymentStanding, Standing, StockStanding } from './standing.ts'

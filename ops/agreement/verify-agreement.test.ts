@@ -1,5 +1,5 @@
 /** The comparison as an operator runs it, over three real databases with made-up rows. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import pg from 'pg'
 import { newId } from '#platform/process/new-id.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../tests/fresh-database.ts'

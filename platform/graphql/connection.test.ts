@@ -1,5 +1,5 @@
 /** Pages by keyset: which arguments are accepted, and that both directions walk over every row once. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { encodeCursor, type PageArguments, readPage, toConnection } from './connection.ts'
 
 const ORDER = 'number'

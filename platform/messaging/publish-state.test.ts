@@ -1,5 +1,5 @@
 /** A stream of states goes forward only, whoever publishes in whatever order, and is full rather than forgetful. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { message, messageType } from '#contracts/message.ts'
 import { STREAMS } from '#contracts/streams.ts'

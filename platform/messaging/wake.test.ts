@@ -1,5 +1,5 @@
 /** A wake costs one pending ring, however often it rings, and a generator that waits for it ends with it. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createWake, endingWith } from './wake.ts'
 
 const PENDING = Symbol('pending')

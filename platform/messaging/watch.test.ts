@@ -1,5 +1,5 @@
 /** Watching a real stream: each new message once and in order, and a word about every gap. */
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
 import { messageType } from '#contracts/message.ts'
 import { STREAMS } from '#contracts/streams.ts'

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { createBatches } from './batch.ts'
 
 it('gathers what arrives within a moment, and leaves what arrives meanwhile to the next batch', async () => {

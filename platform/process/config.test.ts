@@ -1,7 +1,7 @@
 /** A service does not start with a configuration that is incomplete, and says which key is wrong. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { parseConfig, serviceKeys } from './config.ts'
 

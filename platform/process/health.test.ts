@@ -1,5 +1,5 @@
 /** A probe always gets its answer: what is missing, by name, also where a check never ends. */
-import { afterEach, expect, it } from '@jest/globals'
+import { afterEach, expect, it } from 'vitest'
 import { fastify, type FastifyInstance } from 'fastify'
 import { type Checks, registerHealth } from './health.ts'
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { startInterval } from './interval.ts'
 
 it('never overlaps two runs, and closing waits for the one that is under way', async () => {

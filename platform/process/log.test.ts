@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 
 const PROGRAM = `
   const { log } = await import('#platform/process/log.ts')

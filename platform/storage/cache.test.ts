@@ -1,6 +1,6 @@
 /** The cache on a real Redis: hits and misses in order, one load for many, and nothing old after a change. */
 import { newId } from '../process/new-id.ts'
-import { afterAll, describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../tests/eventually.ts'
 import { connectCache } from './cache.ts'
 

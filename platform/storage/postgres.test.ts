@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { postgresOptions } from './postgres.ts'
 
 it('outlives a connection that breaks while nobody waits for an answer, and goes on with another', async () => {

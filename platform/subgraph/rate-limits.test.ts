@@ -1,6 +1,6 @@
 /** Limits that the schema sets, counted in a real Redis and without one. */
 import { newId } from '../process/new-id.ts'
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from 'vitest'
 import { buildSchema, graphql, type GraphQLSchema } from 'graphql'
 import { eventually } from '../../tests/eventually.ts'
 import { log } from '../process/log.ts'

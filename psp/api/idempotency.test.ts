@@ -1,5 +1,5 @@
 /** Retries, lost answers, faults and a restart: whatever happens on the way, a charge is made once. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import Stripe from 'stripe'
 import { startProvider } from '../testing/provider-under-test.ts'
 

@@ -1,5 +1,5 @@
 /** Trouble on demand: what each switch does to a client, and that the ledger stays right. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import Stripe from 'stripe'
 import { startProvider } from '../testing/provider-under-test.ts'
 

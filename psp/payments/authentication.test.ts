@@ -1,5 +1,5 @@
 /** A card whose bank wants its customer to authenticate, driven by the official SDK; the customer is played. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type Stripe from 'stripe'
 import { startProvider } from '../testing/provider-under-test.ts'
 

@@ -1,5 +1,5 @@
 /** The provider, driven as Storegraph drives it: by the official SDK, over HTTP. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import Stripe from 'stripe'
 import { apiKey, startProvider } from '../testing/provider-under-test.ts'
 

@@ -1,5 +1,5 @@
 /** Payment methods: a test token becomes a customer's method, which is charged for that customer only. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type Stripe from 'stripe'
 import { startProvider } from '../testing/provider-under-test.ts'
 

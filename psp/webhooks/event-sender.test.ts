@@ -1,5 +1,5 @@
 /** Webhooks as their receiver sees them: signed as Stripe signs them, and sent until they are received. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'

@@ -1,5 +1,5 @@
 /** What a user service in production refuses. */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { parseConfig } from '#platform/process/config.ts'
 import { log } from '#platform/process/log.ts'
 import { createFreshDatabase } from '../../tests/fresh-database.ts'
@@ -14,6 +14,7 @@ test('the accounts of development are created where that is asked for, and produ
     const env = {
       PORT: '0',
       DATABASE_URL: other.url,
+      NATS_URL: process.env.TEST_NATS_URL,
       GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
       NODE_ENV: 'production',
     }

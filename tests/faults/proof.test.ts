@@ -1,5 +1,5 @@
 /** The proof notices a promise that does not hold. Whether they hold is for short-run.test.ts and `npm run proof`. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import pg from 'pg'
 import { prove, startProvenGraph } from './proof.ts'
 

@@ -1,5 +1,5 @@
 /** The promises hold in a short run under faults. `npm run proof` takes more time for it, and any seed. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { prove, startProvenGraph } from './proof.ts'
 import { describeRun, isBroken } from './report.ts'
 

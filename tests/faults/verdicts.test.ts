@@ -1,6 +1,6 @@
 /** Each promise is seen to be broken: a run in which all is well, changed in one thing, breaks the line it should. */
 import { newId } from '#platform/process/new-id.ts'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { BREACHES } from './breaches.ts'
 import { external, goodRun, level, type Run } from './good-run.ts'
 import { judge } from './verdicts.ts'

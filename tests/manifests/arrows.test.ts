@@ -1,5 +1,5 @@
 /** The diagram of docs/architecture.md, the NetworkPolicies and the AuthorizationPolicies allow the same, and no more. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { readPorts } from '../../dev/parts/ports.ts'
 import { arrow, migrationArrows, readArrows } from './arrows.ts'
 import {

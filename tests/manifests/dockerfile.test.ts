@@ -1,7 +1,7 @@
 /** The Dockerfile copies what there is and nothing that must not be in an image, for every service that k8s/ runs. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { createIgnore, readStages } from '../../k8s/image-contents.mjs'
 import { type Manifest, readManifest, root, services } from './manifest-files.ts'
 

@@ -1,7 +1,7 @@
 /** What a manifest says of a service is what its code says: settings, ports, probes, times to stop. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { STREAMS } from '#contracts/streams.ts'
 import { parseConfig } from '#platform/process/config.ts'

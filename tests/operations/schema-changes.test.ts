@@ -1,7 +1,7 @@
 /** What clients were recorded to ask for still holds, and a change that breaks them is noticed. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { buildSchema } from 'graphql'
 import { loadGraph } from '../../gateway/execution/graph.ts'
 import { brokenOperations, refusedChanges, subgraphSchemaOf } from './schema-changes.ts'

@@ -1,5 +1,5 @@
 /** The sequence of all events has no gap that is filled later, in whatever order transactions commit or are rolled back. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '#platform/process/new-id.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import { connectDatabase, type Database, type Tx } from './database.ts'

@@ -2,7 +2,7 @@
  * A database that is lost, or that takes no writes, is told as what can be tried again, with nothing of its insides.
  * Five seconds, as long as a connection is waited for, are the test's own.
  */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { GraphQLError } from 'graphql'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { formatError } from '#platform/graphql/errors.ts'

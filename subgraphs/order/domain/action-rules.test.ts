@@ -1,5 +1,5 @@
 /** What may be done with an order, and when. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { availableActions, decideCancel, decideDeliver, decideShip, type OrderState } from './action-rules.ts'
 
 const order = (change: Partial<OrderState> = {}): OrderState => ({

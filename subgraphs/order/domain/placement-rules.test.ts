@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import type { MinorMoney } from '#contracts/money.ts'
 import { orderNumber } from './order-number.ts'
 import { decidePlacement } from './placement-rules.ts'

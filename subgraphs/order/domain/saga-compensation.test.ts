@@ -1,5 +1,5 @@
 /** Canceling and expiring, at every step: what was begun is compensated, the last step first, and no more. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { afterAnswers, answered, compensated, done, now, started, statuses } from '../testing/saga-story.ts'
 import type { StepName } from './saga.ts'
 import { canCancel, canExpire, cancel, expire } from './saga-compensation.ts'

@@ -1,5 +1,5 @@
 /** A reservation that expired while its order counts on it: the order ends, or its goods are asked for once more. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { afterAnswers, done, lapsed, now, refusedAfterwards, started, stepOf } from '../testing/saga-story.ts'
 import { cancel } from './saga-compensation.ts'
 import { resolveParked } from './saga-recovery.ts'

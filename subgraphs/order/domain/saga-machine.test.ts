@@ -1,5 +1,5 @@
 /** The saga's paths, each as a story: what is asked, what is answered, what follows. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { answered, compensated, done, now, started, statuses, stepOf } from '../testing/saga-story.ts'
 import { advance, type Answer } from './saga-machine.ts'
 

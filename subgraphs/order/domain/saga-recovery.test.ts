@@ -1,5 +1,5 @@
 /** An operator and a saga that is stuck, on its way forward and while it is compensated. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { afterAnswers, done, now, started, stepOf, unanswered } from '../testing/saga-story.ts'
 import { cancel } from './saga-compensation.ts'
 import { resolveParked, retryParked } from './saga-recovery.ts'

@@ -1,5 +1,5 @@
 /** A saga whose participants are silent: it retries, ever more slowly, and in the end waits for an operator. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import {
   afterAnswers,
   compensated,

@@ -1,5 +1,5 @@
 /** The copy of the catalogue gets what it has missed, and loses what it has wrong. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId } from '#platform/process/new-id.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { compareFrom } from './catalog-comparison.ts'

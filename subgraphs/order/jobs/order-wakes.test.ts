@@ -1,5 +1,5 @@
 /** Who waits for an order hears of it also when no message arrives, as behind a connection that fell silent. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { STREAMS } from '#contracts/streams.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { connectBus } from '#platform/messaging/bus.ts'

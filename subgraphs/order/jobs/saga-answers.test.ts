@@ -1,5 +1,5 @@
 /** An order comes to its end whatever is repeated, late or left out on the way. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import { paymentAuthorizationRejected, paymentAuthorize, paymentAuthorized } from '#contracts/payment.ts'
 import {

@@ -1,5 +1,5 @@
 /** Deadlines are judged by Postgres' clock: a replica whose own clock is wrong ends nobody's order. */
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { startSagaReconciler } from './saga-reconciler.ts'
@@ -27,10 +27,10 @@ beforeAll(async () => {
   under = await startOrderUnderTest(ada)
 }, 30_000)
 afterAll(() => under?.stop())
-afterEach(() => void jest.useRealTimers())
+afterEach(() => void vi.useRealTimers())
 
 function skewClock(byMs: number): void {
-  jest.useFakeTimers({ now: Date.now() + byMs, doNotFake: [...RUNNING_ON] })
+  vi.useFakeTimers({ now: Date.now() + byMs, toNotFake: [...RUNNING_ON] })
 }
 
 const place = async () => fromGlobalId('ord', (await under.place()).order.id)

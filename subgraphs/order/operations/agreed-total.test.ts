@@ -1,5 +1,5 @@
 /** Nobody pays a total that they did not agree to, whenever the catalogue changes. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { storeProducts } from '../data/catalog-rows.ts'

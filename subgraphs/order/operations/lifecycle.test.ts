@@ -1,5 +1,5 @@
 /** An order after it is placed: canceled, shipped, delivered, expired, and put right by an operator. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import {
   paymentAuthorizationRejected,

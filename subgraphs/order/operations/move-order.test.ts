@@ -1,5 +1,5 @@
 /** Two processes move the same orders, each with its own cache of what it wrote last. */
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { findSaga, type SagaRow } from '../data/saga-rows.ts'

@@ -1,7 +1,7 @@
 /** Placing an order, as a client sees it and as the participants of the saga do. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stockReserve } from '#contracts/stock.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { orderNumber } from '../domain/order-number.ts'

@@ -1,6 +1,6 @@
 /** Nothing that users or jobs ask for reads a table from end to end that grows with the orders. */
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import pg from 'pg'
 import { paymentRefunded } from '#contracts/payment.ts'
 import { toGlobalId } from '#contracts/ids.ts'

@@ -1,5 +1,5 @@
 /** Sagas that are STUCK are put right by administrators, one by one and many at once. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import { paymentCapture } from '#contracts/payment.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'

@@ -1,5 +1,5 @@
 /** What is shown of orders is what their events say, and the check notices when it is not. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'

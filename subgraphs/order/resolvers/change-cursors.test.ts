@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { changeCursor, positionCursor, positionInCursor, versionInCursor } from './change-cursors.ts'
 
 describe('the cursor of a status change', () => {

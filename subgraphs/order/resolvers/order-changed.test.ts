@@ -1,5 +1,5 @@
 /** Every change of an order that its customer can see: each once and in order, refunds, shipment and delivery too. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   paymentActionRequired,
   paymentAuthorize,

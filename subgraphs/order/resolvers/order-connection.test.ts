@@ -1,5 +1,5 @@
 /** A customer's orders as a Relay connection. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 

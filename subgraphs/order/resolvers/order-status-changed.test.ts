@@ -1,5 +1,5 @@
 /** The live feed of an order: each change once and in order, and on from where a client left. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import {
   type Answer,

@@ -1,5 +1,5 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import pg from 'pg'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { findHorizon } from '../data/event-sequence.ts'

@@ -1,5 +1,5 @@
 /** What no database can hold is refused by its field, wherever it is sent. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#platform/process/new-id.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 

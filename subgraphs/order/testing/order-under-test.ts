@@ -2,7 +2,7 @@
  * The order subgraph as its tests drive it: whole, on a real Postgres and a real NATS. The participants of the saga
  * are played by the test, which also says when the reconciler runs.
  */
-import { expect } from '@jest/globals'
+import { expect } from 'vitest'
 import { graphql, parse, subscribe } from 'graphql'
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import { toGlobalId } from '#contracts/ids.ts'

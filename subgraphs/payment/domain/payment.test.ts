@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from 'vitest'
 import { decideAuthorize, decideCapture, decideVoid, isOrphaned } from './payment-decisions.ts'
 import { declineReason, explainRejection } from './decline-reason.ts'
 import {

@@ -1,6 +1,6 @@
 /** The payment's part in the saga, against a real Postgres, NATS and provider. */
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { eventually } from '../../../tests/eventually.ts'

@@ -1,6 +1,6 @@
 /** The provider's webhooks: signed, stored once, and applied in whatever order they come. */
 import { toGlobalId } from '#contracts/ids.ts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { paymentCapture } from '#contracts/payment.ts'

@@ -1,5 +1,5 @@
 /** A payment that waits for its customer: answered when they have authenticated, closed when they have not. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'

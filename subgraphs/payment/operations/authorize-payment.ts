@@ -10,7 +10,7 @@ import { readPaymentMethod } from '#contracts/payment-method.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { recordAndAnswer } from '../data/ledger-rows.ts'
-import { requestPayment } from '../data/payment-requests.ts'
+import { requestPayment, type RequestedPayment } from '../data/payment-requests.ts'
 import { getPayment } from '../data/payment-rows.ts'
 import { decideAuthorize } from '../domain/payment-decisions.ts'
 import {
@@ -23,6 +23,7 @@ import {
 import { type PaymentCalls, UndoneError } from '../provider/payment-calls.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
 import type { FindVoid } from './find-void.ts'
+import type { LimitDeclines } from './limit-declines.ts'
 
 /** A void that was requested meanwhile takes back what was done, and answers instead. */
 const VOIDABLE: PaymentStatus[] = ['AUTHORIZED', 'REQUIRES_ACTION']
@@ -39,6 +40,7 @@ export function createAuthorizePayment(
   outbox: Outbox<Transaction>,
   provider: PaymentCalls,
   findVoid: FindVoid,
+  limitDeclines: LimitDeclines,
 ): AuthorizePayment {
   return async (command, commandId) => {
     const methodId = keptMethodId(command.paymentMethod)
@@ -57,10 +59,12 @@ export function createAuthorizePayment(
     return { ...(await getPayment(database, paymentId)), voidRequested: true }
   }
 
-  async function newEntries(payment: Payment): Promise<Entry[]> {
+  async function newEntries(payment: RequestedPayment): Promise<Entry[]> {
     const decision = decideAuthorize(payment)
     if (decision.action === 'ask-provider') {
-      return provider.authorize(payment, () => findVoid(payment.orderId))
+      const ask = () => provider.authorize(payment, () => findVoid(payment.orderId))
+      // What may have been asked before has its outcome there, and has to be asked again.
+      return payment.isNew ? limitDeclines(payment, ask) : ask()
     }
     // What the provider sent may have been lost.
     return decision.action === 'await-customer' ? provider.followUp(decision.reference) : []

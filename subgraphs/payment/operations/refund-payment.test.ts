@@ -1,6 +1,6 @@
 /** Refunds, against a real Postgres and provider: whatever happens on the way, each is made once. */
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { startPayments } from '../testing/payment-under-test.ts'

@@ -1,5 +1,5 @@
 /** Each refund that the provider made is published once, whoever asked for it and whoever learned of it first. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { eventually } from '../../../tests/eventually.ts'

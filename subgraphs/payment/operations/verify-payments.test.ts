@@ -1,5 +1,5 @@
 /** The comparison of the two ledgers, on a real Postgres and provider. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { record } from '../data/ledger-rows.ts'

@@ -2,7 +2,7 @@
  * Once an order is being undone, nothing is authorized for it any more: whatever its authorization did is found out
  * without making one, and one that is still on its way finds its key taken.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentVoid } from '#contracts/payment.ts'
 import { eventually } from '../../../tests/eventually.ts'

@@ -1,5 +1,5 @@
 /** How the provider is called when it fails: a few times, not for ever, and for a while not at all. */
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { isBrokenCircuitError, isBulkheadRejectedError } from 'cockatiel'
 import Stripe from 'stripe'
 import { eventually } from '../../../tests/eventually.ts'

@@ -2,7 +2,7 @@
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { graphql } from 'graphql'
 import { paymentCapture } from '#contracts/payment.ts'

@@ -1,6 +1,6 @@
 /** Who sees which payment, on a real Postgres. */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { graphql } from 'graphql'
 import { toGlobalId } from '#contracts/ids.ts'
 import type { Caller } from '#platform/identity/caller.ts'

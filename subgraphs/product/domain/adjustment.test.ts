@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { adjust, type Adjustment, checkAdjustment } from './adjustment.ts'
 import type { Level, StockedProduct } from './level.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { allocate } from './allocation.ts'
 import type { Level, StockedProduct } from './level.ts'
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { availabilityAfter, availabilityOf } from './availability.ts'
 import type { Level } from './level.ts'
 

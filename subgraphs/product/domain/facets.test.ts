@@ -1,5 +1,5 @@
 /** How a list is counted, and that what it is counted by can be filtered by. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { categoryFacet, priceFacet, total } from './facets.ts'
 import { readPrices } from './list-filter.ts'
 import { BAND_STARTS_MINOR, bandName, readBand } from './price-band.ts'

@@ -1,5 +1,5 @@
 /** What a list remembers in a cursor. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { decodeSearch, encodeSearch, isKey } from './list-cursor.ts'
 
 const id = '019a9f3e-0000-7000-8000-000000000000'

@@ -1,5 +1,5 @@
 /** Prices: whole cents, exactly. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { highestPriceTo, lowestPriceFrom, toAmount, toPrice } from './price.ts'
 
 it.each([

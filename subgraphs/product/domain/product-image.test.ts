@@ -1,5 +1,5 @@
 /** The limits of a product's images, and what stands for an alternative text that nobody gave. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { altTextOf, checkImages } from './product-image.ts'
 
 const image = { url: '/a.jpg', altText: 'A lamp on a desk' }

@@ -1,5 +1,5 @@
 /** What a command leads to, for each thing that can stand for its order. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { onCommit, onRelease, onReserve, type Standing } from './reservation-rules.ts'
 
 const refusal = { reason: 'INSUFFICIENT_STOCK', detail: 'lamp: 2 wanted, 1 available' } as const

@@ -1,5 +1,5 @@
 /** What a search text is understood as. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { toSearchWords, typingErrors, wordsOf } from './search-words.ts'
 
 describe('words', () => {

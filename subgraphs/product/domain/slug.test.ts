@@ -1,5 +1,5 @@
 /** What products are called in web addresses. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { slugOf } from './slug.ts'
 
 it.each([

@@ -1,5 +1,5 @@
 /** What products are distinguished by. */
-import { expect, it } from '@jest/globals'
+import { expect, it } from 'vitest'
 import { slugsToTry } from './unique-keys.ts'
 
 const fields = {

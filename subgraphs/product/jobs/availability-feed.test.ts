@@ -1,7 +1,7 @@
 /** `productAvailabilityChanged`: what it is now, each change of it, and the latest for whoever is slow. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutionResult } from 'graphql'
 import { eventually } from '../../../tests/eventually.ts'
 import { startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'

@@ -1,5 +1,5 @@
 /** What the CATALOG stream lacks or has wrong is published again, whatever way it came about. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { headers } from '@nats-io/transport-node'
 import { availabilityChanged, productChanged } from '#contracts/catalog.ts'
 import type { MessageType } from '#contracts/message.ts'

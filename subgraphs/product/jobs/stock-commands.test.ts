@@ -1,6 +1,6 @@
 /** Stock in the order saga, on a real Postgres and NATS: answered once, never oversold, never stuck. */
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { stockCommit, stockRelease, stockReserve } from '#contracts/stock.ts'
 import { startReservationExpiry } from './reservation-expiry.ts'
 import { startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'

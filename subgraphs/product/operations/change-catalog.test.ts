@@ -2,7 +2,7 @@
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { productChanged } from '#contracts/catalog.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { updateProduct } from './update-product.ts'

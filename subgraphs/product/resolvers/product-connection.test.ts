@@ -1,7 +1,7 @@
 /** Lists of products: pages, filters, sorts, counts, and what is wrong with bad arguments. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedId } from '../seed/seed-id.ts'
 import { categories, products } from '../seed/shop.ts'
 import { nobody, staff, startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'

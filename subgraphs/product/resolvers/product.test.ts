@@ -1,6 +1,6 @@
 /** What the product subgraph answers, on a real Postgres, NATS and Redis. */
 import { toGlobalId } from '#contracts/ids.ts'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { connectCache } from '#platform/storage/cache.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { readProducts } from '../data/product-rows.ts'

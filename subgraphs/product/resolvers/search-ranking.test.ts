@@ -1,5 +1,5 @@
 /** Searches in the seeded shop, each with the product that must come first. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nobody, startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'
 
 let product: ProductUnderTest

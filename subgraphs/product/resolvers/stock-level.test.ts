@@ -1,5 +1,5 @@
 /** Stock as staff see it and correct it. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { seedId } from '../seed/seed-id.ts'

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { createPasswordHasher } from './password-hasher.ts'
 
 test('hashes are argon2id at OWASP’s parameters, and match their password only', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { afterFailure, isLocked, secondsToWait, type SignInFailures } from './lock-out.ts'
 
 const start = new Date('2026-01-01T12:00:00Z')

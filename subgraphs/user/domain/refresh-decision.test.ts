@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { decideRefresh, GRACE_MS } from './refresh-decision.ts'
 
 const now = new Date('2026-01-01T12:00:00Z')

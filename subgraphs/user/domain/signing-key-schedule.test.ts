@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, test } from 'vitest'
 import { publishedKeysAt, signingKeyAt } from './signing-key-schedule.ts'
 
 const now = new Date('2026-01-01T12:00:00Z')

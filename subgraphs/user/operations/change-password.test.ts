@@ -1,5 +1,5 @@
 /** Changing one's own password, over HTTP and on a real Postgres. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type AccountOperations,
   accountOperations,

@@ -1,5 +1,5 @@
 /** The first administrator: invited by an operator's command, who sets the password once, and signs in. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runToEnd } from '../../../dev/processes/child.mjs'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import { openDatabase } from '../data/database.ts'

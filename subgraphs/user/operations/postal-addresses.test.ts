@@ -1,5 +1,5 @@
 /** One's own postal addresses, over HTTP and on a real Postgres. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AccountOperations, accountOperations } from '../testing/account-operations.ts'
 import { startUserUnderTest, type UserUnderTest } from '../testing/user-under-test.ts'
 

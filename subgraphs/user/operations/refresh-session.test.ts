@@ -1,5 +1,5 @@
 /** Refresh tokens over HTTP, on a real Postgres: rotated, raced, replayed, revoked. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type AccountOperations,
   accountOperations,

@@ -1,5 +1,5 @@
 /** Updating one's own account, over HTTP and on a real Postgres: the display name and the preferences. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AccountOperations, accountOperations, ERRORS } from '../testing/account-operations.ts'
 import { startUserUnderTest, type UserUnderTest } from '../testing/user-under-test.ts'
 

@@ -1,7 +1,7 @@
 /** What staff does, over HTTP and on a database of its own: lists, roles, the audit trail. */
 import type { Role } from '#contracts/role.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import {
   type AccountOperations,

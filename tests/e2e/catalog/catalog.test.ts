@@ -1,5 +1,5 @@
 /** The catalogue through the gateway: staff bring a product, a visitor finds it and watches it sell. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../../eventually.ts'
 import { send, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'

@@ -2,7 +2,7 @@
  * The order subgraph dies right after it has answered `orderPlace`: the order is carried out all the same, and
  * a subscriber, who was connected through the gateway all along, sees each status once.
  */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { eventually } from '../../eventually.ts'
 import { quotedTotal, send, shippingAddress, signIn, subscribe } from '../clients.ts'

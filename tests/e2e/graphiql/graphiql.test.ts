@@ -3,7 +3,7 @@
  * an order of theirs move, over the WebSocket that carries their token.
  */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../../dev/install/chromium.ts'
 import { quotedTotal, send, shippingAddress, signIn } from '../clients.ts'

@@ -1,5 +1,5 @@
 /** Identity across the whole graph, with its real services: sessions that go on, limits, and who sees what. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gql } from '@apollo/client'
 import { decodeProtectedHeader } from 'jose'
 import { send, signIn } from '../clients.ts'

@@ -2,7 +2,7 @@
  * An order paid with a kept payment method, and refunded, through the gateway and with every process real; in the
  * end what we believe of the money is what the provider believes.
  */
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { readKeys } from '../../../dev/parts/keys.ts'
 import { verifyPayments } from '../../../subgraphs/payment/operations/verify-payments.ts'

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from 'vitest'
 import { fillIn, inTermsOf } from './readme-steps.ts'
 
 describe('comparing with the README', () => {

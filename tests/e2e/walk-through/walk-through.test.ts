@@ -1,5 +1,5 @@
 /** The README's walk-through, run exactly as it is written. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../../eventually.ts'
 import { send, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'

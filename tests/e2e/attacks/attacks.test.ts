@@ -1,5 +1,15 @@
 /** What must not be possible, tried against the whole system with its real services. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeProtectedHeader, SignJWT } from 'jose'
+import { toGlobalId } from '#contracts/ids.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { readKeys } from '../../../dev/parts/keys.ts'
+import { createKeySealer, parseEncryptionKeys } from '../../../subgraphs/user/credentials/key-sealer.ts'
+import { readSigningKeyPair } from '../../../subgraphs/user/credentials/signing-key-pair.ts'
+import { openDatabase } from '../../../subgraphs/user/data/database.ts'
+import { findSigningKeys } from '../../../subgraphs/user/data/signing-key-rows.ts'
+import { withdrawSigningKey } from '../../../subgraphs/user/operations/withdraw-signing-key.ts'
 import { eventually } from '../../eventually.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { type Attacker, createAttacker, PASSWORD, type Session } from './attacker.ts'
@@ -9,11 +19,13 @@ const ME = '{ me { id } }'
 
 let graph: RunningGraph
 let attacker: Attacker
+let root: Session
+let demoted: Session
 
 beforeAll(async () => {
   graph = await startGraph()
   attacker = createAttacker(graph.url)
-}, 60_000)
+}, 120_000)
 afterAll(() => graph?.stop(), 30_000)
 
 const statusOf = async ({ accessToken }: Session, query = ME) =>
@@ -60,9 +72,9 @@ describe('an access token', () => {
     await isOver(first)
   })
 
-  it('of a role that was taken away ends, and its sockets, and a gateway that starts anew knows', async () => {
+  it('of a role that was taken away ends, and so do its sockets', async () => {
     const { ask, change, register, signIn, watch } = attacker
-    const root = await signIn('root@example.com', KNOWN)
+    root = await signIn('root@example.com', KNOWN)
     const { email, user } = await register()
     const setRole = (role: string) =>
       change(
@@ -73,7 +85,7 @@ describe('an access token', () => {
         root.accessToken,
       )
     await setRole('ADMIN')
-    const demoted = await signIn(email)
+    demoted = await signIn(email)
     const orders = watch('subscription { ordersChanged { status } }', demoted.accessToken)
     await orders.opened
     expect(await statusOf(demoted)).toBe(200)
@@ -82,11 +94,6 @@ describe('an access token', () => {
     await isOver(demoted)
     const users = await ask('{ users(first: 1) { nodes { email } } }', {}, demoted.accessToken)
     expect(users).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
-    const pid = () => graph.stack.processes().find(({ name }) => name === 'gateway')?.pid
-    const before = pid()!
-    process.kill(before, 'SIGKILL')
-    await eventually(async () => pid() !== before && (await statusOf(root)) === 200)
-    expect(await statusOf(demoted)).toBe(401)
   })
 })
 
@@ -136,4 +143,59 @@ describe('stolen cards', () => {
     expect(known.filter((reason) => reason === 'GENERIC_DECLINE').length).toBeLessThanOrEqual(5)
     expect(known.filter((reason) => reason === 'TOO_MANY_DECLINES').length).toBeGreaterThanOrEqual(18)
   })
+})
+
+describe('a stolen signing key', () => {
+  it('does not lie in the database in clear, and signs nothing from when it is withdrawn', async () => {
+    const database = openDatabase(graph.stack.urls().USER_DATABASE_URL!)
+    try {
+      const stored = await findSigningKeys(database)
+      expect(stored.map(({ privateJwk }) => Object.keys(privateJwk as object))).toEqual([
+        expect.not.arrayContaining(['d']),
+      ])
+      const { keyEncryptionKey } = await readKeys(graph.folder)
+      const sealer = createKeySealer(parseEncryptionKeys(keyEncryptionKey))
+      const { kid, privateJwk } = stored[0]!
+      const { signer } = await readSigningKeyPair(kid, sealer.open(kid, privateJwk))
+      const forge = () =>
+        new SignJWT({ role: 'ADMIN', sid: toGlobalId('sess', newId()) })
+          .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid, typ: ACCESS_TOKEN.typ })
+          .setIssuer(ACCESS_TOKEN.issuer)
+          .setAudience(ACCESS_TOKEN.audience)
+          .setSubject(root.user.id)
+          .setIssuedAt()
+          .setExpirationTime('10 minutes')
+          .sign(signer)
+      const users = async () =>
+        (await attacker.ask('{ users(first: 1) { totalCount } }', {}, await forge())).status
+      expect(await users()).toBe(200)
+      // No session goes on by that name: what staff changes is checked.
+      const change = `mutation { userUnlock(input: { id: "${root.user.id}" }) { userErrors { code } } }`
+      expect((await attacker.ask(change, {}, await forge())).status).toBe(401)
+      const { signsNow } = await withdrawSigningKey(database, sealer, kid, new Date())
+      await eventually(users, (status) => status === 401)
+      const refreshed = await eventually(
+        async () => attacker.signIn('root@example.com', KNOWN),
+        (session) => decodeProtectedHeader(session.accessToken).kid === signsNow,
+      )
+      await eventually(
+        () => statusOf(refreshed),
+        (status) => status === 200,
+      )
+      expect(await users()).toBe(401)
+      root = refreshed
+    } finally {
+      await database.$disconnect()
+    }
+  })
+})
+
+describe('a gateway that starts anew', () => {
+  it('knows what had ended', async () => {
+    const pid = () => graph.stack.processes().find(({ name }) => name === 'gateway')?.pid
+    const before = pid()!
+    process.kill(before, 'SIGKILL')
+    await eventually(async () => pid() !== before && (await statusOf(root)) === 200, Boolean, 60_000)
+    expect(await statusOf(demoted)).toBe(401)
+  }, 90_000)
 })

@@ -66,7 +66,11 @@ export const configSchema = z.object({
   EXPLORER: z
     .enum(['on', 'off'])
     .default('on')
-    .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
+    .describe('the start page on /, GraphiQL on /graphiql, Apollo Sandbox on /graphql, and introspection'),
+  KNOWN_PEOPLE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('whether the pages sign in as the accounts of development: only where `npm start` seeds them'),
   ...operationLimitKeys,
   ...costLimitKeys,
   ...budgetKeys,

@@ -15,8 +15,8 @@ import { createDocuments } from './execution/documents.ts'
 import { executorOf, planOperationWith } from './execution/engines.ts'
 import { type Graph, loadGraph } from './execution/graph.ts'
 import { createPlans } from './execution/plans.ts'
-import { landingPage } from './explorer/landing-page.ts'
-import { registerGraphiql } from './explorer/register-graphiql.ts'
+import { sandboxPage } from './explorer/sandbox-page.ts'
+import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
@@ -111,11 +111,11 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   }
   registerHealth(app, { ...subgraphs.checks, revocations: () => revocations.check() })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
+  const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
-    app.get('/', async (_request, reply) => reply.redirect('/graphql'))
-    registerGraphiql(app)
+    const subgraphs = graph.subgraphs.map(({ name }) => name)
+    registerPages(app, { subgraphs, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
-  const page = explorable ? landingPage : undefined
   registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, page })
 
   const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))

@@ -46,6 +46,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     TRUST_PROXY: () => false,
     GATEWAY_ENGINE,
     EXPLORER: 'on',
+    KNOWN_PEOPLE: 'off',
     ...changed,
   }
   const gateway = await startGateway(config, {

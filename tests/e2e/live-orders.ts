@@ -23,7 +23,7 @@ export function createSession(url: string, email: string): (stale?: string) => P
 
   async function open(query: string, variables: Record<string, unknown>) {
     const { data, errors } = await send(url, query, { variables })
-    const { session } = data?.session as { session: NonNullable<typeof tokens> }
+    const { session } = data!.session as { session: NonNullable<typeof tokens> }
     if (!session) throw new Error(`no session: ${JSON.stringify(errors ?? data)}`)
     return session
   }
@@ -37,7 +37,7 @@ export function createSession(url: string, email: string): (stale?: string) => P
 /** Orders one of what there is plenty of. @returns the order's id */
 export async function placeOne(url: string, accessToken: string): Promise<string> {
   const { data } = await send(url, '{ product(slug: "halden-desk-lamp") { id } }')
-  const lines = [{ productId: (data?.product as { id: string }).id, quantity: 1 }]
+  const lines = [{ productId: (data!.product as { id: string }).id, quantity: 1 }]
   const expectedTotal = await quotedTotal(url, lines)
   const paymentMethod = 'pm_card_visa'
   const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod, expectedTotal }

@@ -62,7 +62,7 @@ export async function readBoard(url: string, accessToken: string, count: number)
   const cursors: string[] = []
   const headers = { authorization: `Bearer ${accessToken}` }
   for await (const { data } of subscribe(url, BOARD, { headers, variables: { after: BEGINNING } })) {
-    cursors.push((data?.ordersChanged as Change).cursor)
+    cursors.push((data!.ordersChanged as Change).cursor)
     if (cursors.length === count) break
   }
   return cursors

@@ -33,6 +33,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => under?.stop())
 
+/** What is wrong is shown beside the failure. */
+const say = (line: string) => void process.stderr.write(`${line}\n`)
+
 const place = async () => {
   const { order, cursor } = await under.place()
   return { id: order.id as string, orderId: fromGlobalId('ord', order.id), cursor: cursor as string }
@@ -94,7 +97,7 @@ it('reads of an archived order are what they were before, and nothing else is ar
   expect(await read()).toEqual(before)
   expect(await changesOf(done.id, done.cursor, 4)).toEqual(changes)
   expect(await changesOf(done.id, changes[1].cursor, 2)).toEqual(changes.slice(2))
-  expect(await verifyOrders(under.databaseUrl, () => undefined)).toEqual({ orders: 3, events: 7, wrong: 0 })
+  expect(await verifyOrders(under.databaseUrl, say)).toEqual({ orders: 3, events: 7, wrong: 0 })
 })
 
 it('an archived order that something happens to is brought back, and archived again later', async () => {
@@ -112,7 +115,7 @@ it('an archived order that something happens to is brought back, and archived ag
   const before = await read()
   expect(await archive(under.db, 0)).toBe(1)
   expect(await read()).toEqual(before)
-  expect((await verifyOrders(under.databaseUrl, () => undefined)).wrong).toBe(0)
+  expect((await verifyOrders(under.databaseUrl, say)).wrong).toBe(0)
 })
 
 it('archiving that is interrupted changes nothing, and the next run completes it', async () => {
@@ -156,7 +159,7 @@ it('what is moved while it is archived is archived with it, or not at all; many 
   for (const { id, cursor } of raced) {
     expect((await changesOf(id, cursor, 5)).map(({ event }) => event.version)).toEqual([1, 2, 3, 4, 5])
   }
-  expect((await verifyOrders(under.databaseUrl, () => undefined)).wrong).toBe(0)
+  expect((await verifyOrders(under.databaseUrl, say)).wrong).toBe(0)
 })
 
 it('a board that was away for so long that it would miss changes is told to start anew', async () => {

@@ -11,7 +11,6 @@ beforeAll(async () => {
   product = await startProductUnderTest()
 }, 30_000)
 afterAll(() => product.stop())
-
 afterEach(async () => {
   expect(await product.wrongLevels()).toEqual([])
 })

@@ -21,6 +21,7 @@ import { freePort } from '../dev/parts/free-port.ts'
 import { postgresUrl } from '../dev/parts/part-urls.ts'
 import { startPostgres } from '../dev/parts/postgres.ts'
 import { configSchema } from '../subgraphs/order/config.ts'
+import { archiveFinished } from '../subgraphs/order/data/archived-orders.ts'
 import { archive } from '../subgraphs/order/jobs/order-archive.ts'
 import { reconcile } from '../subgraphs/order/jobs/saga-reconciler.ts'
 import { startOrder } from '../subgraphs/order/start-order.ts'
@@ -163,8 +164,6 @@ function operations({ schema, context, db, moveOrder }: Awaited<ReturnType<typeo
 
 /** How long a batch takes, and how large an order is before and after. */
 async function archiveSome(db: Awaited<ReturnType<typeof startOrder>>['db']): Promise<string> {
-  const { archiveFinished, makePartitions } = await import('../subgraphs/order/data/archived-orders.ts')
-  await makePartitions(db, 0)
   const began = performance.now()
   const count = await archiveFinished(db, 0, ARCHIVED_AT_ONCE)
   const took = Math.round(performance.now() - began)

@@ -25,7 +25,7 @@ import { archiveFinished } from '../subgraphs/order/data/archived-orders.ts'
 import { archive } from '../subgraphs/order/jobs/order-archive.ts'
 import { reconcile } from '../subgraphs/order/jobs/saga-reconciler.ts'
 import { startOrder } from '../subgraphs/order/start-order.ts'
-import { fillOrders } from '../subgraphs/order/testing/fill-orders.ts'
+import { fillOrders } from '../tests/fill-orders.ts'
 import { startFreshNats } from '../tests/fresh-nats.ts'
 import { measure, toTable } from './measure.ts'
 

@@ -12,7 +12,7 @@ import { findFullReads, recordStatements, type Statement } from '../../../tests/
 import { readHistories } from '../data/order-histories.ts'
 import { archive } from '../jobs/order-archive.ts'
 import { reconcile } from '../jobs/saga-reconciler.ts'
-import { fillOrders } from '../testing/fill-orders.ts'
+import { fillOrders } from '../../../tests/fill-orders.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const RUNBOOK = new URL('../../../docs/runbooks/messages-and-sagas.md', import.meta.url)

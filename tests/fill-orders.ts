@@ -3,7 +3,7 @@
  * paid for or delivered, some were refused, and of every thousand sagas one is under way and every ten thousandth is stuck.
  */
 import type pg from 'pg'
-import { fillTables } from '../../../tests/fill-tables.ts'
+import { fillTables } from './fill-tables.ts'
 
 export interface Filling {
   orders: number

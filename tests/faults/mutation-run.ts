@@ -38,15 +38,19 @@ export async function runMutations({ only, results, report }: MutationRun): Prom
   const known = new Map((await readResults(results)).map((result) => [result.name, result]))
   const chosen = MUTATIONS.filter(({ name }) => (only ? name.includes(only) : !known.get(name)?.isNoticed))
   const tree = await copyTree()
+  // Each begins with what a fresh system holds, which takes long to make.
+  const fresh = await startProvenGraph({ durable: false })
+  await fresh.stack.stop()
   try {
     for (const mutation of chosen) {
-      const result = await runMutation(mutation, tree)
+      const result = await runMutation(mutation, tree, fresh.folder)
       known.set(mutation.name, result)
       report(`${result.isNoticed ? 'noticed' : 'NOT NOTICED'} after ${result.seconds} s: ${mutation.name}`)
       for (const line of result.red) report(`    ${line}`)
       await writeFile(results, JSON.stringify([...known.values()], null, 2))
     }
   } finally {
+    await fresh.stop()
     await removeTree(tree)
   }
   return MUTATIONS.flatMap(({ name }) => known.get(name) ?? [])
@@ -57,11 +61,15 @@ async function readResults(file: string): Promise<MutationResult[]> {
   return JSON.parse(text) as MutationResult[]
 }
 
-async function runMutation(mutation: Mutation, tree: string): Promise<MutationResult> {
+async function runMutation(mutation: Mutation, tree: string, copyOf: string): Promise<MutationResult> {
   const { name, line, faults = ['repeat'], victims } = mutation
-  const undo = await editTree(tree, mutation)
   const began = performance.now()
-  const graph = await startProvenGraph({ tree, durable: false })
+  const secondsTaken = () => Math.round((performance.now() - began) / 1_000)
+  const undo = await editTree(tree, mutation)
+  const graph = await startProvenGraph({ tree, durable: false, copyOf }).catch(async (error: unknown) => {
+    await undo()
+    throw error
+  })
   const settings = { graph, seed: SEED, seconds: SECONDS, workers: WORKERS, faultPauseMs: FAULT_PAUSE_MS }
   try {
     const outcome = await prove({
@@ -73,8 +81,9 @@ async function runMutation(mutation: Mutation, tree: string): Promise<MutationRe
       until: line,
       report: () => undefined,
     })
-    const seconds = Math.round((performance.now() - began) / 1_000)
-    return { name, isNoticed: isBrokenIn(outcome, line), red: redLines(outcome), seconds }
+    return { name, isNoticed: isBrokenIn(outcome, line), red: redLines(outcome), seconds: secondsTaken() }
+  } catch (error) {
+    return { name, isNoticed: false, red: [`it could not be run: ${String(error)}`], seconds: secondsTaken() }
   } finally {
     await graph.stop()
     await undo()

@@ -4,7 +4,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Mutation, MUTATIONS } from './mutations.ts'
-import { type Outcome, prove } from './proof.ts'
+import type { Outcome } from './outcome.ts'
+import { prove } from './proof.ts'
 import { startProvenGraph } from './proven-graph.ts'
 import { isBrokenIn } from './report.ts'
 import { copyTree, editTree, removeTree } from './tree-copy.ts'

@@ -15,6 +15,7 @@ const SECONDS = 15
 const QUIET_WITHIN_MS = 20_000
 const WORKERS = 4
 const FAULT_PAUSE_MS = 1_000
+const MAX_WAIT_MS = 2_000
 const SEED = 1
 
 export interface MutationResult {
@@ -63,7 +64,7 @@ async function readResults(file: string): Promise<MutationResult[]> {
 }
 
 async function runMutation(mutation: Mutation, tree: string, copyOf: string): Promise<MutationResult> {
-  const { name, line, faults = ['repeat'], victims } = mutation
+  const { name, line, faults = ['repeat'], victims, course } = mutation
   const began = performance.now()
   const secondsTaken = () => Math.round((performance.now() - began) / 1_000)
   const undo = await editTree(tree, mutation)
@@ -77,6 +78,8 @@ async function runMutation(mutation: Mutation, tree: string, copyOf: string): Pr
       ...settings,
       faults,
       victims,
+      course,
+      maxWaitMs: MAX_WAIT_MS,
       repeatAtEnd: true,
       quietWithinMs: QUIET_WITHIN_MS,
       until: line,

@@ -63,6 +63,7 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
     line: RED.messages,
     faults: ['readOnly'],
     victims: ['postgres-order'],
+    course: 'refundPart',
   },
   {
     name: 'poison is tried again for an hour',

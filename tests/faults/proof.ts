@@ -3,6 +3,7 @@
  * every fault heals, and once the system is quiet, the promises are judged.
  */
 import { readKeys } from '../../dev/parts/keys.ts'
+import type { COURSE } from './acting.ts'
 import { watchBoard } from './board.ts'
 import { beCalm } from './calm.ts'
 import { watchCopies } from './copies.ts'
@@ -35,6 +36,8 @@ export interface ProofOptions {
   repeatAtEnd?: boolean
   /** The longest wait before something is done to an order. */
   maxWaitMs?: number
+  /** What is done to every order; by default something to some. */
+  course?: keyof typeof COURSE | undefined
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
   /** Ends as soon as the line that begins so is broken. */
@@ -110,7 +113,7 @@ async function faultily(run: Run): Promise<void> {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
     report(`${left} s left: ${history.attempts.length} orders tried, ${history.faults.length} faults`)
   }, REPORT_EVERY_MS)
-  const { faults = EVERY_FAULT, victims, maxWaitMs } = run
+  const { faults = EVERY_FAULT, victims, maxWaitMs, course } = run
   try {
     await Promise.all([
       injectFaults({
@@ -127,7 +130,7 @@ async function faultily(run: Run): Promise<void> {
         history.healedAt = Date.now()
       }),
       ...Array.from({ length: workers }, () =>
-        runWorker({ shop, random: own(), history, stopping, deadline, maxWaitMs }),
+        runWorker({ shop, random: own(), history, stopping, deadline, maxWaitMs, course }),
       ),
     ])
   } finally {

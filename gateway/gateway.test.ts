@@ -201,12 +201,33 @@ describe('the gateway', () => {
     }
   })
 
-  test('shows Apollo Sandbox to a browser on /', async () => {
+  test('shows a start page of its own, which knows nobody where no accounts are seeded', async () => {
     const page = await fetch(gateway.url, { headers: { accept: 'text/html' } })
-    expect(page.url).toBe(`${gateway.url}/graphql`)
     const html = await page.text()
-    expect(html).toContain('embeddable-sandbox')
+    expect([page.url, page.status]).toEqual([`${gateway.url}/`, 200])
+    for (const part of ['gateway', 'order', 'user']) expect(html).toContain(`data-part="${part}"`)
+    expect(html).toContain('<script type="application/json" id="people">[]</script>')
+    expect(html).not.toMatch(/password|https?:/)
+    const policy = page.headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe')
+    for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/pages\/[^"]+)"/g))
+      expect([path, (await fetch(gateway.url + path)).status]).toEqual([path, 200])
+    expect((await fetch(`${gateway.url}/pages/none.js`)).status).toBe(404)
+  })
+
+  test('shows Apollo Sandbox to a browser on /graphql', async () => {
+    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })
+    const html = await page.text()
+    expect(html).toContain('start-sandbox.mjs')
     expect(html).toContain('<a href="/graphiql">')
+  })
+
+  test.each(['/', '/graphiql', '/graphql'])('keeps other pages away from %s', async (path) => {
+    const { headers } = await fetch(gateway.url + path, { headers: { accept: 'text/html' } })
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
   })
 })
 

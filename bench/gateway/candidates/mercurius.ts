@@ -5,9 +5,19 @@ import { subgraphSdls } from '../engine-graph.ts'
 const { ORIGIN = '', PEERS = '' } = process.env
 const require = createRequire(`${PEERS}/package.json`)
 const app = require('fastify')()
+/** Mercurius knows the first federation: a type is extended, save where it is at home. */
+const HOMES: Record<string, string> = { accounts: 'User', products: 'Product', reviews: 'Review' }
+function inFirstFederation(name: string, sdl: string): string {
+  return sdl
+    .replace('type Query', 'extend type Query')
+    .replaceAll(/type (User|Product|Review) (@key\(.*?\)) \{\s*(\w+: \w+!)/g, (text, type, key, id) =>
+      HOMES[name] === type ? text : `extend type ${type} ${key} { ${id} @external`,
+    )
+}
+
 const services = Object.entries(subgraphSdls()).map(([name, schema]) => ({
   name,
-  schema,
+  schema: inFirstFederation(name, schema),
   url: `${ORIGIN}/${name}`,
   mandatory: true,
 }))

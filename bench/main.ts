@@ -18,6 +18,11 @@ const benchmarks: Benchmark[] = [
     argument: 'rounds',
   },
   {
+    name: 'gateways',
+    what: 'whole gateways side by side: this one, Apollo’s, Mercurius, Hive Gateway and a bare proxy',
+    argument: 'rounds',
+  },
+  {
     name: 'orders',
     what: 'orders through the whole saga, next to a floor of SQL and messages alone',
     argument: 'seconds',

@@ -104,6 +104,7 @@ export function watchBoard(url: string, options: Partial<ResumableClientOptions>
     cursors: () => changes.map(({ cursor }) => cursor),
     hasConfirmed: (ids: readonly string[]) =>
       ids.every((id) => changes.some(({ order, status }) => order.id === id && status === 'CONFIRMED')),
+    statusesOf: (id: string) => changes.filter(({ order }) => order.id === id).map(({ status }) => status),
     closes,
     errors,
     /** Breaks the connection, without a word. */

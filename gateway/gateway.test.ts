@@ -1,4 +1,5 @@
 /** Queries and mutations through the gateway, over HTTP. */
+import { serverAudits } from 'graphql-http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startTelemetry } from '#platform/process/telemetry.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
@@ -98,8 +99,20 @@ describe('an operation', () => {
   })
 
   test('from a form on a page of another origin is refused', async () => {
-    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`)
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`, { headers })
     expect(response.status).toBe(400)
+  })
+})
+
+/** @see https://github.com/graphql/graphql-http#audits */
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({ url: () => `${gateway.url}/graphql` })
+
+  test('has 61 audits', () => expect(audits.length).toBe(61))
+
+  test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))('%s %s', async (_id, _name, audit) => {
+    expect(await audit()).toMatchObject({ status: 'ok' })
   })
 })
 
@@ -139,6 +152,32 @@ describe('a client', () => {
     })
     await gateway.post({ query, extensions })
     expect((await gateway.post({ extensions })).body).toEqual({ data: { order: { id: 'o1' } } })
+  })
+})
+
+describe('an answer', () => {
+  const keptBy = async (query: string, headers: Record<string, string> = {}) =>
+    (await gateway.post({ query }, headers)).headers.get('cache-control')
+
+  test('may be kept as long as its subgraphs say, by everybody or by its caller alone', async () => {
+    const authorization = `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')}`
+    expect(await keptBy('{ somebody { id } }')).toBe('max-age=60, public')
+    expect(await keptBy('{ somebody { id } }', { authorization })).toBe('max-age=60, private')
+    const { headers } = await gateway.post(
+      { query: '{ somebody { id } }' },
+      { origin: 'http://shop.example' },
+    )
+    expect(headers.get('vary')).toBe('Origin, Accept, Authorization')
+  })
+
+  test.each([
+    ['with a part of which its subgraph says nothing', CUSTOMER],
+    ['with an error', '{ order(id: "o2") { customer { displayName } } }'],
+    ['that refuses a part', '{ somebody { id secret } }'],
+    ['to a mutation', 'mutation { orderTouch(id: "o1") { id } }'],
+    ['about the schema', '{ __typename }'],
+  ])('%s may not be kept', async (_what, query) => {
+    expect(await keptBy(query)).toBe('no-store')
   })
 })
 

@@ -10,8 +10,8 @@ export const ORDER_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a key that is sent twice makes two orders',
     file: 'subgraphs/order/operations/place-order.ts',
-    find: '      idempotencyKey,\n      inputHash,',
-    replace: '      idempotencyKey: `${idempotencyKey}-${orderId}`,\n      inputHash,',
+    find: '        idempotencyKey,\n        inputHash,',
+    replace: '        idempotencyKey: `${idempotencyKey}-${orderId}`,\n        inputHash,',
     line: RED.orders,
     faults: ['repeat'],
   },
@@ -43,8 +43,8 @@ export const ORDER_MUTATIONS: readonly Mutation[] = [
   {
     name: 'nobody asks again for an answer that was lost',
     file: 'subgraphs/order/jobs/saga-reconciler.ts',
-    find: 'const EVERY_MS = 2_000',
-    replace: 'const EVERY_MS = 86_400_000',
+    find: 'everyMs: 2_000',
+    replace: 'everyMs: 86_400_000',
     line: RED.ended,
     faults: ['wipe', 'kill', 'pause'],
     victims: ['nats', 'payment', 'product'],
@@ -121,8 +121,8 @@ export const ORDER_MUTATIONS: readonly Mutation[] = [
   {
     name: 'the feed of all orders begins now, whatever its subscriber has seen',
     file: 'subgraphs/order/resolvers/orders-changed.ts',
-    find: 'after ? positionInCursor(after, newest) : settled',
-    replace: 'settled',
+    find: 'after ? positionInCursor(after, horizon) : horizon.settled',
+    replace: 'horizon.settled',
     line: RED.board,
     faults: ['kill'],
     victims: ['gateway', 'order'],

@@ -15,14 +15,6 @@ export const PAYMENT_MUTATIONS: readonly Mutation[] = [
     faults: ['repeat', 'trouble'],
   },
   {
-    name: 'each attempt to refund is a new refund for the provider',
-    file: CALLS,
-    find: 'idempotencyKey: `refund-${refund.id}`',
-    replace: 'idempotencyKey: `refund-${refund.id}-${Math.random()}`',
-    line: RED.messages,
-    faults: ['trouble'],
-  },
-  {
     name: 'a part of the money is captured',
     file: CALLS,
     find: 'stripe.paymentIntents.capture(reference, {}, options)',

@@ -67,6 +67,8 @@ export async function openDatabase(connectionString: string | undefined): Promis
     connectionTimeoutMillis: TIMEOUT_MS,
     statement_timeout: TIMEOUT_MS,
   })
+  // A connection that breaks, as it may at any time, fails the query that is next, and not the process.
+  client.on('error', () => undefined)
   await client.connect()
   return client
 }

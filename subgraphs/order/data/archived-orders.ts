@@ -3,6 +3,7 @@
  * finds them there, and whoever moves it brings them back first. In both directions the rows are written and deleted in
  * one transaction, so an order is always in exactly one place.
  */
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Tx } from './database.ts'
 import { FORMAT, pack, unpack } from './archive-format.ts'
 import type { EventRow } from './event-rows.ts'
@@ -19,6 +20,9 @@ interface Content {
   events: (Pick<EventRow, 'version' | 'type' | 'data'> & { occurred_at: string })[]
 }
 
+/** As the index of what may be archived says it. */
+const IS_FINISHED = Prisma.sql`o.status IN ('COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED') AND NOT o.archived`
+
 interface Packed {
   orderId: string
   content: string
@@ -31,7 +35,7 @@ interface Packed {
  */
 export async function archiveFinished(db: Database, unchangedMs: number, limit: number): Promise<number> {
   return db.$transaction(async (tx) => {
-    const orders = await readLocked(tx, await lockFinished(tx, unchangedMs, limit))
+    const orders = await readLocked(tx, await lockFinished(tx, unchangedMs, limit), unchangedMs)
     if (orders.length > 0) await store(tx, orders)
     return orders.length
   })
@@ -40,24 +44,28 @@ export async function archiveFinished(db: Database, unchangedMs: number, limit: 
 /** Whoever moves an order changes its saga: locked, none of them can be moved. */
 async function lockFinished(tx: Tx, unchangedMs: number, limit: number): Promise<string[]> {
   const rows = await tx.$queryRaw<{ orderId: string }[]>`
-    SELECT s.order_id AS "orderId" FROM orders o JOIN sagas s ON s.order_id = o.id
-     WHERE o.status IN ('COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED') AND NOT o.archived
-       AND s.status = CASE o.status WHEN 'COMPLETED' THEN 'SUCCEEDED' ELSE 'COMPENSATED' END
-       AND o.updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
-     ORDER BY o.updated_at LIMIT ${limit} FOR UPDATE OF s SKIP LOCKED`
+    SELECT order_id AS "orderId" FROM sagas WHERE order_id IN (
+      SELECT o.id FROM orders o
+        JOIN LATERAL (SELECT s.status FROM sagas s WHERE s.order_id = o.id OFFSET 0) AS saga
+          ON saga.status = CASE o.status WHEN 'COMPLETED' THEN 'SUCCEEDED' ELSE 'COMPENSATED' END
+       WHERE ${IS_FINISHED} AND o.updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
+       ORDER BY o.updated_at LIMIT ${limit}
+    ) FOR UPDATE SKIP LOCKED`
   return rows.map(({ orderId }) => orderId)
 }
 
-/** Read after they were locked: what was written meanwhile is there. */
-async function readLocked(tx: Tx, orderIds: readonly string[]): Promise<Packed[]> {
+/** Read after they were locked: what was written meanwhile is there, and what was moved is left alone. */
+async function readLocked(tx: Tx, orderIds: readonly string[], unchangedMs: number): Promise<Packed[]> {
   return tx.$queryRaw<Packed[]>`
     SELECT s.order_id AS "orderId", e.position,
            jsonb_build_object('saga', to_jsonb(s) - 'order_id', 'events', e.events)::text AS content
       FROM sagas s
+      JOIN orders o ON o.id = s.order_id
       JOIN LATERAL (SELECT jsonb_agg(to_jsonb(e) - 'order_id' ORDER BY e.version) AS events, max(e.position) AS position
                       FROM order_events e WHERE e.order_id = s.order_id) AS e ON true
      WHERE s.order_id = ANY(${orderIds}::uuid[])
-       AND s.status IN ('SUCCEEDED', 'COMPENSATED')`
+       AND s.status IN ('SUCCEEDED', 'COMPENSATED')
+       AND ${IS_FINISHED} AND o.updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'`
 }
 
 async function store(tx: Tx, orders: readonly Packed[]): Promise<void> {
@@ -85,9 +93,8 @@ export async function makePartitions(db: Database, unchangedMs: number): Promise
   await db.$queryRaw`
     SELECT archived_orders_partition(id)::text FROM (
       SELECT DISTINCT ON (date_trunc('month', placed_at)) id FROM (
-        SELECT id, placed_at FROM orders
-         WHERE status IN ('COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED') AND NOT archived
-           AND updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
+        SELECT id, placed_at FROM orders o
+         WHERE ${IS_FINISHED} AND updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
          ORDER BY updated_at LIMIT 10000) AS next) AS months`
 }
 

@@ -75,9 +75,14 @@ export async function listOrders(db: Database, filter: OrderFilter, page: Page):
   return rows.map(toOrderRow)
 }
 
-/** Counts no further than a bit beyond the bound. @returns null where there are more */
+/** @returns null where to count would read too much: beyond the bound, and of the sagas that are over, which nearly all are */
 export async function countOrders(db: Database, filter: OrderFilter): Promise<number | null> {
-  const count = await db.order.count({ where: toWhere(filter), take: MAX_COUNTED + 1 })
+  if (filter.sagaStatus && ENDINGS[filter.sagaStatus]) return null
+  const count = await db.order.count({
+    where: toWhere(filter),
+    orderBy: { placedAt: 'desc' },
+    take: MAX_COUNTED + 1,
+  })
   return count > MAX_COUNTED ? null : count
 }
 
@@ -86,11 +91,17 @@ function toOrderRow(row: PrismaOrder): OrderRow {
   return row as unknown as OrderRow
 }
 
-/** Of an archived order the saga is over, and the order's status says how it ended (archived-orders.ts). */
-function withSaga(status: SagaStatus): Prisma.OrderWhereInput[] {
+/** What a saga that is over has made of its order. Nearly all are over: the orders' statuses say where to look. */
+const ENDINGS: Partial<Record<SagaStatus, OrderStatus[]>> = {
+  SUCCEEDED: ['CONFIRMED', 'COMPLETED'],
+  COMPENSATED: ['REJECTED', 'EXPIRED', 'CANCELED'],
+}
+
+/** Of an archived order the saga is over (archived-orders.ts). */
+function withSaga(status: SagaStatus): Prisma.OrderWhereInput {
   const live = { saga: { status } }
-  if (status === 'SUCCEEDED') return [live, { archived: true, status: 'COMPLETED' }]
-  return status === 'COMPENSATED' ? [live, { archived: true, status: { not: 'COMPLETED' } }] : [live]
+  const endings = ENDINGS[status]
+  return endings ? { status: { in: endings }, OR: [live, { archived: true }] } : live
 }
 
 function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
@@ -99,7 +110,7 @@ function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
     customerId,
     number,
     status: statuses && { in: [...statuses] },
-    ...(sagaStatus && { OR: withSaga(sagaStatus) }),
+    ...(sagaStatus && { AND: withSaga(sagaStatus) }),
     placedAt: { gte: placedFrom, lt: placedBefore },
   }
 }

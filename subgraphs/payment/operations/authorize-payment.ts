@@ -39,8 +39,8 @@ export function createAuthorizePayment(
   database: Database,
   outbox: Outbox<Transaction>,
   provider: PaymentCalls,
-  limitDeclines: LimitDeclines,
   findVoid: FindVoid,
+  limitDeclines: LimitDeclines,
 ): AuthorizePayment {
   return async (command, commandId) => {
     const methodId = keptMethodId(command.paymentMethod)

@@ -19,6 +19,9 @@ CREATE TABLE "archive_horizon" (
     CONSTRAINT "archive_horizon_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateIndex
+CREATE INDEX "orders_status_placed_at_id_idx" ON "orders"("status", "placed_at", "id");
+
 -- CreateIndex: what may be archived, the oldest first.
 CREATE INDEX "orders_finished_idx" ON "orders" ("updated_at")
  WHERE "status" IN ('COMPLETED', 'REJECTED', 'EXPIRED', 'CANCELED') AND NOT "archived";

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadGraph } from '../../gateway/execution/graph.ts'
+import { loadGraph } from '../../gateway/planning/load-graph.ts'
 import { root } from '../paths.ts'
 import { OWNERSHIP_RULES } from './ownership-rules.ts'
 import { readPermissions } from './read-permissions.ts'

@@ -74,7 +74,7 @@ export const commands = [
   {
     name: 'verify',
     usage: 'npm run verify',
-    what: 'compares orders, stock and payments; `-- stock` alone with its source',
+    what: 'compares orders, stock and payments; `-- stock` alone with its source, `-- audit` the audit trail',
     file: 'ops/verify.ts',
     settings: true,
   },
@@ -102,7 +102,7 @@ export const commands = [
   {
     name: 'keys',
     usage: 'npm run keys -- rotate',
-    what: 'gives access tokens a new signing key, which nobody notices',
+    what: 'gives access tokens a new signing key, which nobody notices; `withdraw` ends a stolen one',
     file: 'ops/keys.ts',
     settings: true,
   },

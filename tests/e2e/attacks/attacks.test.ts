@@ -33,8 +33,7 @@ const isAsked = (coordinate: string) => !coordinate.startsWith('Subscription.')
 
 let graph: RunningGraph
 let attacker: Attacker
-let root: Session
-let demoted: Session
+let root: Session, demoted: Session
 
 beforeAll(async () => {
   graph = await startGraph()

@@ -114,7 +114,7 @@ describe('a rotation', () => {
         USER_DATABASE_URL: fresh.url,
         KEY_ENCRYPTION_KEYS: encryptionKey,
       }
-      return (await promisify(execFile)(process.execPath, [command, 'rotate'], { env, timeout: 15_000 }))
+      return (await promisify(execFile)(process.execPath, [command, 'rotate'], { env, timeout: 30_000 }))
         .stdout
     }
     const [first, second] = [await run(), await run()]
@@ -124,7 +124,7 @@ describe('a rotation', () => {
     expect(second).toContain(
       `under way already, to the key ${kid}.\nIt signs from ${activatedAt!.toISOString()}`,
     )
-  })
+  }, 60_000)
 
   test('is in the audit trail, and what it retired is deleted in the end', async () => {
     const events = await database.auditEvent.findMany({ where: { type: 'SIGNING_KEY_ROTATED' } })

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
+import { inProduction } from '#platform/process/production.ts'
 import { limitsRedisKeys, optionalRedisKeys } from '#platform/storage/redis-keys.ts'
 import { ENGINES } from './execution/engine-name.ts'
 import { budgetKeys } from './protection/budgets.ts'
@@ -29,22 +30,28 @@ export const configSchema = z.object({
     .default('gateway/supergraph.graphql')
     .describe('the composed supergraph, from the working folder'),
   USER_JWKS_URL: z.url().describe('the keys by which clients’ access tokens are verified'),
-  GATEWAY_SIGNING_KEY: z
-    .string()
-    .transform((json, issue) => {
-      const parsed = signingKey.safeParse(parseJson(json))
-      if (parsed.success) return parsed.data
-      issue.addIssue({ code: 'custom', message: 'expected a private Ed25519 key as a JWK' })
-      return z.NEVER
-    })
-    .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
+  GATEWAY_SIGNING_KEY: inProduction(
+    z
+      .string()
+      .transform((json, issue) => {
+        const parsed = signingKey.safeParse(parseJson(json))
+        if (parsed.success) return parsed.data
+        issue.addIssue({ code: 'custom', message: 'expected a private Ed25519 key as a JWK' })
+        return z.NEVER
+      })
+      .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
+    { check: (key) => (isWholeKey(key!) ? undefined : 'is an example and no key') },
+  ),
   ...optionalRedisKeys,
   ...limitsRedisKeys,
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-    .describe('origins of web pages that may call the gateway, separated by commas; "*" for any'),
+  CORS_ORIGINS: inProduction(
+    z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+      .describe('origins of web pages that may call the gateway, separated by commas; "*" for any'),
+    { check: (origins) => (origins!.includes('*') ? 'allows any page: name the origins' : undefined) },
+  ),
   TRUST_PROXY: z
     .string()
     .default('')
@@ -61,10 +68,16 @@ export const configSchema = z.object({
     .enum(ENGINES)
     .default('storegraph')
     .describe('what carries operations out: the gateway’s own engine, or Apollo’s executor, to compare'),
-  EXPLORER: z
-    .enum(['on', 'off'])
-    .default('on')
-    .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
+  EXPLORER: inProduction(
+    z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection; in production off'),
+    {
+      otherwise: 'off',
+      check: (explorer) => (explorer === 'on' ? 'is on, with introspection' : undefined),
+    },
+  ),
   ...operationLimitKeys,
   ...costLimitKeys,
   ...budgetKeys,
@@ -89,6 +102,10 @@ export function readGatewayConfig(): GatewayConfig {
   const names = subgraphNames(readFileSync(config.SUPERGRAPH_PATH, 'utf8'))
   return Object.freeze({ ...config, SUBGRAPH_URLS: readConfig(subgraphUrlsSchema(names)) })
 }
+
+/** Both halves of an Ed25519 key have 32 bytes. */
+const isWholeKey = ({ x, d }: z.infer<typeof signingKey>) =>
+  [x, d].every((half) => Buffer.from(half, 'base64url').length === 32)
 
 function parseJson(json: string): unknown {
   try {

@@ -96,7 +96,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     if (guard.refuses(request.raw, reply.raw)) reply.hijack()
     else done()
   })
-  addSecurityHeaders(app)
+  addSecurityHeaders(app, config.NODE_ENV === 'production')
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')

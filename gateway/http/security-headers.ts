@@ -26,9 +26,12 @@ export const GRAPHIQL_POLICY = [
 /** Apollo's page brings the rest of its policy itself, with a nonce. */
 export const SANDBOX_POLICY = "base-uri 'none'; frame-ancestors 'none'"
 
-export function addSecurityHeaders(app: FastifyInstance): void {
+/** For browsers that come through TLS, which others ignore: they come by TLS alone from then on. */
+const PRODUCTION = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+
+export function addSecurityHeaders(app: FastifyInstance, isProduction: boolean): void {
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers(ALWAYS)
+    reply.headers(isProduction ? { ...ALWAYS, ...PRODUCTION } : ALWAYS)
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', NO_PAGE)
   })
 }

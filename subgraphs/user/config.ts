@@ -10,10 +10,6 @@ export const configSchema = z.object({
   ...rateLimitKeys,
   PORT: serviceKeys.PORT.default(4001),
   ...databaseKeys,
-  NODE_ENV: z
-    .string()
-    .default('development')
-    .describe('production: it does not start with the accounts of development'),
   ACCESS_TOKEN_SECONDS: z.coerce
     .number()
     .int()

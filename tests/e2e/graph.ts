@@ -22,12 +22,15 @@ export interface RunningGraph {
 export interface GraphOptions {
   /** Further environment variables of some services, by the services' names. */
   environment?: Record<string, Record<string, string>>
+  /** URLs of parts that run already, and what else `npm start` reads. */
+  env?: NodeJS.ProcessEnv
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
 }
 
 export async function startGraph({
   environment = {},
+  env = {},
   durable = false,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
@@ -36,7 +39,7 @@ export async function startGraph({
   const stack = createStack({
     folder,
     ports: await freePorts(),
-    env: {},
+    env,
     durable,
     testing: true,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },

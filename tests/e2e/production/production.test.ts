@@ -41,7 +41,7 @@ beforeAll(async () => {
     payment: { ...production, ENCRYPTED_BY_MESH: 'provider' },
   }
   graph = await startGraph({ env: parts.env, environment })
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await graph?.stop()
@@ -91,7 +91,7 @@ const held: Record<string, () => Promise<void>> = {
   async 'The explorer and introspection are off'() {
     for (const path of ['/', '/graphiql']) expect((await ask(path, { accept: 'text/html' })).status).toBe(404)
     const { data, errors } = await send(graph.url, '{ __schema { types { name } } }')
-    expect([data ?? null, errors?.length]).toEqual([null, 1])
+    expect([data ?? null, errors?.[0]?.message]).toEqual([null, expect.stringContaining('introspection')])
   },
   async 'Pages of other origins may ask for nothing'() {
     const { headers } = await ask('/graphql?query={__typename}', { origin: 'https://elsewhere.test' })

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
+import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { inProduction } from '#platform/process/production.ts'
 import { limitsRedisKeys, optionalRedisKeys } from '#platform/storage/redis-keys.ts'
 import { ENGINES } from './execution/engine-name.ts'
@@ -42,6 +43,7 @@ export const configSchema = z.object({
       .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
     { check: (key) => (isOurOwn(key!) ? undefined : 'is a key that everybody knows') },
   ),
+  ...natsKeys,
   ...optionalRedisKeys,
   ...limitsRedisKeys,
   CORS_ORIGINS: inProduction(
@@ -72,11 +74,20 @@ export const configSchema = z.object({
     z
       .enum(['on', 'off'])
       .default('on')
-      .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection; in production off'),
+      .describe('the start page on /, GraphiQL on /graphiql, Apollo Sandbox on /graphql, and introspection'),
     {
       otherwise: 'off',
       check: (explorer) => (explorer === 'on' ? 'is on, with introspection' : undefined),
     },
+  ),
+  KNOWN_PEOPLE: inProduction(
+    z
+      .enum(['on', 'off'])
+      .default('off')
+      .describe(
+        'whether the pages sign in as the accounts of development: only where `npm start` seeds them',
+      ),
+    { check: (people) => (people === 'on' ? 'is on, and everybody knows their password' : undefined) },
   ),
   ...operationLimitKeys,
   ...costLimitKeys,

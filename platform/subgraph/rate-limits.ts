@@ -14,7 +14,7 @@ import {
   RateLimiterRedis,
   type RateLimiterRes,
 } from 'rate-limiter-flexible'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Client } from '../identity/client.ts'
 import { networkOf } from '../identity/network.ts'
 import { limitFactor } from '../process/limit-factor.ts'

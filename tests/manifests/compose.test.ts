@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
   })
 
   it('names what is there: files, volumes, services', () => {
-    const files = [...Object.values(compose.configs).map(({ file }) => file)]
+    const files = Object.values(compose.configs).map(({ file }) => file)
     const mounts = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes)
     const [folders, volumes] = [
       mounts.filter((path) => path.startsWith('.')),

@@ -1,19 +1,18 @@
 /** The whole system in production: each line of the checklist in docs/production.md, on parts that encrypt. */
 import { spawnSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'dotenv'
-import type { z } from 'zod'
 import { openNats } from '#platform/messaging/nats-address.ts'
-import { parseConfig } from '#platform/process/config.ts'
+import { redisUsers, TESTS } from '../../../dev/parts/credentials.ts'
 import { subgraphNames } from '../../../dev/subgraphs.ts'
 import { quotedTotal, send, shippingAddress, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { type EncryptedParts, queryAt, startEncryptedParts } from './encrypted-parts.ts'
+import { refusal, schemas } from './production-settings.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const REGISTER = `mutation { userRegister(input: {
@@ -51,40 +50,6 @@ afterAll(async () => {
 
 const ask = (path: string, headers: Record<string, string> = {}) =>
   fetch(new URL(path, graph.url), { headers, redirect: 'manual', signal: AbortSignal.timeout(5_000) })
-
-const signingKey = JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }))
-/** What production takes. */
-const GOOD: Record<string, string> = {
-  NODE_ENV: 'production',
-  PORT: '4000',
-  DATABASE_URL: 'postgresql://order:its-own@db/order?sslmode=verify-full',
-  NATS_URL: 'tls://order:its-own@nats:4222',
-  REDIS_URL: 'rediss://order:its-own@redis',
-  LIMITS_REDIS_URL: 'rediss://order:its-own@redis',
-  GATEWAY_SIGNING_KEY: signingKey,
-  GATEWAY_JWKS_URL: 'http://gateway/.well-known/jwks.json',
-  USER_JWKS_URL: 'http://user/.well-known/jwks.json',
-  STRIPE_API_KEY: 'sk_live_its_own',
-  STRIPE_WEBHOOK_SECRET: 'whsec_its_own',
-  PSP_DATABASE_PATH: 'psp.sqlite',
-}
-const rooms = ['gateway', 'psp', ...subgraphNames().map((name) => `subgraphs/${name}`)]
-const schemas = await Promise.all(
-  rooms.map(async (room): Promise<[string, z.ZodObject]> => {
-    const { configSchema } = (await import(join(root, room, 'config.ts'))) as { configSchema: z.ZodObject }
-    return [room, configSchema]
-  }),
-)
-
-/** What a service says that production does not take. */
-function refusal(schema: z.ZodObject, changed: Record<string, string | undefined>): string {
-  try {
-    parseConfig(schema, { ...GOOD, ...changed })
-    return 'nothing'
-  } catch (error) {
-    return (error as Error).message
-  }
-}
 
 /** What holds in the running system, by the first column of the checklist. */
 const held: Record<string, () => Promise<void>> = {
@@ -141,9 +106,7 @@ const held: Record<string, () => Promise<void>> = {
         .trim()
         .split('\n')
       const users = clients.map((line) => [/ user=(\S+)/.exec(line)?.[1], / laddr=\S+:(\d+)/.exec(line)?.[1]])
-      expect(new Set(users.map(([user]) => user))).toEqual(
-        new Set(['gateway', 'order', 'product', 'user', 'tests']),
-      )
+      expect(new Set(users.map(([user]) => user))).toEqual(new Set([...redisUsers(), TESTS]))
       expect(new Set(users.map(([, to]) => to))).toEqual(new Set([String(port)]))
     } finally {
       redis.disconnect()

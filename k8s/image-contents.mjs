@@ -171,7 +171,7 @@ export function assemble(service, folder) {
 }
 
 /** The bundle's config.json: what k8s/service/deployment.yaml asks for, in runc's words. The network is this machine's. */
-function bundle({ folder, env, command }, more, args) {
+export function bundle({ folder, env, command }, more, args) {
   const nothing = { bounding: [], effective: [], permitted: [] }
   return {
     ociVersion: '1.0.2',

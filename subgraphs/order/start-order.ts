@@ -11,6 +11,7 @@ import { connectDatabase } from './data/database.ts'
 import { createAllOrdersFeed } from './jobs/all-orders-feed.ts'
 import { startCatalogCopy } from './jobs/catalog-copy.ts'
 import { checkCatalogCopy, startCatalogComparison } from './jobs/catalog-comparison.ts'
+import { startOrderArchive } from './jobs/order-archive.ts'
 import { createChangeFeed, createStatusFeed } from './jobs/order-feed.ts'
 import { startOrderWakes } from './jobs/order-wakes.ts'
 import { startRefunds } from './jobs/refunds.ts'
@@ -45,11 +46,12 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   parts.own(startSagaAnswers(bus, db, moveOrder))
   parts.own(startRefunds(bus, db, createRecordRefund(moveOrder)))
   parts.own(use.startSagaReconciler(db, moveOrder))
+  parts.own(startOrderArchive(db))
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
     quoteOrder: createQuoteOrder(db),
-    cancelOrder: createCancelOrder(moveOrder),
+    cancelOrder: createCancelOrder(db, moveOrder),
     shipOrder: createShipOrder(moveOrder),
     deliverOrder: createDeliverOrder(moveOrder),
     retrySaga: createRetrySaga(moveOrder),

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadGraph } from '../../gateway/execution/graph.ts'
+import { loadGraph } from '../../gateway/planning/load-graph.ts'
 import { brokenOperations, refusedChanges, subgraphSchemaOf } from './schema-changes.ts'
 
 const root = join(import.meta.dirname, '../..')

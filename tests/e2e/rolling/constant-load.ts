@@ -4,6 +4,10 @@ import { placeOne } from '../live-orders.ts'
 import { send } from '../clients.ts'
 
 const PAUSE_MS = 20
+/** There are eighty lamps. */
+const MAX_ORDERS = 70
+/** Of so many rounds, one orders. */
+const ROUNDS_AN_ORDER = 3
 const BROWSE = `{ products(first: 5) { nodes { name price { amount } availability { available } } } }`
 const MINE = `{ me { displayName orders(first: 3) { nodes { status total { amount } } } } }`
 
@@ -33,9 +37,10 @@ export function startLoad(url: string, accessToken: () => Promise<string>, shopp
   }
 
   async function shop(): Promise<void> {
-    while (!stopped) {
+    for (let round = 0; !stopped; round++) {
       await attempt('browse', () => ask(BROWSE))
-      await attempt('order', async () => load.orders.push(await placeOne(url, await accessToken())))
+      if (round % ROUNDS_AN_ORDER === 0 && load.orders.length < MAX_ORDERS)
+        await attempt('order', async () => load.orders.push(await placeOne(url, await accessToken())))
       await attempt('look', async () => ask(MINE, await accessToken()))
       await sleep(PAUSE_MS)
     }

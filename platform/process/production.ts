@@ -62,8 +62,15 @@ export function productionProblems(keys: Keys, config: Record<string, unknown>):
   })
 }
 
+/** 32 zero bytes in base64, with which nothing is sealed. */
+export const KNOWN_KEY = `${'A'.repeat(43)}=`
 /** Those that stand in this repository, which everybody can read. */
-const KNOWN_SECRETS: ReadonlySet<string> = new Set(['storegraph', 'sk_test_change_me', 'whsec_change_me'])
+const KNOWN_SECRETS: ReadonlySet<string> = new Set([
+  'storegraph',
+  'sk_test_change_me',
+  'whsec_change_me',
+  KNOWN_KEY,
+])
 
 /** @returns what is wrong with a secret of this value */
 export function secretProblem(secret: string | undefined): string | undefined {

@@ -30,7 +30,7 @@ import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
 /** What may be replaced: a test reconciles at times of its own. */
-const PARTS = { startSagaReconciler, startCatalogComparison }
+const PARTS = { startSagaReconciler, startCatalogComparison, startOrderArchive }
 
 export async function startOrder(config: OrderConfig, replaced: Partial<typeof PARTS> = {}) {
   const use = { ...PARTS, ...replaced }
@@ -46,7 +46,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   parts.own(startSagaAnswers(bus, db, moveOrder))
   parts.own(startRefunds(bus, db, createRecordRefund(moveOrder)))
   parts.own(use.startSagaReconciler(db, moveOrder))
-  parts.own(startOrderArchive(db))
+  parts.own(use.startOrderArchive(db))
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),

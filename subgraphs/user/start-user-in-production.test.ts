@@ -16,14 +16,19 @@ test('the accounts of development are created where that is asked for, and produ
       DATABASE_URL: other.url,
       NATS_URL: process.env.TEST_NATS_URL,
       GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
-      NODE_ENV: 'production',
+      KEY_ENCRYPTION_KEYS: Buffer.alloc(32, 1).toString('base64'),
     }
-    const config = parseConfig(configSchema, env)
+    // What production takes of the settings themselves is another test's.
+    const config = { ...parseConfig(configSchema, env), NODE_ENV: 'production' }
     expect(await seed(other.url)).toMatch(/^No accounts were created/)
     await (await startUser(config)).close()
     expect(await seed(other.url, { accounts: true })).toBeUndefined()
     await expect(startUser(config)).rejects.toThrow(/ada@example.com, sam@example.com, root@example.com/)
     await (await startUser({ ...config, NODE_ENV: 'development' })).close()
+    const unsealed = { ...config, KEY_ENCRYPTION_KEYS: undefined }
+    const next = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER!, 'user')
+    await expect(startUser({ ...unsealed, DATABASE_URL: next.url })).rejects.toThrow(/KEY_ENCRYPTION_KEYS/)
+    await next.drop()
   } finally {
     await other.drop()
   }

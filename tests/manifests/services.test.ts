@@ -1,5 +1,5 @@
 /** What a manifest says of a service is what its code says: settings, ports, probes, times to stop. */
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +43,7 @@ const SAMPLES: Record<string, string> = {
   NATS_URL: 'tls://order:secret@nats:4222',
   REDIS_URL: 'rediss://order:secret@redis-master:6379',
   LIMITS_REDIS_URL: 'rediss://order:secret@redis-limits-master:6379',
+  KEY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
   DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',
 }
 

@@ -41,6 +41,7 @@ const nats = passwordOf('nats')
 for (const name of [...services, 'operator', 'provisioner'])
   write(`nats-${name}`, { url: `nats://${name}:${nats}@nats:4222` })
 write('stripe', { 'api-key': `sk_test_${random()}`, 'webhook-secret': `whsec_${random()}` })
+write('user', { 'key-encryption-keys': randomBytes(32).toString('base64') })
 write('gateway', {
   'signing-key': JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
 })

@@ -1,5 +1,5 @@
 /** What production takes of each service, and what a service says of a setting that it does not take. */
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { parseConfig } from '#platform/process/config.ts'
@@ -16,6 +16,7 @@ const GOOD: Record<string, string> = {
   REDIS_URL: 'rediss://order:its-own@redis',
   LIMITS_REDIS_URL: 'rediss://order:its-own@redis',
   GATEWAY_SIGNING_KEY: signingKey,
+  KEY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
   GATEWAY_JWKS_URL: 'http://gateway/.well-known/jwks.json',
   USER_JWKS_URL: 'http://user/.well-known/jwks.json',
   STRIPE_API_KEY: 'sk_live_its_own',

@@ -72,7 +72,7 @@ const held: Record<string, () => Promise<void>> = {
   },
   async 'Every secret is set, and none is known'() {
     const example = parse(readFileSync(join(root, '.env.example')))
-    const secret = /_KEY$|_SECRET$|^(DATABASE|NATS|REDIS|LIMITS_REDIS)_URL$/
+    const secret = /_KEYS?$|_SECRET$|^(DATABASE|NATS|REDIS|LIMITS_REDIS)_URL$/
     for (const [, schema] of schemas) {
       const keys = Object.keys(schema.shape).filter((key) => secret.test(key) && !key.startsWith('PSP_'))
       for (const key of keys) expect(refusal(schema, { [key]: example[key] })).toContain(`  ${key} `)

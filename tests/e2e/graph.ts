@@ -23,6 +23,8 @@ export interface RunningGraph {
 export interface GraphOptions {
   /** Further environment variables of some services, by the services' names. */
   environment?: Record<string, Record<string, string>>
+  /** URLs of parts that run already, and what else `npm start` reads. */
+  env?: NodeJS.ProcessEnv
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
   /** Where each process listens; by default where nobody else does. */
@@ -37,6 +39,7 @@ const COPY_WITHIN_MS = 60_000
 
 export async function startGraph({
   environment = {},
+  env = {},
   durable = false,
   ports,
   copyOf,
@@ -51,7 +54,7 @@ export async function startGraph({
   const stack = createStack({
     folder,
     ports: ports ?? (await freePorts()),
-    env: {},
+    env,
     durable,
     testing: true,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },

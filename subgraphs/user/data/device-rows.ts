@@ -16,10 +16,16 @@ export async function keepDevice(tx: Transaction, userId: string, hash: Hash, no
 
 /** Those that were used last come first. */
 export async function findDevices(tx: Transaction, userId: string): Promise<Hash[]> {
-  return (await tx.device.findMany({ where: { userId }, orderBy: { lastUsedAt: 'desc' }, select: { hash: true } })).map(({ hash }) => hash)
+  return (
+    await tx.device.findMany({ where: { userId }, orderBy: { lastUsedAt: 'desc' }, select: { hash: true } })
+  ).map(({ hash }) => hash)
 }
 
 /** @param hashes absent: all of them */
-export async function forgetDevices(tx: Transaction, userId: string, hashes?: readonly Hash[]): Promise<void> {
+export async function forgetDevices(
+  tx: Transaction,
+  userId: string,
+  hashes?: readonly Hash[],
+): Promise<void> {
   await tx.device.deleteMany({ where: { userId, ...(hashes && { hash: { in: [...hashes] } }) } })
 }

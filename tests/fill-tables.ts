@@ -9,8 +9,8 @@ const WAITED = `
 BEGIN;
 ALTER TABLE outbox SET (autovacuum_enabled = off);
 ALTER TABLE parked_messages SET (autovacuum_enabled = off);
-INSERT INTO outbox (id, type, subject, data, trace)
-SELECT gen_random_uuid(), 'a', 'a', '{}', '{}' FROM generate_series(1, 20000);
+INSERT INTO outbox (id, type, subject, data, trace, created_at)
+SELECT gen_random_uuid(), 'a', 'a', '{}', '{}', now() - n * interval '1 second' FROM generate_series(1, 20000) AS n;
 INSERT INTO parked_messages (consumer, message_id, stream, subject, headers, data, failures, reason, due_at)
 SELECT 'order' || n % 3, n, 'EVENTS', 'a', '{}', '', 1, 'a', now() FROM generate_series(1, 20000) AS n;
 ANALYZE outbox;

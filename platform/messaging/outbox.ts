@@ -112,11 +112,11 @@ export function startOutbox<Tx extends SqlClient>(
   /** The next rows that no other replica's sweep has at this moment. */
   async function takeUp(): Promise<Row[]> {
     const rows = await database.$queryRawUnsafe<(Row & { seq: bigint })[]>(
-      `UPDATE outbox SET swept_at = now() WHERE id IN (
+      `UPDATE outbox SET swept_at = now() WHERE id = ANY(ARRAY(
          SELECT id FROM outbox
           WHERE created_at <= now() - $1::int * interval '1 millisecond'
             AND (swept_at IS NULL OR swept_at <= now() - ${TAKEN_UP_FOR_MS} * interval '1 millisecond')
-          ORDER BY seq LIMIT $2::int FOR UPDATE SKIP LOCKED)
+          ORDER BY seq LIMIT $2::int FOR UPDATE SKIP LOCKED))
        RETURNING id, seq, type, subject, data, trace, created_at`,
       drained ? LEFT_BEHIND_AFTER_MS : 0,
       MAX_BATCH,

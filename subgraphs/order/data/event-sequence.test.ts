@@ -34,7 +34,7 @@ const insert = (tx: Tx, versions: number[]) => tx.$executeRaw`
 const rollBack = new Error('rolled back on purpose')
 
 it('begins with nothing', async () => {
-  expect(await findHorizon(db)).toEqual({ settled: 0n, newest: 0n })
+  expect(await findHorizon(db)).toEqual({ archived: 0n, newest: 0n, settled: 0n })
 })
 
 it(`is read whole and in order while ${WRITERS} writers commit and roll back`, async () => {

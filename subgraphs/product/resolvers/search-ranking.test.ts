@@ -80,7 +80,7 @@ describe('a search', () => {
     expect((await find(search)).totalCount).toBeGreaterThan(200)
   })
 
-  it.each([`'; DROP TABLE products; --`, `%' OR 1=1 --`, `lamp\u0000`, `lamp')::tsquery`])(
+  it.each([`'; DROP TABLE products; --`, `%' OR 1=1 --`, `lamp')::tsquery`])(
     'takes %p for words',
     async (search) => {
       await find(search)
@@ -88,10 +88,13 @@ describe('a search', () => {
     },
   )
 
-  it('of 10 KB is refused', async () => {
-    const { errors } = await product.ask(SEARCH, nobody, { search: 'lamp '.repeat(2_000) })
-    expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
-  })
+  it.each(['lamp '.repeat(2_000), 'lamp\0'])(
+    'of 10 KB, or that cannot be stored, is refused',
+    async (search) => {
+      const { errors } = await product.ask(SEARCH, nobody, { search })
+      expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
+    },
+  )
 
   it('can be sorted otherwise', async () => {
     const { nodes } = await find('lamp', { sort: 'PRICE_DESC' })

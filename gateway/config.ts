@@ -65,6 +65,11 @@ export const configSchema = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
+  METRICS_OPERATIONS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+    .describe('names of operations that metrics tell apart, separated by commas; every other is `other`'),
   ...operationLimitKeys,
   ...costLimitKeys,
   ...budgetKeys,

@@ -7,6 +7,7 @@ import cors from '@fastify/cors'
 import { fastify } from 'fastify'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
+import { measureRequests } from '#platform/telemetry/http-metrics.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import type { GatewayConfig } from './config.ts'
 import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
@@ -35,6 +36,12 @@ import { createSubscriptionPreparer } from './subscriptions/prepare-subscription
 import { createSharedStreams } from './subscriptions/shared-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
+import {
+  measureAdmission,
+  measureFetches,
+  measureOperations,
+  measureStreams,
+} from './telemetry/measure-operations.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 /** How long a client may take to send its headers, and its whole request. */
@@ -75,12 +82,12 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   )
   const engine = config.GATEWAY_ENGINE
   const planFor = createPlans(graph, planOperationWith(engine, graph))
-  const executor = executorOf(engine, graph, subgraphs.fetchFrom)
+  const executor = executorOf(engine, graph, measureFetches(subgraphs.fetchFrom))
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)
-  const admit = createAdmission(check, budgets)
-  const answer = createOperationAnswerer(planFor, executor)
+  const admit = measureAdmission(createAdmission(check, budgets))
+  const answer = measureOperations(config.METRICS_OPERATIONS, createOperationAnswerer(planFor, executor))
 
   const app = parts.adopt(
     fastify({
@@ -102,6 +109,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     const anyOrigin = config.CORS_ORIGINS.includes('*')
     await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
   }
+  measureRequests(app)
   registerHealth(app, subgraphs.checks)
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   if (explorable) {
@@ -111,7 +119,9 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const page = explorable ? landingPage : undefined
   registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, page })
 
-  const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
+  const streams = measureStreams(
+    createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor)),
+  )
   const prepare = createSubscriptionPreparer(graph, planFor)
   const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
   parts.own(serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config }))

@@ -17,6 +17,7 @@ import {
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import { log } from '#platform/process/log.ts'
+import { breakerState } from '../telemetry/gateway-metrics.ts'
 import { subgraphError } from './subgraph-error.ts'
 
 /** One after the other, without a success between them. */
@@ -60,7 +61,12 @@ export function createSubgraphBreaker(
       return wait
     }),
   })
+  breakerState.set({ subgraph: name }, 0)
   breaker.onStateChange((state) => {
+    breakerState.set(
+      { subgraph: name },
+      state === CircuitState.Closed ? 0 : state === CircuitState.HalfOpen ? 0.5 : 1,
+    )
     if (state === CircuitState.Open)
       log.warn({ subgraph: name }, 'a subgraph fails: it is not asked for a while')
     if (state === CircuitState.Closed) log.info({ subgraph: name }, 'a subgraph answers again')

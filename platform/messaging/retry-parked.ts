@@ -36,7 +36,7 @@ export function startRetryingParked(
   /** @returns whether there is nothing left to do with it */
   async function retry({ messageId, failures, ...parked }: Parked): Promise<boolean> {
     const message = { ...parked, attempt: redeliverAfterMs.length + 1 + failures + 1 }
-    const failed = await handle(handlers, message)
+    const failed = await handle(consumer, handlers, message)
     if (!failed) return true
     // The first delay is the one before the first retry.
     const next = retryAfterMs[failures + 1]

@@ -83,9 +83,9 @@ export async function findDueSagas(
   db: Database,
   aheadMs: number,
   limit: number,
-): Promise<{ orderId: string; now: Date }[]> {
+): Promise<{ orderId: string; now: Date; traceId: string | null }[]> {
   return db.$queryRaw`
-    SELECT order_id AS "orderId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
+    SELECT order_id AS "orderId", trace_id AS "traceId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
       FROM sagas WHERE due_at <= now() + ${aheadMs}::int * interval '1 millisecond'
      ORDER BY due_at LIMIT ${limit}`
 }
@@ -98,6 +98,17 @@ export async function findSagas(
   const rows = await db.saga.findMany({ where: { orderId: { in: [...orderIds] } } })
   const byOrder = new Map(rows.map((row) => [row.orderId, row as unknown as StoredSaga]))
   return orderIds.map((orderId) => byOrder.get(orderId))
+}
+
+/** How many sagas are not finished, by their status, and how long the oldest of them has been under way. */
+export async function countUnfinishedSagas(
+  db: Database,
+): Promise<{ status: SagaStatus; count: number; oldestSeconds: number }[]> {
+  return db.$queryRaw`
+    SELECT s.status, count(*)::int AS count,
+           extract(epoch FROM clock_timestamp() - min(o.placed_at))::float8 AS "oldestSeconds"
+      FROM sagas s JOIN orders o ON o.id = s.order_id
+     WHERE s.status IN ('RUNNING', 'COMPENSATING', 'STUCK') GROUP BY s.status`
 }
 
 /** The lines that an order's stock is reserved for: each product once, at the price that the customer was promised. */

@@ -5,6 +5,7 @@
  */
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
+import { inTrace } from '#platform/process/telemetry.ts'
 import type { Database } from '../data/database.ts'
 import { findDueSagas } from '../data/saga-rows.ts'
 import { canExpire, expire } from '../domain/saga-compensation.ts'
@@ -23,8 +24,9 @@ export function startSagaReconciler(db: Database, moveOrder: MoveOrder): Interva
  * @param aheadMs reconciles as if it were so much later
  */
 export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0): Promise<void> {
-  for (const { orderId, now } of await findDueSagas(db, aheadMs, BATCH)) {
-    await moveOrder(orderId, decideAt(now)).catch((error: unknown) =>
+  for (const { orderId, now, traceId } of await findDueSagas(db, aheadMs, BATCH)) {
+    const reconciled = inTrace(traceId, 'reconcile saga', () => moveOrder(orderId, decideAt(now)))
+    await reconciled.catch((error: unknown) =>
       log.warn({ err: error, orderId }, 'could not reconcile a saga'),
     )
   }

@@ -19,6 +19,7 @@ import {
 import { totals } from '../domain/order-projection.ts'
 import { start } from '../domain/saga-machine.ts'
 import { messagesOf, statusChanged } from '../domain/saga-effects.ts'
+import { countPlaced } from '../telemetry/order-metrics.ts'
 
 export type PlaceResult =
   | { order: OrderRow; errors?: never }
@@ -59,6 +60,7 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>): PlaceOrder {
       traceId: currentTraceId(),
     }
     const order = await outbox.statement(messages, (rows) => insertOrder(db, placed, rows))
+    if (order) countPlaced(order.currency)
     // Without an order, the key was used before: that is the order, if the input is the same.
     const result = order ? { order } : await repeated()
     if (!result) throw new Error('The idempotency key was taken by an order that is not there.')

@@ -7,9 +7,11 @@ import { parseGlobalId } from '#contracts/ids.ts'
 import type { MessageData } from '#contracts/message.ts'
 import type { paymentAuthorize } from '#contracts/payment.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
+import { currentTraceId, isTracing } from '#platform/process/telemetry.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { recordAndAnswer } from '../data/ledger-rows.ts'
 import { requestPayment } from '../data/payment-requests.ts'
+import { keepTrace } from '../data/payment-traces.ts'
 import { decideAuthorize } from '../domain/payment-decisions.ts'
 import {
   type Payment,
@@ -41,6 +43,8 @@ export function createAuthorizePayment(
   return async (command, commandId) => {
     const methodId = keptMethodId(command.paymentMethod)
     const payment = await requestPayment(database, { ...command, methodId }, new Date())
+    const traceId = isTracing() ? currentTraceId() : undefined
+    if (traceId) await keepTrace(database, payment.id, traceId)
     const entries = await newEntries(payment)
     const known = withEntries<Payment>(payment, entries)
     const unlessVoidRequested = VOIDABLE.includes(statusOf(known.transactions))

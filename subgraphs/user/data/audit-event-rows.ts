@@ -5,6 +5,7 @@
 import type { Page } from '#platform/graphql/connection.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { AuditEvent, AuditEventType, NewAuditEvent, Origin } from '../domain/audit-event.ts'
+import { securityEvents } from '../telemetry/security-metrics.ts'
 import type { Database, Transaction } from './database.ts'
 
 export async function recordAuditEvent(
@@ -14,6 +15,7 @@ export async function recordAuditEvent(
   now: Date,
 ): Promise<void> {
   await tx.auditEvent.create({ data: { id: newId(), occurredAt: now, ...event, ...origin } })
+  securityEvents.add({ type: event.type })
 }
 
 export interface AuditEventFilter {

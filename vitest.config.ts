@@ -18,7 +18,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       reporter: ['text-summary'],
-      include: ['{contracts,platform,gateway,subgraphs,psp,dev,ops}/**/*.{ts,mjs}'],
+      include: ['{client,contracts,platform,gateway,subgraphs,psp,dev,ops}/**/*.{ts,mjs}'],
       exclude: ['**/generated/**', '**/testing/**', '**/*.test.ts', '**/main.ts'],
       thresholds: { lines: 85, branches: 75 },
     },

@@ -18,6 +18,7 @@ import {
   paymentVoid,
   paymentVoided,
 } from './payment.ts'
+import { sessionsRevoked, signingKeyWithdrawn } from './session.ts'
 import {
   stockCommit,
   stockCommitRejected,
@@ -48,7 +49,12 @@ export interface Access {
   readonly scans: readonly string[]
 }
 
+/** Whoever is shown access tokens, or who calls, hears of what has ended, and reads what it has missed. */
+const REVOKED = [sessionsRevoked, signingKeyWithdrawn]
+
 export const ACCESS: Readonly<Record<string, Access>> = {
+  gateway: { publishes: [], consumes: [], watches: REVOKED, inspects: ['REVOCATIONS'], scans: [] },
+  user: { publishes: REVOKED, consumes: [], watches: REVOKED, inspects: ['REVOCATIONS'], scans: [] },
   product: {
     publishes: [
       stockReserved,
@@ -63,8 +69,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     consumes: [
       { stream: 'COMMANDS', consumer: 'product', messages: [stockReserve, stockRelease, stockCommit] },
     ],
-    watches: [productChanged, availabilityChanged],
-    inspects: ['CATALOG'],
+    watches: [productChanged, availabilityChanged, ...REVOKED],
+    inspects: ['CATALOG', 'REVOCATIONS'],
     scans: [],
   },
   order: {
@@ -97,8 +103,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
       { stream: 'EVENTS', consumer: 'order-refunds', messages: [paymentRefunded] },
       { stream: 'CATALOG', consumer: 'order-catalog', messages: [productChanged, availabilityChanged] },
     ],
-    watches: [orderStatusChanged],
-    inspects: [],
+    watches: [orderStatusChanged, ...REVOKED],
+    inspects: ['REVOCATIONS'],
     scans: ['CATALOG'],
   },
   payment: {
@@ -115,8 +121,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     consumes: [
       { stream: 'COMMANDS', consumer: 'payment', messages: [paymentAuthorize, paymentVoid, paymentCapture] },
     ],
-    watches: [],
-    inspects: [],
+    watches: REVOKED,
+    inspects: ['REVOCATIONS'],
     scans: [],
   },
 }

@@ -2,6 +2,9 @@
  * The JetStream streams, each created explicitly by the service that connects first. Every one is bounded;
  * Postgres holds the truth, so what falls out of a stream is not lost.
  */
+import { REVOCATION_SECONDS } from './session.ts'
+
+const SECOND_NS = 1_000_000_000
 const DAY_NS = 24 * 60 * 60 * 1_000_000_000
 const MIB = 1024 ** 2
 const KIB = 1024
@@ -25,6 +28,14 @@ export const STREAMS = [
     max_bytes: -1,
     max_msg_size: 16 * KIB,
     discard: 'new',
+  },
+  /** Sessions and keys that ended early, for as long as an access token of theirs could last. */
+  {
+    name: 'REVOCATIONS',
+    subjects: ['revocations.>'],
+    max_age: REVOCATION_SECONDS * SECOND_NS,
+    max_bytes: 64 * MIB,
+    max_msg_size: 16 * KIB,
   },
   /** Messages that a consumer gave up, whole. */
   { name: 'DEAD_LETTERS', subjects: ['dead-letters.>'], max_age: 30 * DAY_NS, max_bytes: 128 * MIB },

@@ -77,6 +77,8 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
       USER_JWKS_URL: jwks('user'),
       METRICS_OPERATIONS: env.METRICS_OPERATIONS,
       GATEWAY_SIGNING_KEY: keys.gatewaySigningKey,
+      // They are seeded in a database that we made, and in no other.
+      KNOWN_PEOPLE: env.USER_DATABASE_URL ? 'off' : 'on',
       ...Object.fromEntries(routes),
     },
   }

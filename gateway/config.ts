@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
+import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { limitsRedisKeys, optionalRedisKeys } from '#platform/storage/redis-keys.ts'
 import { ENGINES } from './execution/engine-name.ts'
 import { budgetKeys } from './protection/budgets.ts'
@@ -38,6 +39,7 @@ export const configSchema = z.object({
       return z.NEVER
     })
     .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
+  ...natsKeys,
   ...optionalRedisKeys,
   ...limitsRedisKeys,
   CORS_ORIGINS: z
@@ -64,7 +66,11 @@ export const configSchema = z.object({
   EXPLORER: z
     .enum(['on', 'off'])
     .default('on')
-    .describe('Apollo Sandbox on /, GraphiQL on /graphiql, and introspection'),
+    .describe('the start page on /, GraphiQL on /graphiql, Apollo Sandbox on /graphql, and introspection'),
+  KNOWN_PEOPLE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('whether the pages sign in as the accounts of development: only where `npm start` seeds them'),
   METRICS_OPERATIONS: z
     .string()
     .default('')

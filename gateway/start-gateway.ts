@@ -16,13 +16,17 @@ import { createDocuments } from './execution/documents.ts'
 import { executorOf, planOperationWith } from './execution/engines.ts'
 import { type Graph, loadGraph } from './execution/graph.ts'
 import { createPlans } from './execution/plans.ts'
-import { landingPage } from './explorer/landing-page.ts'
-import { registerGraphiql } from './explorer/register-graphiql.ts'
+import { sandboxPage } from './explorer/sandbox-page.ts'
+import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
+import { natsAddress } from '#platform/messaging/nats-keys.ts'
+import type { Revocations } from '#platform/identity/revocations.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
 import { createClientReader } from './identity/client-address.ts'
+import { startRevocationSource } from './identity/revocation-source.ts'
+import { createSessionCheck } from './identity/session-check.ts'
 import { createTokenSigner } from './identity/token-signer.ts'
 import { optionalRedis } from '#platform/storage/redis-keys.ts'
 import { createBudgets } from './protection/budgets.ts'
@@ -54,6 +58,7 @@ const CORS_MAX_AGE_S = 600
 
 export interface Parts {
   graph: Graph
+  revocations: Revocations
 }
 
 export interface Gateway {
@@ -69,7 +74,8 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const explorable = config.EXPLORER === 'on'
   const graph = replaced.graph ?? loadGraph(await readFile(config.SUPERGRAPH_PATH, 'utf8'))
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
-  const authenticate = createAuthenticator(config.USER_JWKS_URL)
+  const revocations = replaced.revocations ?? parts.own(startRevocationSource(natsAddress(config)))
+  const authenticate = createAuthenticator(config.USER_JWKS_URL, revocations)
   const clientOf = createClientReader(config.TRUST_PROXY)
   const persistedQueries = parts.adopt(
     createPersistedQueries(optionalRedis(config, config.REDIS_URL)),
@@ -80,6 +86,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const budgets = parts.adopt(createBudgets(config, optionalRedis(config, config.LIMITS_REDIS_URL)), (open) =>
     open.close(),
   )
+  const checkSession = createSessionCheck(new URL(config.USER_JWKS_URL).origin, signer)
   const engine = config.GATEWAY_ENGINE
   const planFor = createPlans(graph, planOperationWith(engine, graph))
   const executor = executorOf(engine, graph, measureFetches(subgraphs.fetchFrom))
@@ -87,7 +94,10 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)
   const admit = measureAdmission(createAdmission(check, budgets))
-  const answer = measureOperations(config.METRICS_OPERATIONS, createOperationAnswerer(planFor, executor))
+  const answer = measureOperations(
+    config.METRICS_OPERATIONS,
+    createOperationAnswerer(planFor, executor, checkSession),
+  )
 
   const app = parts.adopt(
     fastify({
@@ -110,13 +120,13 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
   }
   measureRequests(app)
-  registerHealth(app, subgraphs.checks)
+  registerHealth(app, { ...subgraphs.checks, revocations: () => revocations.check() })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
+  const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
-    app.get('/', async (_request, reply) => reply.redirect('/graphql'))
-    registerGraphiql(app)
+    const subgraphs = graph.subgraphs.map(({ name }) => name)
+    registerPages(app, { subgraphs, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
-  const page = explorable ? landingPage : undefined
   registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, page })
 
   const streams = measureStreams(
@@ -124,7 +134,9 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   )
   const prepare = createSubscriptionPreparer(graph, planFor)
   const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
-  parts.own(serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config }))
+  parts.own(
+    serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config, revocations }),
+  )
 
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT

@@ -136,7 +136,7 @@ describe('what is kept to one room', () => {
 
   it('the gateway does not load what only subgraphs need', () => {
     const reached = reachableFrom('gateway/main.ts')
-    const subgraphs = /^(@apollo\/subgraph|graphql-rate-limit-directive|@prisma\/.*|pg|@nats-io\/.*)(\/|$)/
+    const subgraphs = /^(@apollo\/subgraph|graphql-rate-limit-directive|@prisma\/.*|pg)(\/|$)/
     expect(reached.size).toBeGreaterThan(40)
     expect([...reached].filter(([imported]) => subgraphs.test(imported))).toEqual([])
   })

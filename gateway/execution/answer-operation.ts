@@ -4,6 +4,7 @@
  */
 import { GraphQLError, OperationTypeNode } from 'graphql'
 import type { Budgets } from '../protection/budgets.ts'
+import type { CheckSession } from '../identity/session-check.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
 import type { CheckedOperation, CheckOperation, GraphqlRequest } from './check-operation.ts'
 import type { Executor, Result } from './executor.ts'
@@ -36,7 +37,11 @@ export type AnswerOperation = (
   asText?: boolean,
 ) => Promise<Result>
 
-export function createOperationAnswerer(planFor: PlanFor, executor: Executor): AnswerOperation {
+export function createOperationAnswerer(
+  planFor: PlanFor,
+  executor: Executor,
+  checkSession: CheckSession,
+): AnswerOperation {
   return async (checked, caller, asText) => {
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       return { errors: [overWebSocketOnly()] }
@@ -44,6 +49,8 @@ export function createOperationAnswerer(planFor: PlanFor, executor: Executor): A
     try {
       const plan = planFor(checked, caller.role)
       if (plan.rejection) return { data: null, errors: plan.rejection }
+      const sessionOver = await checkSession(checked.operation.operation, caller)
+      if (sessionOver) return { errors: [sessionOver] }
       return await executor.execute(plan, {
         variables: checked.variables,
         context: operationContext(caller),

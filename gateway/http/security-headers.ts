@@ -10,21 +10,47 @@ const ALWAYS = {
 /** What is no page may load nothing and be framed by nobody. */
 const NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
 
-export const GRAPHIQL_POLICY = [
+/** Of the pages that are our own: nothing from elsewhere, and nothing that is written into the page. */
+const OWN_PAGE = [
   "default-src 'none'",
   "script-src 'self'",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  "font-src 'self' data:",
-  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+]
+
+export const startPagePolicy = (host: string) => [...OWN_PAGE, "style-src 'self'", connectTo(host)].join('; ')
+
+/** Its editor runs in workers and writes its own styles. */
+export const graphiqlPolicy = (host: string) =>
+  [
+    ...OWN_PAGE,
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    connectTo(host),
+  ].join('; ')
+
+/** Apollo Sandbox is a script and a frame of Apollo's. */
+export const SANDBOX_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' https://embeddable-sandbox.cdn.apollographql.com",
+  'frame-src https://*.apollographql.com',
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: https://*.apollographql.com",
+  "connect-src 'self' ws: wss: https://*.apollographql.com",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Apollo's page brings the rest of its policy itself, with a nonce. */
-export const SANDBOX_POLICY = "base-uri 'none'; frame-ancestors 'none'"
+/** Not every browser takes 'self' for the WebSockets of the same host. */
+function connectTo(host: string): string {
+  return /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i.test(host)
+    ? `connect-src 'self' ws://${host} wss://${host}`
+    : "connect-src 'self'"
+}
 
 export function addSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {

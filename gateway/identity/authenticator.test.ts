@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
+import { noRevocations } from '#platform/identity/revocations.ts'
 import { type Authenticate, createAuthenticator } from './authenticator.ts'
 import { ANONYMOUS } from './gateway-caller.ts'
 
@@ -95,6 +96,9 @@ describe('a client', () => {
     ['no end', () => token({ claims: { exp: undefined } })],
     ['its end behind it', () => token({ claims: { exp: past } })],
     ['its beginning before it', () => token({ claims: { nbf: past + 3_600 } })],
+    ['a list as its role', () => token({ claims: { role: ['ADMIN', 'CUSTOMER'] } })],
+    ['a role that there is not', () => token({ claims: { role: 'ROOT' } })],
+    ['a session that is no text', () => token({ claims: { sid: ['sess_1'] } })],
     ['no token in it', () => 'nonsense'],
   ])('with a token that has %s is refused', async (_what, make) => {
     await expect(authenticate(`Bearer ${await make()}`)).rejects.toMatchObject({
@@ -114,6 +118,31 @@ describe('a client', () => {
     const altered = [header, payload.toString('base64url'), signature].join('.')
     await expect(authenticate(`Bearer ${altered}`)).rejects.toMatchObject({
       extensions: { code: 'UNAUTHENTICATED' },
+    })
+  })
+
+  test('with a token of a session that is over, or of a key that is withdrawn, is refused', async () => {
+    const revocations = noRevocations()
+    const { port } = server.address() as AddressInfo
+    const strict = createAuthenticator(`http://127.0.0.1:${port}/jwks`, revocations)
+    const [one, two] = await Promise.all(['sess_1', 'sess_2'].map((sid) => token({ claims: { sid } })))
+    await strict(`Bearer ${one}`)
+    revocations.sessions.deny('sess_1')
+    await expect(strict(`Bearer ${one}`)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+    expect(await strict(`Bearer ${two}`)).toMatchObject({ userId, sessionId: 'sess_2' })
+    revocations.keys.deny('one')
+    await expect(strict(`Bearer ${two}`)).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+  })
+
+  test('is asked to try again while it is not known what has ended', async () => {
+    const { port } = server.address() as AddressInfo
+    const unsure = createAuthenticator(`http://127.0.0.1:${port}/jwks`, {
+      ...noRevocations(),
+      isKnown: () => false,
+    })
+    expect(await unsure(undefined)).toEqual(ANONYMOUS)
+    await expect(unsure(`Bearer ${await token()}`)).rejects.toMatchObject({
+      extensions: { code: 'IDENTITY_UNAVAILABLE', http: { status: 503 } },
     })
   })
 

@@ -1,6 +1,6 @@
 /** WebSockets that outlive their tokens, do nothing, do not read, or are too many. */
 import { once } from 'node:events'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, vi, test } from 'vitest'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { eventually } from '../../tests/eventually.ts'
@@ -127,11 +127,65 @@ describe('a live order', () => {
   })
 })
 
+describe('a session that is over', () => {
+  const session = async (sid: string) => ({
+    authorization: `Bearer ${await accessToken(USER, 60, 'CUSTOMER', sid)}`,
+  })
+
+  test('ends its sockets at once, is refused from then on, and no other session of its user notices', async () => {
+    gateway.orders.add('l5', 'PENDING')
+    const [one, other] = [await session('sess_one'), await session('sess_other')]
+    const closes: unknown[] = []
+    const ended = connect({ connectionParams: one, on: { closed: (event) => closes.push(event) } })
+    const live = run(ended, WATCH, { variables: { id: 'l5' } })
+    const goesOn = run(connect({ connectionParams: other }), WATCH, { variables: { id: 'l5' } })
+    await eventually(() => live.results.length === 1 && goesOn.results.length === 1)
+    gateway.revocations.sessions.deny('sess_one')
+    expect(await live.done).toMatchObject({ code: 4401 })
+    expect((await gateway.post({ query: '{ me { id } }' }, one)).status).toBe(401)
+    const again = run(connect({ connectionParams: one }), WATCH, { variables: { id: 'l5' } })
+    expect(await again.done).toMatchObject({ code: 4401 })
+    expect((await gateway.post({ query: '{ me { id } }' }, other)).status).toBe(200)
+    gateway.orders.append('l5', 'DONE')
+    expect(await goesOn.done).toBe('complete')
+    expect([goesOn.statuses(), live.statuses()]).toEqual([['PENDING', 'DONE'], ['PENDING']])
+  })
+
+  test('cannot be exchanged for another one on its socket', async () => {
+    const client = connect({ connectionParams: await session('sess_two') })
+    const other = run(client, '{ me { id } }', { extensions: await session('sess_three') })
+    expect(await other.done).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  })
+})
+
 describe('a socket', () => {
   test('that asks for nothing is closed after a while', async () => {
     const [code] = (await once(await initialized(), 'close')) as [number]
     expect(code).toBe(1001)
   })
+
+  test('that sends a frame that is too large is closed, and nothing is printed of it', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    try {
+      const socket = await initialized()
+      socket.send(JSON.stringify({ type: 'ping', payload: { large: 'x'.repeat(300_000) } }))
+      const [code] = (await once(socket, 'close')) as [number]
+      expect(code).toBe(1009)
+      expect(printed).not.toHaveBeenCalled()
+    } finally {
+      printed.mockRestore()
+    }
+  })
+
+  test.each([[['Bearer t']], [1], [{ token: 't' }]])(
+    'whose authorization is %j is refused',
+    async (authorization) => {
+      const socket = await open()
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } }))
+      const [code] = (await once(socket, 'close')) as [number]
+      expect(code).toBe(4401)
+    },
+  )
 
   test('that is never initialized is closed', async () => {
     const [code] = (await once(await open(), 'close')) as [number]

@@ -8,7 +8,9 @@ import type { IncomingMessage, Server } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Revocations } from '#platform/identity/revocations.ts'
 import { networkOf } from '#platform/identity/network.ts'
+import { log } from '#platform/process/log.ts'
 import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
@@ -31,11 +33,12 @@ export interface ClientSocketParts {
   clientOf: ClientOf
   operations: SocketOperations
   limits: ConnectionLimits
+  revocations: Revocations
 }
 
 /** Serves until it is closed, and every socket with it. */
 export function serveClientSockets(server: Server, parts: ClientSocketParts): Closable {
-  const { authenticate, clientOf, operations, limits } = parts
+  const { authenticate, clientOf, operations, limits, revocations } = parts
   const socketsOf = createCounts()
   const subscriptionsOf = createCounts()
   const networkOfClient = (request: IncomingMessage) => networkOf(clientOf(request).address ?? '')
@@ -58,7 +61,7 @@ export function serveClientSockets(server: Server, parts: ClientSocketParts): Cl
       async onConnect({ connectionParams, extra }) {
         const { socket, request } = extra as Extra & Known
         const idleMs = limits.SOCKET_IDLE_SECONDS * 1_000
-        const session = createSocketSession(socket, authenticate, clientOf(request), idleMs)
+        const session = createSocketSession(socket, { authenticate, revocations }, clientOf(request), idleMs)
         extra.session = session
         return session.open(connectionParams)
       },
@@ -97,6 +100,13 @@ export function serveClientSockets(server: Server, parts: ClientSocketParts): Cl
     sockets,
     PING_EVERY_MS,
   )
+  // After graphql-ws, whose own listener prints what a client did wrong as if it were a fault of ours.
+  sockets.on('connection', (socket: WebSocket) => {
+    socket.removeAllListeners('error')
+    socket.on('error', ({ message }) =>
+      log.info({ reason: message }, 'a socket broke the protocol and was closed'),
+    )
+  })
   return { close: async () => served.dispose() }
 }
 

@@ -17,10 +17,19 @@ describe('the token of a connection', () => {
     expect(authorizationOf({ authorization: 'Bearer outer', headers })).toBe('Bearer outer')
   })
 
+  test.each<[string, Record<string, unknown>]>([
+    ['a list', { authorization: ['Bearer t'] }],
+    ['a number', { headers: { authorization: 1 } }],
+    ['an object', { Authorization: { authorization: 'Bearer t' } }],
+    ['false', { authorization: false, headers: { authorization: 'Bearer t' } }],
+  ])('that is %s is refused', (_what, params) => {
+    expect(() => authorizationOf(params)).toThrow('must be "Bearer')
+  })
+
   test.each<[string, Record<string, unknown> | undefined]>([
     ['no parameters', undefined],
     ['none of these places', { token: 'Bearer t' }],
-    ['something that is no text', { authorization: ['Bearer t'], headers: { authorization: 1 } }],
+    ['null in these places', { authorization: null, headers: { authorization: null } }],
     ['headers that are no object', { headers: 'authorization: Bearer t' }],
     ['headers that are null', { headers: null }],
   ])('is absent with %s', (_what, params) => {

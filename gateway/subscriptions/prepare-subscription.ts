@@ -1,6 +1,6 @@
 /**
  * A subscription is planned and authorized before anything is asked of a subgraph. Subscriptions of the same operation,
- * variables, user and role get the same key.
+ * variables, user, role and session get the same key: what is done in the name of one session ends with it.
  */
 import type { GraphQLError } from 'graphql'
 import { UNKNOWN_CLIENT } from '#platform/identity/client.ts'
@@ -29,10 +29,10 @@ export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): Prep
     const plan = planFor(checked, caller.role)
     if (plan.rejection) return { errors: plan.rejection }
     const { operationName, source, coerced } = checked
-    const { userId, role } = caller
+    const { userId, role, sessionId } = caller
     return {
       subscription: {
-        key: JSON.stringify([operationName ?? '', source, coerced, userId, role]),
+        key: JSON.stringify([operationName ?? '', source, coerced, userId, role, sessionId ?? null]),
         plan: toSubscriptionPlan(plan),
         variables: coerced,
         // Callers who share a stream may come from several addresses.

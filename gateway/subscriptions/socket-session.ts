@@ -1,9 +1,10 @@
 /**
  * Whose a socket is, and until when: closed when the token expires, and when nothing has been asked for a while. A
- * client keeps it by sending any operation with `extensions.authorization`, a newer token of the same user and role.
+ * client keeps it by sending any operation with `extensions.authorization`, a newer token of the same session and role.
  */
 import { GraphQLError } from 'graphql'
 import type { WebSocket } from 'ws'
+import type { Revocations } from '#platform/identity/revocations.ts'
 import type { Client } from '#platform/identity/client.ts'
 import { log } from '#platform/process/log.ts'
 import { type Authenticate, TOKEN_EXPIRED } from '../identity/authenticator.ts'
@@ -32,21 +33,38 @@ export interface SocketSession {
 
 export function createSocketSession(
   socket: WebSocket,
-  authenticate: Authenticate,
+  { authenticate, revocations }: { authenticate: Authenticate; revocations: Revocations },
   client: Client,
   idleMs: number,
 ): SocketSession {
   const underWay = new Map<string, () => void>()
   let caller: GatewayCaller = { ...ANONYMOUS, client }
   let expiry: NodeJS.Timeout | undefined
+  let forgetSession = (): void => undefined
   let idle: NodeJS.Timeout | undefined
 
   function takeOn(known: GatewayCaller): void {
     caller = known
     clearTimeout(expiry)
+    forgetSession()
+    if (known.sessionId) forgetSession = revocations.sessions.onDenied(known.sessionId, endSession)
     if (known.expiresAt === null || socket.readyState !== socket.OPEN) return
     const left = Math.min(Math.max(0, known.expiresAt - Date.now()), MAX_TIMER_MS)
     expiry = setTimeout(() => socket.close(EXPIRED, TOKEN_EXPIRED), left)
+  }
+
+  /** Closed at once: what waits to be sent is not sent any more. */
+  function endSession(): void {
+    close()
+    socket.close(UNAUTHORIZED, 'The session is over. Sign in again.')
+  }
+
+  function close(): void {
+    clearTimeout(expiry)
+    clearTimeout(idle)
+    forgetSession()
+    for (const onEnd of underWay.values()) onEnd()
+    underWay.clear()
   }
 
   function watchIdle(): void {
@@ -82,11 +100,16 @@ export function createSocketSession(
       return true
     },
     async renew(extensions) {
-      const authorization = authorizationOf(extensions as Record<string, unknown> | undefined)
-      if (authorization === undefined) return undefined
       try {
+        const authorization = authorizationOf(extensions as Record<string, unknown> | undefined)
+        if (authorization === undefined) return undefined
         const known = await authenticate(authorization, client)
-        if (known.userId !== caller.userId || known.role !== caller.role) return anotherUser()
+        if (
+          known.userId !== caller.userId ||
+          known.role !== caller.role ||
+          known.sessionId !== caller.sessionId
+        )
+          return anotherUser()
         takeOn(known)
         return undefined
       } catch (error) {
@@ -99,16 +122,11 @@ export function createSocketSession(
       watchIdle()
     },
     end,
-    close() {
-      clearTimeout(expiry)
-      clearTimeout(idle)
-      for (const onEnd of underWay.values()) onEnd()
-      underWay.clear()
-    },
+    close,
   }
 }
 
 const anotherUser = () =>
-  new GraphQLError('A socket stays with its user and role: open another one.', {
+  new GraphQLError('A socket stays with its session and role: open another one.', {
     extensions: { code: 'FORBIDDEN' },
   })

@@ -11,6 +11,8 @@ export interface FakeSubgraph {
   origin: string
   /** The headers of the requests that came. */
   requests: Record<string, unknown>[]
+  /** What it answers when the gateway asks whether a session goes on. */
+  session: { status: number }
   /** Their texts. */
   queries: string[]
   close(): Promise<void>
@@ -45,6 +47,8 @@ export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeS
 
   const app = fastify({ forceCloseConnections: true })
   app.get('/readyz', async () => ({}))
+  const session = { status: 204 }
+  app.get('/gateway/session', async (_request, reply) => reply.code(session.status).send())
   if (jwks) app.get('/.well-known/jwks.json', async () => jwks)
   app.post<{ Body: Posted }>('/graphql', async ({ headers, body }) => {
     const { query, variables, operationName } = body
@@ -58,6 +62,7 @@ export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeS
   return {
     port: Number(listening),
     origin,
+    session,
     requests,
     queries,
     async close() {

@@ -13,9 +13,14 @@ export const userJwks = {
 }
 
 /** An access token; `seconds` may be negative for one that has expired. */
-export function accessToken(subject: string, seconds = 600, role = 'CUSTOMER'): Promise<string> {
+export function accessToken(
+  subject: string,
+  seconds = 600,
+  role: unknown = 'CUSTOMER',
+  sid?: string,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1_000)
-  return new SignJWT({ sub: subject, role })
+  return new SignJWT({ sub: subject, role, sid })
     .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.typ, kid: 'user-1' })
     .setIssuer(ACCESS_TOKEN.issuer)
     .setAudience(ACCESS_TOKEN.audience)

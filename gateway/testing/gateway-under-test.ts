@@ -2,6 +2,7 @@
  * The gateway over two fake subgraphs, `user` and `order`, all on free ports. `GATEWAY_ENGINE=apollo npm test -- gateway`
  * runs every test of it on the other engine.
  */
+import { noRevocations } from '#platform/identity/revocations.ts'
 import { exportJWK, generateKeyPair } from 'jose'
 import { configSchema, type GatewayConfig, signingKey } from '../config.ts'
 import { standardLimits } from './standard-limits.ts'
@@ -18,6 +19,7 @@ const GATEWAY_ENGINE = configSchema.shape.GATEWAY_ENGINE.parse(process.env.GATEW
 
 export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}) {
   const orders = createFakeOrders()
+  const revocations = noRevocations()
   let url = ''
   const gatewayUrl = () => url
   const startOrder = (port?: number) =>
@@ -36,6 +38,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     PORT: 0,
     LOG_LEVEL: 'silent',
     SUPERGRAPH_PATH: '',
+    NATS_URL: 'nats://127.0.0.1:1', // not used: what has ended is the test's to say
     USER_JWKS_URL: `${user.origin}/.well-known/jwks.json`,
     GATEWAY_SIGNING_KEY,
     SUBGRAPH_URLS: { USER_URL: `${user.origin}/graphql`, ORDER_URL: `${order.origin}/graphql` },
@@ -44,14 +47,19 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     TRUST_PROXY: () => false,
     GATEWAY_ENGINE,
     EXPLORER: 'on',
+    KNOWN_PEOPLE: 'off',
     ...changed,
   }
-  const gateway = await startGateway(config, { graph: composeSupergraph({ user: userSdl, order: orderSdl }) })
+  const gateway = await startGateway(config, {
+    graph: composeSupergraph({ user: userSdl, order: orderSdl }),
+    revocations,
+  })
   url = `http://127.0.0.1:${gateway.port}`
 
   return {
     url,
     orders,
+    revocations,
     connections: () => gateway.connections(),
     subgraph: (name: 'user' | 'order') => (name === 'user' ? user : order),
     /** @param meanwhile what happens while the order subgraph is away */

@@ -11,6 +11,9 @@ describe('scalars', () => {
   it.each([
     [DateTime, 'yesterday'],
     [DateTime, '2026-02-30T00:00:00Z'],
+    [DateTime, '0000-01-01T00:00:00Z'],
+    [DateTime, '0001-01-01T00:00:00+01:00'],
+    [DateTime, '9999-12-31T23:59:59-01:00'],
     [DateTime, 0],
     [Decimal, '1e9'],
     [Decimal, 19.99],

@@ -42,12 +42,20 @@ export const Decimal = textScalar(
   (text) => decimalText.parse(text),
 )
 
+/** Postgres reads the years 1 to 9999 as they are written in UTC. */
+function toTime(text: string): Date {
+  const time = new Date(dateTimeText.parse(text))
+  const year = time.getUTCFullYear()
+  if (!(year >= 1 && year <= 9_999)) throw new RangeError('no such year')
+  return time
+}
+
 /** A `Date` inside. */
 export const DateTime = textScalar(
   'DateTime',
   'A point in time: RFC 3339, in UTC.',
   '2026-01-31T12:00:00Z',
-  (text) => new Date(dateTimeText.parse(text)),
+  toTime,
   (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
 )
 

@@ -6,6 +6,13 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { toGlobalId } from '#contracts/ids.ts'
+import { message } from '#contracts/message.ts'
+import { sessionsRevoked } from '#contracts/session.ts'
+import { STREAMS } from '#contracts/streams.ts'
+import { eventually } from '../../tests/eventually.ts'
+import { type Bus, connectBus } from '../messaging/bus.ts'
+import { newId } from '../process/new-id.ts'
 import { ADA, as, refusedTokens, serveGatewayKeys, token } from '../testing/fake-gateway.ts'
 import { log } from '../process/log.ts'
 import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts'
@@ -22,6 +29,8 @@ const SDL = `
 let subgraph: RunningSubgraph
 let keys: Awaited<ReturnType<typeof serveGatewayKeys>>
 let folder: string
+let bus: Bus
+const [EARLIER, LATER] = [newId(), newId()]
 let resolved = 0
 async function* ticks(field: string) {
   resolved++
@@ -46,6 +55,14 @@ const resolvers = {
     staffTicks: { subscribe: () => ticks('staffTicks') },
   },
 }
+
+const endOf = (session: string) => ({
+  ...message(sessionsRevoked, newId(), { userId: newId(), sessionIds: [session] }),
+  id: newId(),
+  source: 'test',
+  time: new Date().toISOString(),
+  trace: {},
+})
 type Context = { caller: { userId: string | null; role: null }; client?: unknown }
 
 beforeAll(async () => {
@@ -53,7 +70,10 @@ beforeAll(async () => {
   keys = await serveGatewayKeys()
   folder = await mkdtemp(join(tmpdir(), 'subgraph-'))
   await writeFile(join(folder, 'schema.graphql'), SDL)
+  bus = await connectBus(process.env.TEST_NATS_URL!, STREAMS)
+  await bus.publish(endOf(EARLIER))
   subgraph = await serveSubgraph({
+    bus,
     name: 'order',
     config: {
       HOST: '127.0.0.1',
@@ -69,6 +89,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await subgraph.close()
+  await bus.close()
   keys.close()
   await rm(folder, { recursive: true })
 })
@@ -104,6 +125,23 @@ describe('over HTTP', () => {
     expect((await ask(await as('CUSTOMER'), '{ who }')).body.data.who).toBe(
       '0188bac7-4afa-78aa-bc3b-bd1eef28d881',
     )
+  })
+
+  test('a session that is over is refused, also one that ended before the subgraph began', async () => {
+    const ofSession = (id: string) =>
+      token({ claims: { sub: ADA, role: 'CUSTOMER', sid: toGlobalId('sess', id) } })
+    const status = async (authorization: string) => (await ask(authorization, '{ who }')).status
+    const later = await ofSession(LATER)
+    const ready = async () => (await fetch(`http://127.0.0.1:${subgraph.port}/readyz`)).status
+    await eventually(ready, (found) => found === 200)
+    expect(await status(await ofSession(EARLIER))).toBe(401)
+    expect(await status(later)).toBe(200)
+    await bus.publish(endOf(LATER))
+    await eventually(
+      () => status(later),
+      (found) => found === 401,
+    )
+    expect(await status(await ofSession(newId()))).toBe(200)
   })
 
   test('headers that claim an identity count for nothing', async () => {

@@ -17,6 +17,8 @@ import type { ServiceConfig } from '../process/config.ts'
 import { formatError } from '../graphql/errors.ts'
 import { type Checks, registerHealth } from '../process/health.ts'
 import { createVerifier, type Verify } from '../identity/internal-token.ts'
+import type { Bus } from '../messaging/bus.ts'
+import { startRevocationFeed } from '../messaging/revocation-feed.ts'
 import { log } from '../process/log.ts'
 import type { Closable } from '../process/run-service.ts'
 import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
@@ -41,9 +43,14 @@ export interface Subgraph<Context extends CallerContext> {
   checks: Checks
   /** What its readiness tells as well, though it is ready all the same. */
   warnings?: Checks
-  /** Further HTTP routes. */
-  routes?: (app: FastifyInstance) => void
+  /** Further HTTP routes; those that are the gateway's alone begin with GATEWAY_ROUTES and have a caller. */
+  routes?: (app: FastifyInstance, callerOf: CallerOf) => void
+  /** On it, it hears of the sessions that are over; absent: it relies on the gateway, which does. */
+  bus?: Bus
 }
+
+export const GATEWAY_ROUTES = '/gateway/'
+export type CallerOf = (request: FastifyRequest) => Caller
 
 export interface RunningSubgraph extends Closable {
   /** The one that it listens on, also where the configuration says 0. */
@@ -68,7 +75,8 @@ export async function serveSubgraph<Context extends CallerContext>(
   const { name, config } = subgraph
   const limits = createRateLimits(name, config)
   const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers, limits)
-  const verify = createVerifier(config.GATEWAY_JWKS_URL, name)
+  const revocations = subgraph.bus && startRevocationFeed(subgraph.bus)
+  const verify = createVerifier(config.GATEWAY_JWKS_URL, name, revocations?.sessions)
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
   const apollo = new ApolloServer<Context>({
     schema,
@@ -81,9 +89,13 @@ export async function serveSubgraph<Context extends CallerContext>(
   await apollo.start()
 
   measureRequests(app)
-  registerHealth(app, subgraph.checks, subgraph.warnings)
-  subgraph.routes?.(app)
+  registerHealth(
+    app,
+    { ...subgraph.checks, ...(revocations && { revocations: () => revocations.check() }) },
+    subgraph.warnings,
+  )
   const callers = gatewayOnly(app, verify)
+  subgraph.routes?.(app, (request) => callers.get(request) as Caller)
   const handler = fastifyApolloHandler(apollo, {
     async context(request) {
       const client = readClient(request.headers)
@@ -107,16 +119,18 @@ export async function serveSubgraph<Context extends CallerContext>(
       await closeSubscriptions()
       await apollo.stop()
       await app.close()
+      await revocations?.close()
       limits.close()
     },
   }
 }
 
-/** Refuses, before the body is read, every GraphQL request that the gateway did not sign. */
+/** Refuses, before the body is read, every request that is the gateway's to send and that it did not sign. */
 function gatewayOnly(app: FastifyInstance, verify: Verify): WeakMap<FastifyRequest, Caller> {
   const callers = new WeakMap<FastifyRequest, Caller>()
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url !== '/graphql') return
+    const { url } = request.routeOptions
+    if (url !== '/graphql' && !url?.startsWith(GATEWAY_ROUTES)) return
     try {
       callers.set(request, await verify(request.headers.authorization))
     } catch (error) {

@@ -89,7 +89,15 @@ export function showPaymentMethod(database: DatabaseSync, id: string): object {
     type: 'card',
     customer: findRow(database, id)?.customer ?? null,
     livemode: false,
-    card: { brand, last4, exp_month: 12, exp_year: 2034, funding: 'credit', country: 'US' },
+    card: {
+      brand,
+      last4,
+      fingerprint: `card${last4}`,
+      exp_month: 12,
+      exp_year: 2034,
+      funding: 'credit',
+      country: 'US',
+    },
   }
 }
 

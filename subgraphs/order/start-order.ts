@@ -67,6 +67,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'order',
+      bus,
       config,
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,

@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { serviceKeys } from '#platform/process/config.ts'
 import { databaseKeys } from '#platform/storage/database-keys.ts'
+import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,
   PORT: serviceKeys.PORT.default(4004),
   ...databaseKeys,
   ...natsKeys,
+  ...rateLimitKeys,
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys"),
   STRIPE_API_KEY: z.string().min(8).describe("the payment service provider's secret key"),
   STRIPE_API_URL: z.url().optional().describe('where the provider is; absent: Stripe itself'),

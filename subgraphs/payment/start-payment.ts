@@ -9,6 +9,7 @@ import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { PaymentConfig } from './config.ts'
 import { openDatabase } from './data/database.ts'
+import { startDeclinePruning } from './jobs/decline-pruning.ts'
 import { startPaymentCommands } from './jobs/payment-commands.ts'
 import { startRefundSettlement } from './jobs/refund-settlement.ts'
 import { startWebhookEvents } from './jobs/webhook-events.ts'
@@ -17,6 +18,7 @@ import { createAuthorizePayment } from './operations/authorize-payment.ts'
 import { createCapturePayment } from './operations/capture-payment.ts'
 import { createDetachPaymentMethod } from './operations/detach-payment-method.ts'
 import { createFindNextAction } from './operations/find-next-action.ts'
+import { createLimitDeclines } from './operations/limit-declines.ts'
 import { createRefundPayment } from './operations/refund-payment.ts'
 import { createSettleRefunds } from './operations/settle-refunds.ts'
 import { createVoidPayment } from './operations/void-payment.ts'
@@ -45,24 +47,32 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   } = replaced
   const paymentCalls = connectPaymentCalls(stripe, callProvider)
   const methodCalls = connectMethodCalls(stripe, callProvider)
+  const { RATE_LIMIT_FACTOR: factor } = config
   const settleRefunds = createSettleRefunds(database, outbox, paymentCalls)
   const operations = {
-    authorizePayment: createAuthorizePayment(database, outbox, paymentCalls),
+    authorizePayment: createAuthorizePayment(
+      database,
+      outbox,
+      paymentCalls,
+      createLimitDeclines(database, factor),
+    ),
     capturePayment: createCapturePayment(database, outbox, paymentCalls),
     voidPayment: createVoidPayment(database, outbox, paymentCalls, settleRefunds),
     findNextAction: createFindNextAction(paymentCalls),
     refundPayment: createRefundPayment(database, settleRefunds),
-    attachPaymentMethod: createAttachPaymentMethod(database, methodCalls),
+    attachPaymentMethod: createAttachPaymentMethod(database, methodCalls, factor),
     detachPaymentMethod: createDetachPaymentMethod(database, methodCalls),
   }
   const services = { database, ...operations }
   parts.own(startRefundSettlement(database, settleRefunds))
+  parts.own(startDeclinePruning(database))
   parts.own(startInboxPruning(database))
   parts.own(startPaymentCommands(bus, database, operations))
   const webhooks = parts.own(startWebhookEvents(database, outbox, paymentCalls))
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'payment',
+      bus,
       config,
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,

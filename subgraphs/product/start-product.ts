@@ -47,6 +47,7 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'product',
+      bus,
       config,
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,

@@ -1,5 +1,6 @@
 /** What the environment says to the user subgraph. */
 import { z } from 'zod'
+import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { serviceKeys } from '#platform/process/config.ts'
 import { databaseKeys } from '#platform/storage/database-keys.ts'
 import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
@@ -10,6 +11,7 @@ export const configSchema = z.object({
   ...rateLimitKeys,
   PORT: serviceKeys.PORT.default(4001),
   ...databaseKeys,
+  ...natsKeys,
   NODE_ENV: z
     .string()
     .default('development')

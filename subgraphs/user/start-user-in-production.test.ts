@@ -14,6 +14,7 @@ test('the accounts of development are created where that is asked for, and produ
     const env = {
       PORT: '0',
       DATABASE_URL: other.url,
+      NATS_URL: process.env.TEST_NATS_URL,
       GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
       NODE_ENV: 'production',
     }

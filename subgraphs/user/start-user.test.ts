@@ -159,11 +159,13 @@ test('the key set is open and cacheable, has one key, and does not contain the p
 test('it is ready when its database answers and it has signing keys', async () => {
   expect((await fetch(`${user.url}/readyz`)).status).toBe(200)
   const DATABASE_URL = 'postgresql://nobody@127.0.0.1:1/none'
-  const env = { PORT: '0', DATABASE_URL, GATEWAY_JWKS_URL: user.url }
+  const NATS_URL = process.env.TEST_NATS_URL
+  const env = { PORT: '0', DATABASE_URL, NATS_URL, GATEWAY_JWKS_URL: user.url }
   const withoutDatabase = await startUser(parseConfig(configSchema, env))
   const response = await fetch(`http://127.0.0.1:${withoutDatabase.port}/readyz`)
   expect(response.status).toBe(503)
   const { failures }: { failures: Record<string, string> } = JSON.parse(await response.text())
-  expect(Object.keys(failures)).toEqual(['database', 'signingKeys'])
+  const ownChecks = Object.keys(failures).filter((name) => name !== 'revocations')
+  expect(ownChecks).toEqual(['database', 'outbox', 'signingKeys'])
   await withoutDatabase.close()
 })

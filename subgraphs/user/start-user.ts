@@ -1,4 +1,8 @@
 /** The parts of the user subgraph, put together: the one place that knows all of them. */
+import { STREAMS } from '#contracts/streams.ts'
+import { connectBus } from '#platform/messaging/bus.ts'
+import { natsAddress } from '#platform/messaging/nats-keys.ts'
+import { startOutbox } from '#platform/messaging/outbox.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { UserConfig } from './config.ts'
@@ -10,6 +14,7 @@ import { checkDatabase, type Database, openDatabase } from './data/database.ts'
 import { startPruning } from './jobs/pruning.ts'
 import { DevelopmentAccounts, refuseDevelopmentAccounts } from './operations/refuse-development-accounts.ts'
 import { createContext, type Services } from './resolvers/context.ts'
+import { serveSessionCheck } from './resolvers/session-check-route.ts'
 import { resolvers } from './resolvers/resolvers.ts'
 
 /** Parts that a test may bring itself. */
@@ -22,26 +27,40 @@ export async function startUser(config: UserConfig, replaced: ReplacedParts = {}
   const database = parts.adopt(openDatabase(config.DATABASE_URL), (client) => client.$disconnect())
   const isProduction = config.NODE_ENV === 'production'
   if (isProduction) await refuseUnlessAway(database)
+  const bus = parts.own(await connectBus(natsAddress(config), STREAMS, { provisions: false }))
+  const outbox = parts.own(startOutbox(database, bus, 'storegraph/user'))
   parts.own(startPruning(database))
   const accessTokens = parts.own(await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS))
   const passwords = replaced.passwords ?? createPasswordHasher()
-  const services: Services = { database, passwords, isCommonPassword: readCommonPasswords(), accessTokens }
+  const services: Services = {
+    database,
+    outbox,
+    passwords,
+    isCommonPassword: readCommonPasswords(),
+    accessTokens,
+  }
   const { port, schema } = parts.own(
     await serveSubgraph({
       name: 'user',
+      bus,
       config,
       typeDefs: new URL('./schema.graphql', import.meta.url),
       resolvers,
       context: (caller, client) => createContext(services, caller, client),
       checks: {
         database: () => checkDatabase(database),
+        messaging: () => bus.check(),
+        outbox: () => outbox.caughtUp(),
         signingKeys: () => accessTokens.check(),
         ...(isProduction && { accounts: () => refuseDevelopmentAccounts(database) }),
       },
-      routes: (app) => serveJwks(app, accessTokens),
+      routes(app, callerOf) {
+        serveJwks(app, accessTokens)
+        serveSessionCheck(app, database, callerOf)
+      },
     }),
   )
-  return { port, schema, database, services, close: parts.handOver() }
+  return { port, schema, database, bus, services, close: parts.handOver() }
 }
 
 /** Readiness looks again where the database did not answer. */

@@ -42,7 +42,7 @@ const UNLIMITED = { RATE_LIMIT_FACTOR: '10000' }
 
 /** The system that is put to the proof: every write is on the disk before it is answered. */
 export function startProvenGraph(): Promise<RunningGraph> {
-  return startGraph({ durable: true, environment: { gateway: UNLIMITED, user: UNLIMITED, order: UNLIMITED } })
+  return startGraph({ durable: true, environment: { gateway: UNLIMITED, user: UNLIMITED, order: UNLIMITED, payment: UNLIMITED } })
 }
 
 const REPORT_EVERY_MS = 10_000

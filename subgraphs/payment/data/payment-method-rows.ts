@@ -58,14 +58,14 @@ export async function findMethod(
 /** Adds the method; one that was detached before is attached again. */
 export async function addMethod(
   database: Database,
-  method: Omit<StoredMethod, 'id'>,
+  method: Omit<StoredMethod, 'id'> & { fingerprint: string | null },
   now: Date,
 ): Promise<StoredMethod> {
   const { providerReference } = method
   return database.paymentMethod.upsert({
     where: { providerReference },
     create: { ...method, id: newId(), createdAt: now },
-    update: { detachedAt: null },
+    update: { detachedAt: null, fingerprint: method.fingerprint },
   })
 }
 

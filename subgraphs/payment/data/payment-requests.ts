@@ -17,6 +17,9 @@ export interface PaymentRequest {
   methodId: string | null
 }
 
+/** `isNew`: this call has added it, so that nobody was asked for it before. */
+export type RequestedPayment = StoredPayment & { isNew: boolean }
+
 interface Requested {
   created: boolean
   voidRequested: boolean
@@ -33,7 +36,7 @@ export async function requestPayment(
   database: Database,
   { methodId, ...request }: PaymentRequest,
   now: Date,
-): Promise<StoredPayment> {
+): Promise<RequestedPayment> {
   const { orderId, customerId, amount, paymentMethod } = request
   const id = newId()
   const [requested] = await database.$queryRawUnsafe<[Requested]>(
@@ -70,11 +73,12 @@ export async function requestPayment(
     methodId,
   )
   if (requested.created && !requested.voidRequested) {
-    return { ...request, ...requested, id, createdAt: now, transactions: [], pendingRefunds: [] }
+    const { created: isNew, ...known } = requested
+    return { ...request, ...known, isNew, id, createdAt: now, transactions: [], pendingRefunds: [] }
   }
   const payment = await findPayment(database, 'orderId', orderId)
   if (!payment) throw new Error(`the payment of the order ${orderId} was requested and is not there`)
-  return payment
+  return { ...payment, isNew: false }
 }
 
 /** Records that the payment of an order is to be voided, whether or not there is one, and finds it. */

@@ -3,6 +3,7 @@
  * read as a generic decline. A code that is not in the list reads as OTHER.
  * @see https://docs.stripe.com/declines/codes
  */
+import { TOO_MANY_DECLINES } from './card-testing.ts'
 import type { Rejection } from './payment-decisions.ts'
 import { isDecline, type Transaction } from './payment.ts'
 
@@ -16,6 +17,7 @@ export type PaymentDeclineReason =
   | 'CARD_LIMIT_EXCEEDED'
   | 'CARD_NOT_SUPPORTED'
   | 'TRY_AGAIN_LATER'
+  | 'TOO_MANY_DECLINES'
   | 'OTHER'
 
 const REASONS = new Map<string, PaymentDeclineReason>([
@@ -49,6 +51,7 @@ const REASONS = new Map<string, PaymentDeclineReason>([
   ['processing_error', 'TRY_AGAIN_LATER'],
   ['reenter_transaction', 'TRY_AGAIN_LATER'],
   ['try_again_later', 'TRY_AGAIN_LATER'],
+  [TOO_MANY_DECLINES, 'TOO_MANY_DECLINES'],
 ])
 
 const EXPLANATIONS: Record<PaymentDeclineReason, string> = {
@@ -61,6 +64,7 @@ const EXPLANATIONS: Record<PaymentDeclineReason, string> = {
   CARD_LIMIT_EXCEEDED: 'The card was declined: its limit is exceeded.',
   CARD_NOT_SUPPORTED: 'The card was declined: it does not support this kind of purchase or its currency.',
   TRY_AGAIN_LATER: 'The card was declined because its bank could not be reached. Please try again later.',
+  TOO_MANY_DECLINES: 'Too many payments were declined: no bank was asked. Please try again in an hour.',
   OTHER: 'The card was declined.',
 }
 

@@ -1,7 +1,8 @@
 /**
  * Attaches a payment method to a customer: at the provider first and then here, so that what is listed here can be
- * charged. A customer may have at most 20 methods.
+ * charged. A customer may have at most 20 methods. A card that somebody seems to try out is refused.
  */
+import { countDeclines, countOtherKeepers } from '../data/card-decline-rows.ts'
 import type { Database } from '../data/database.ts'
 import {
   addMethod,
@@ -10,6 +11,7 @@ import {
   findProviderCustomer,
   type StoredMethod,
 } from '../data/payment-method-rows.ts'
+import { ACCOUNTS_COUNT_MS, declinesLeft, DECLINES_COUNT_MS, mayKeepCard } from '../domain/card-testing.ts'
 import type { MethodCalls } from '../provider/method-calls.ts'
 
 export const MAX_PAYMENT_METHODS = 20
@@ -20,13 +22,33 @@ export type AttachResult =
 /** @throws where the provider does not answer */
 export type AttachPaymentMethod = (customerId: string, token: string) => Promise<AttachResult>
 
-export function createAttachPaymentMethod(database: Database, provider: MethodCalls): AttachPaymentMethod {
+export function createAttachPaymentMethod(
+  database: Database,
+  provider: MethodCalls,
+  factor: number,
+): AttachPaymentMethod {
   return async (customerId, token) => {
     const methods = await findMethods(database, customerId, MAX_PAYMENT_METHODS)
     if (methods.length === MAX_PAYMENT_METHODS) return { error: 'TOO_MANY' }
     const attached = await provider.attach(token, await providerCustomer(customerId))
     if (!attached) return { error: 'REFUSED' }
+    if (await isTried({ ...attached, customerId })) {
+      await provider.detach(attached.providerReference)
+      return { error: 'REFUSED' }
+    }
     return { method: await addMethod(database, { ...attached, customerId }, new Date()) }
+  }
+
+  /** Whether somebody seems to try the card out: too many accounts keep it, or too much of it was declined. */
+  async function isTried(given: { customerId: string; fingerprint: string | null }): Promise<boolean> {
+    const { customerId, fingerprint } = given
+    if (fingerprint === null) return false
+    const now = Date.now()
+    const card = { customerId, fingerprint }
+    const others = await countOtherKeepers(database, card, new Date(now - ACCOUNTS_COUNT_MS))
+    if (!mayKeepCard(others, factor)) return true
+    const hour = new Date(now - DECLINES_COUNT_MS)
+    return declinesLeft(await countDeclines(database, { customerId, card: fingerprint }, hour), factor) === 0
   }
 
   async function providerCustomer(customerId: string): Promise<string> {

@@ -10,7 +10,7 @@ import type { Outbox } from '#platform/messaging/outbox.ts'
 import { currentTraceId, isTracing } from '#platform/process/telemetry.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { recordAndAnswer } from '../data/ledger-rows.ts'
-import { requestPayment } from '../data/payment-requests.ts'
+import { requestPayment, type RequestedPayment } from '../data/payment-requests.ts'
 import { keepTrace } from '../data/payment-traces.ts'
 import { decideAuthorize } from '../domain/payment-decisions.ts'
 import {
@@ -22,6 +22,7 @@ import {
 } from '../domain/payment.ts'
 import type { PaymentCalls } from '../provider/payment-calls.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
+import type { LimitDeclines } from './limit-declines.ts'
 
 /** A void that was requested meanwhile takes back what was done, and answers instead. */
 const VOIDABLE: PaymentStatus[] = ['AUTHORIZED', 'REQUIRES_ACTION']
@@ -39,6 +40,7 @@ export function createAuthorizePayment(
   database: Database,
   outbox: Outbox<Transaction>,
   provider: PaymentCalls,
+  limitDeclines: LimitDeclines,
 ): AuthorizePayment {
   return async (command, commandId) => {
     const methodId = keptMethodId(command.paymentMethod)
@@ -54,9 +56,13 @@ export function createAuthorizePayment(
     })
   }
 
-  async function newEntries(payment: Payment): Promise<Entry[]> {
+  async function newEntries(payment: RequestedPayment): Promise<Entry[]> {
     const decision = decideAuthorize(payment)
-    if (decision.action === 'ask-provider') return provider.authorize(payment)
+    if (decision.action === 'ask-provider') {
+      const ask = () => provider.authorize(payment)
+      // What may have been asked before has its outcome there, and has to be asked again.
+      return payment.isNew ? limitDeclines(payment, ask) : ask()
+    }
     // What the provider sent may have been lost.
     return decision.action === 'await-customer' ? provider.followUp(decision.reference) : []
   }

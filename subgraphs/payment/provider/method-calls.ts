@@ -13,6 +13,8 @@ export interface ProviderMethod {
   last4: string
   expMonth: number
   expYear: number
+  /** The same for each method of one card; null where the provider has none. */
+  fingerprint: string | null
 }
 
 export interface MethodCalls {
@@ -40,8 +42,8 @@ export function connectMethodCalls(stripe: Stripe, call: CallProvider): MethodCa
           stripe.paymentMethods.attach(token, { customer }, options),
         )
         if (!card) return undefined // only cards are accepted
-        const { brand, last4, exp_month: expMonth, exp_year: expYear } = card
-        return { providerReference: id, brand, last4, expMonth, expYear }
+        const { brand, last4, exp_month: expMonth, exp_year: expYear, fingerprint = null } = card
+        return { providerReference: id, brand, last4, expMonth, expYear, fingerprint }
       } catch (error) {
         const refused = error instanceof StripeInvalidRequestError || error instanceof StripeCardError
         if (refused) return undefined

@@ -17,7 +17,8 @@ import { apiKey, prepareProvider, webhookSecret } from './provider-process.ts'
 
 export const customerId = randomUUID()
 
-export async function startPayments(timeoutMilliseconds: number) {
+/** @param limitFactor multiplies the limits: the tests share their cards */
+export async function startPayments(timeoutMilliseconds: number, limitFactor = 1_000) {
   await using parts = ownParts()
   const provider = parts.adopt(await prepareProvider(), (each) => each.remove())
   const nats = parts.adopt(await startFreshNats(), (each) => each.stop())
@@ -31,6 +32,7 @@ export async function startPayments(timeoutMilliseconds: number) {
     DATABASE_URL: fresh.url,
     GATEWAY_JWKS_URL: 'http://127.0.0.1:1/', // not used: the tests call the schema, and not over HTTP
     NATS_URL: nats.url,
+    RATE_LIMIT_FACTOR: limitFactor,
     STRIPE_API_KEY: apiKey,
     STRIPE_API_URL: provider.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,

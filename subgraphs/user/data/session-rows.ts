@@ -1,4 +1,5 @@
 /** Sessions: begun, listed, ended. Their refresh tokens are in refresh-token-rows.ts. */
+import type { Role } from '#contracts/role.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { type ActiveSession, MAX_LISTED, refreshTokenExpiry, sessionExpiry } from '../domain/session.ts'
@@ -44,16 +45,26 @@ export async function hasSession(tx: Transaction, userId: string, id: string): P
   return (await tx.session.findFirst({ where: { id, userId }, select: { id: true } })) !== null
 }
 
-/** Ends one or all sessions of an account but `except`; resolves with the number that this call ended. */
+/** Ends one or all sessions of an account but `except`; resolves with those that this call ended. */
 export async function revokeSessions(
   tx: Transaction,
   { userId, id, except }: { userId: string; id?: string; except?: string | null },
   reason: string,
   now: Date,
-): Promise<number> {
-  const { count } = await tx.session.updateMany({
+): Promise<{ id: string; lastUsedAt: Date }[]> {
+  return tx.session.updateManyAndReturn({
     where: { userId, revokedAt: null, id: { equals: id, ...(except && { not: except }) } },
     data: { revokedAt: now, revokedReason: reason },
+    select: { id: true, lastUsedAt: true },
   })
-  return count
+}
+
+/** Whether the session goes on, and its account still has the role. */
+export async function isSessionOf(
+  database: Database,
+  { id, userId, role }: { id: string; userId: string; role: Role },
+  now: Date,
+): Promise<boolean> {
+  const where = { id, userId, revokedAt: null, expiresAt: { gt: now }, user: { role } }
+  return (await database.session.findFirst({ where, select: { id: true } })) !== null
 }

@@ -41,7 +41,7 @@ export async function updateFailures(
 }
 
 /** Whether there were any. */
-export async function deleteFailures(tx: Transaction, emailHash: Hash): Promise<boolean> {
-  const { count } = await tx.signInFailures.deleteMany({ where: { emailHash } })
+export async function deleteFailures(tx: Transaction, ...emailHashes: Hash[]): Promise<boolean> {
+  const { count } = await tx.signInFailures.deleteMany({ where: { emailHash: { in: emailHashes } } })
   return count > 0
 }

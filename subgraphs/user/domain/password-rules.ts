@@ -1,8 +1,11 @@
 /**
- * A password has 8 to 128 characters of any kind. A character is a Unicode code point after NFKC, so that
- * the same password typed on another keyboard is the same.
+ * A password has 8 to 128 characters of any kind but control characters. A character is a Unicode code point after NFKC,
+ * so that the same password typed on another keyboard is the same. A new one is none of the common ones, no pattern, and
+ * more than the shop's name and its owner's own with something short around them.
  * @see https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
  */
+import { fold, isPattern, undisguised } from './guessable.ts'
+
 const MIN_CHARACTERS = 8
 const MAX_CHARACTERS = 128
 
@@ -27,6 +30,12 @@ export function passwordWeakness(password: string): string | undefined {
   return undefined
 }
 
+/** What everybody knows of us. */
+const SHOP = ['storegraph']
+/** A shorter part of a name may stand in any password. */
+const MIN_NAME = 4
+const CONTROL_CHARACTER = /\p{Cc}/u
+
 export type IsCommon = (password: string) => boolean
 
 /** What is wrong with a new password of somebody with these names. Refusing a long one costs nothing. */
@@ -37,10 +46,30 @@ export function newPasswordWeakness(
 ): string | undefined {
   const weakness = passwordWeakness(password)
   if (weakness) return weakness
-  if (isCommon(password)) return 'This is one of the most common passwords. Choose another one.'
-  const [folded, ...taken] = [password, ...names].map((text) => text?.normalize('NFKC').trim().toLowerCase())
-  if (taken.includes(folded)) return 'The password must not be your own name or email.'
+  if (CONTROL_CHARACTER.test(password)) return 'The password must not have control characters.'
+  const folded = fold(password)
+  const guises = undisguised(folded)
+  if (guises.some(isCommon)) return 'This is one of the most common passwords. Choose another one.'
+  if (isPattern(folded)) return 'This password is a pattern that is easy to guess. Choose another one.'
+  const own = names.flatMap((name) => (name ? partsOf(fold(name)) : []))
+  if (guises.some((guise) => isLittleMoreThan(guise, own)))
+    return 'The password must be more than your own name or email.'
+  if (guises.some((guise) => isLittleMoreThan(guise, SHOP)))
+    return "The password must be more than the shop's name."
   return undefined
+}
+
+/** `ada lovelace` → itself, `lovelace`; `grace.hopper@navy.example` → itself, `grace`, `hopper`, `navy` … */
+const partsOf = (name: string) =>
+  [name, ...name.split(/[^\p{L}\p{N}]+/u)].filter((part) => characters(part) >= MIN_NAME)
+
+/** Whether too little is left of the text without these words. */
+function isLittleMoreThan(text: string, words: readonly string[]): boolean {
+  const found = words.filter((word) => text.includes(word))
+  if (found.length === 0) return false
+  const longestFirst = found.toSorted((one, other) => other.length - one.length)
+  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), text)
+  return characters(rest) < MIN_CHARACTERS
 }
 
 function characters(text: string): number {

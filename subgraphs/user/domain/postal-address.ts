@@ -6,7 +6,8 @@ import { invalidInput, type Refused } from './user-error.ts'
 
 export const MAX_POSTAL_ADDRESSES = 20
 
-const CONTROL_CHARACTER = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u
+/** What changes the direction of the text that follows is none of a line's either. */
+const CONTROL_CHARACTER = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/u
 const COUNTRY_CODE = /^[A-Z]{2}$/
 
 export interface PostalAddressParts {

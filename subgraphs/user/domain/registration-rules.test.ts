@@ -25,6 +25,12 @@ test.each([
   ['101 letters', 'a'.repeat(101), false],
   ['two lines', 'Ada\nLovelace', false],
   ['a NUL', 'Ada\0', false],
+  ['an override of the direction', 'Ada \u202Emin\u202C', false],
+  ['an isolate', '\u2067Ada\u2069', false],
+  ['a mark of the direction', 'Ada\u200F', false],
+  ['nothing that can be seen', '\u00AD\u200D', false],
+  ['Hebrew', 'עדה לאבלייס', true],
+  ['an emoji of several', 'Ada 👩‍💻', true],
   ['half a character', 'Ada\uD83D', false],
 ])('a name of %s', (_what, displayName, good) => {
   expect('displayName' in checkRegistration({ ...input, displayName }, isCommon)).toBe(good)
@@ -33,6 +39,7 @@ test.each([
 test.each([
   ['a common one', 'trustno1', 'most common'],
   ['the name', 'ADA LOVELACE', 'your own name'],
+  ["the shop's name", 'Storegraph!', "the shop's name"],
   ['the email', 'ada@example.com', 'your own name'],
 ])('a password that is %s is refused, with the reason', (_what, password, why) => {
   const checked = checkRegistration({ ...input, password }, isCommon)

@@ -21,6 +21,8 @@ export interface Session {
   /** When the access token expires. */
   expiresAt: Date
   refreshToken: string
+  /** Where it began with a sign-in or a registration. */
+  deviceToken?: string
   user: User
 }
 

@@ -1,18 +1,15 @@
 /** Changes one's own password. Whoever signed in with the old one elsewhere has to sign in again. */
-import type { PasswordHasher } from '../credentials/password-hasher.ts'
+import { forgetDevices } from '../data/device-rows.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import type { Database } from '../data/database.ts'
-import { revokeSessions } from '../data/session-rows.ts'
 import { updateUser } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { type IsCommon, newPasswordWeakness } from '../domain/password-rules.ts'
 import type { User } from '../domain/user.ts'
 import { type Refused, refuse, tooManyAttempts, weakPassword, wrongPassword } from '../domain/user-error.ts'
-import { verifyPassword } from './verify-password.ts'
+import { endSessions } from './end-sessions.ts'
+import { type PasswordParts, verifyPassword } from './verify-password.ts'
 
-interface Parts {
-  database: Database
-  passwords: PasswordHasher
+interface Parts extends PasswordParts {
   isCommonPassword: IsCommon
 }
 
@@ -32,11 +29,14 @@ export async function changePassword(
   const weakness = newPasswordWeakness(newPassword, [email, displayName], parts.isCommonPassword)
   if (weakness) return refuse(weakPassword(weakness, 'newPassword'))
   const passwordHash = await parts.passwords.hash(newPassword)
-  const outcome = await verifyPassword(parts, { email, password, origin }, async (tx, user, now) => {
+  const attempt = { email, password, origin, sessionId: currentSessionId }
+  const outcome = await verifyPassword(parts, attempt, async (tx, user, now) => {
     await updateUser(tx, user.id, { passwordHash })
-    await revokeSessions(tx, { userId: user.id, except: currentSessionId }, 'PASSWORD_CHANGED', now)
+    await forgetDevices(tx, user.id)
+    const others = { userId: user.id, except: currentSessionId }
+    const { messages } = await endSessions(tx, others, 'PASSWORD_CHANGED', now)
     await recordAuditEvent(tx, { type: 'PASSWORD_CHANGED', userId: user.id }, origin, now)
-    return user
+    return { result: user, messages }
   })
   if ('retryAfter' in outcome) return refuse(tooManyAttempts(outcome.retryAfter))
   if ('refused' in outcome) return refuse(wrongPassword)

@@ -1,6 +1,9 @@
 /** One's own active sessions over HTTP, on a real Postgres: listing them and ending them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeJwt } from 'jose'
+import { parseGlobalId } from '#contracts/ids.ts'
+import { sessionsRevoked } from '#contracts/session.ts'
+import { eventually } from '../../../tests/eventually.ts'
 import {
   type AccountOperations,
   accountOperations,
@@ -88,6 +91,27 @@ test('sessionRevokeAll ends all of one’s own', async () => {
   expect((await user.ask(caller, END_ALL)).data.sessionRevokeAll).toEqual({ revoked: true, userErrors: [] })
   for (const { refreshToken } of [first, second])
     expect(errorCodes(await operations.refresh(refreshToken))).toEqual(['INVALID_REFRESH_TOKEN'])
-  expect((await user.ask(caller, SESSIONS)).data.me.sessions).toEqual([])
+  expect((await user.ask({ ...caller, sid: undefined }, SESSIONS)).data.me.sessions).toEqual([])
   expect(errorCodes(await operations.refresh(stranger.refreshToken))).toEqual([])
+})
+
+test('whatever ends sessions says which, and the gateway is told when it asks', async () => {
+  const { first, sids, caller } = await twoSessions()
+  const heard: string[][] = []
+  const account = parseGlobalId(caller.sub)!.uuid
+  user.bus.connection.subscribe(sessionsRevoked.subject(account), {
+    callback: (_error, received) => void heard.push(received.json<{ sessionIds: string[] }>().sessionIds),
+  })
+  await user.bus.connection.flush()
+  const uuids = sids.map((sid) => parseGlobalId(sid)!.uuid)
+  const ofFirst = { ...caller, sid: sids[0]! }
+  expect(await user.checkSession(ofFirst)).toBe(204)
+  expect(await user.checkSession({ ...ofFirst, role: 'ADMIN' })).toBe(403)
+  expect(await user.checkSession({})).toBe(403)
+  await operations.revoke(first.refreshToken)
+  expect([401, 403]).toContain(await user.checkSession(ofFirst))
+  await user.ask(caller, END_ALL)
+  expect([401, 403]).toContain(await user.checkSession(caller))
+  await eventually(() => heard.length === 2)
+  expect(heard).toEqual([[uuids[0]], [uuids[1]]])
 })

@@ -7,7 +7,7 @@ import type { OpenedSession } from './open-session.ts'
 export async function issueSession(
   accessTokens: AccessTokens,
   user: User,
-  { sessionId, refreshToken }: OpenedSession,
+  { sessionId, refreshToken, deviceToken }: OpenedSession,
 ): Promise<Session> {
-  return { user, refreshToken, ...(await accessTokens.sign(user, sessionId, new Date())) }
+  return { user, refreshToken, deviceToken, ...(await accessTokens.sign(user, sessionId, new Date())) }
 }

@@ -7,6 +7,8 @@ import { hashRefreshToken, newRefreshToken } from '../credentials/refresh-token.
 export interface OpenedSession {
   sessionId: string // uuid
   refreshToken: string
+  /** Where the session began with a sign-in. */
+  deviceToken?: string
 }
 
 export async function openSession(

@@ -2,6 +2,7 @@
  * Exchanges a refresh token for the session's next tokens. What follows from the token is decided while its session's
  * row is locked, so that requests at the same moment see one another's outcome.
  */
+import type { Message } from '#contracts/message.ts'
 import { log } from '#platform/process/log.ts'
 import type { AccessTokens } from '../credentials/access-tokens.ts'
 import {
@@ -11,30 +12,38 @@ import {
   successorOf,
 } from '../credentials/refresh-token.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import { type Database, inTransaction, type Transaction } from '../data/database.ts'
+import type { Transaction, UserOutbox } from '../data/database.ts'
 import { type LockedRefreshToken, lockRefreshToken, rotateRefreshToken } from '../data/refresh-token-rows.ts'
-import { revokeSessions } from '../data/session-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import { decideRefresh } from '../domain/refresh-decision.ts'
 import type { Session } from '../domain/session.ts'
 import { invalidRefreshToken, type Refused, refuse } from '../domain/user-error.ts'
+import { endSessions } from './end-sessions.ts'
 import { issueSession } from './issue-session.ts'
 
 /** Refuses a token that is not accepted; a replayed one has ended its session by then. */
 export async function refreshSession(
-  { database, accessTokens }: { database: Database; accessTokens: AccessTokens },
+  { outbox, accessTokens }: { outbox: UserOutbox; accessTokens: AccessTokens },
   presented: string,
   origin: Origin,
 ): Promise<{ session: Session } | Refused> {
   if (!isRefreshToken(presented)) return refuse(invalidRefreshToken)
   const now = new Date()
-  const refreshed = await inTransaction(database, async (tx) => {
+  const refreshed = await outbox.transaction(async (tx) => {
     const token = await lockRefreshToken(tx, hashRefreshToken(presented))
-    const refreshToken = token && (await nextToken(tx, presented, token, origin, now))
-    return refreshToken ? { user: token.user, sessionId: token.session.id, refreshToken } : undefined
+    const next = token && (await nextToken(tx, presented, token, origin, now))
+    if (!token || !next?.refreshToken) return { result: undefined, messages: next?.messages }
+    const { refreshToken } = next
+    return { result: { user: token.user, sessionId: token.session.id, refreshToken } }
   })
   if (!refreshed) return refuse(invalidRefreshToken)
   return { session: await issueSession(accessTokens, refreshed.user, refreshed) }
+}
+
+/** The token that follows, or what is to be announced because there is none. */
+interface Next {
+  refreshToken?: string
+  messages?: Message[]
 }
 
 async function nextToken(
@@ -43,17 +52,16 @@ async function nextToken(
   token: LockedRefreshToken,
   origin: Origin,
   now: Date,
-): Promise<string | undefined> {
+): Promise<Next | undefined> {
   const { session, successorSalt } = token
   const decision = decideRefresh({ ...token, successorUsed: !successorSalt }, session, now)
   switch (decision) {
     case 'rotate':
-      return rotate(tx, presented, token, origin, now)
+      return { refreshToken: await rotate(tx, presented, token, origin, now) }
     case 'repeat':
-      return successorOf(presented, successorSalt!)
+      return { refreshToken: successorOf(presented, successorSalt!) }
     case 'replay':
-      await endForReuse(tx, session, origin, now)
-      return undefined
+      return { messages: await endForReuse(tx, session, origin, now) }
     case 'refuse':
       return undefined
     default:
@@ -79,8 +87,9 @@ async function endForReuse(
   { id: sessionId, userId }: LockedRefreshToken['session'],
   origin: Origin,
   now: Date,
-): Promise<void> {
-  await revokeSessions(tx, { userId, id: sessionId }, 'REFRESH_TOKEN_REUSED', now)
+): Promise<Message[]> {
+  const { messages } = await endSessions(tx, { userId, id: sessionId }, 'REFRESH_TOKEN_REUSED', now)
   await recordAuditEvent(tx, { type: 'REFRESH_TOKEN_REUSED', userId, sessionId }, origin, now)
   log.warn({ sessionId, userId }, 'A refresh token was used a second time.')
+  return messages
 }

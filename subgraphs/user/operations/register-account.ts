@@ -14,6 +14,7 @@ import { checkRegistration, type RegistrationInput } from '../domain/registratio
 import type { Session } from '../domain/session.ts'
 import { newCustomer, type User } from '../domain/user.ts'
 import { emailTaken, type Refused, refuse } from '../domain/user-error.ts'
+import { knowDevice } from './know-device.ts'
 import { issueSession } from './issue-session.ts'
 import { openSession } from './open-session.ts'
 
@@ -37,9 +38,10 @@ export async function registerAccount(
   const opened = await inTransaction(database, async (tx) => {
     if (!(await insertUser(tx, user, passwordHash))) return undefined
     const session = await openSession(tx, user.id, origin, now)
+    const deviceToken = await knowDevice(tx, user.id, undefined, now)
     const event = { type: 'REGISTERED', userId: user.id, sessionId: session.sessionId } as const
     await recordAuditEvent(tx, event, { ...origin, actorId: user.id }, now)
-    return session
+    return { ...session, deviceToken }
   })
   if (!opened) return refuse(emailTaken)
   return { user, session: await issueSession(accessTokens, user, opened) }

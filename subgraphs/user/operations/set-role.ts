@@ -4,33 +4,33 @@
  */
 import type { Role } from '#contracts/role.ts'
 import { recordAuditEvent } from '../data/audit-event-rows.ts'
-import { type Database, inTransaction } from '../data/database.ts'
-import { revokeSessions } from '../data/session-rows.ts'
+import type { UserOutbox } from '../data/database.ts'
 import { lockAdmins, lockUser, updateUser } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
 import type { User } from '../domain/user.ts'
 import { lastAdmin, type Refused, refuse, userNotFound } from '../domain/user-error.ts'
+import { endSessions } from './end-sessions.ts'
 
 /**
  * @returns `forbidden` where the actor is not an administrator: now, not when their access token was signed
  */
 export async function setRole(
-  database: Database,
+  outbox: UserOutbox,
   { id, role }: { id: string; role: Role },
   origin: Origin,
 ): Promise<{ user: User } | Refused | 'forbidden'> {
   const now = new Date()
-  return inTransaction(database, async (tx) => {
+  return outbox.transaction<{ user: User } | Refused | 'forbidden'>(async (tx) => {
     const admins = await lockAdmins(tx)
-    if (!origin.actorId || !admins.includes(origin.actorId)) return 'forbidden'
+    if (!origin.actorId || !admins.includes(origin.actorId)) return { result: 'forbidden' }
     const before = await lockUser(tx, id)
-    if (!before) return refuse(userNotFound)
-    if (before.role === role) return { user: before }
-    if (before.role === 'ADMIN' && admins.length === 1) return refuse(lastAdmin)
-    await revokeSessions(tx, { userId: id }, 'ROLE_CHANGED', now)
+    if (!before) return { result: refuse(userNotFound) }
+    if (before.role === role) return { result: { user: before } }
+    if (before.role === 'ADMIN' && admins.length === 1) return { result: refuse(lastAdmin) }
+    const { messages } = await endSessions(tx, { userId: id }, 'ROLE_CHANGED', now)
     const detail = `${before.role} → ${role}`
     await recordAuditEvent(tx, { type: 'ROLE_CHANGED', userId: id, detail }, origin, now)
     await updateUser(tx, id, { role })
-    return { user: { ...before, role } }
+    return { result: { user: { ...before, role } }, messages }
   })
 }

@@ -1,11 +1,13 @@
 /** Sign-ins that fail, over HTTP and on a real Postgres: slowed down, locked, unlocked, alike for all emails. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { decodeJwt } from 'jose'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import {
   type AccountOperations,
   accountOperations,
   ANSWERED_AT_ONCE,
   answeredWithin,
+  ERRORS,
   errorCodes,
   newEmail,
   PASSWORD,
@@ -110,6 +112,39 @@ describe('failures of one account', () => {
     await lock(email)
     await passTime()
     expect(errorCodes(await operations.signIn(email, PASSWORD))).toEqual([])
+  })
+
+  test('of strangers do not keep a device waiting that has signed in before; its own do', async () => {
+    const [email, other] = [newEmail(), newEmail()]
+    const { user: account, session } = await operations.register(email)
+    const { session: ofOther } = await operations.register(other)
+    const from = async (deviceToken: string | undefined, password = PASSWORD) =>
+      operations.signIn(email, password, {}, deviceToken)
+    await lock(email)
+    expect(errorCodes(await from(undefined))).toEqual(['TOO_MANY_ATTEMPTS'])
+    expect(errorCodes(await from(ofOther.deviceToken))).toEqual(['TOO_MANY_ATTEMPTS'])
+    expect(errorCodes(await from('x'.repeat(43)))).toEqual(['TOO_MANY_ATTEMPTS'])
+    const again = await from(session.deviceToken)
+    expect(again.session.deviceToken).toBe(session.deviceToken)
+    expect((await operations.refresh(again.session.refreshToken)).session.deviceToken).toBeNull()
+    // The owner's sign-in does not help who guesses from elsewhere.
+    expect(errorCodes(await from(undefined))).toEqual(['TOO_MANY_ATTEMPTS'])
+    // Nor does the session's owner wait when changing the password.
+    const input = { currentPassword: PASSWORD, newPassword: 'quite another one' }
+    const change = `mutation ($input: UserPasswordChangeInput!) { userPasswordChange(input: $input) { ${ERRORS} } }`
+    for (let turn = 0; turn < 6; turn++) await from(session.deviceToken, 'wrong password')
+    expect(errorCodes(await from(session.deviceToken))).toEqual(['TOO_MANY_ATTEMPTS'])
+    const caller = {
+      sub: account.id,
+      role: 'CUSTOMER',
+      sid: decodeJwt<{ sid: string }>(session.accessToken).sid,
+    }
+    const changed = await user.ask(caller, change, { input })
+    expect(changed.data.userPasswordChange.userErrors).toEqual([])
+    // A new password forgets the devices.
+    await passTime()
+    await lock(email)
+    expect(errorCodes(await from(session.deviceToken, 'quite another one'))).toEqual(['TOO_MANY_ATTEMPTS'])
   })
 
   test('are as many, and answered alike, where there is no account', async () => {

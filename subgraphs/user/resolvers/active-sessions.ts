@@ -15,14 +15,14 @@ export const ActiveSession: ActiveSessionResolvers = {
 export const sessionRevokeAll: NonNullable<MutationResolvers['sessionRevokeAll']> = async (
   _parent,
   _args,
-  { caller, database, origin },
-) => toRevokedPayload(await revokeAllSessions(database, requireSignedIn(caller), origin))
+  { caller, outbox, origin },
+) => toRevokedPayload(await revokeAllSessions(outbox, requireSignedIn(caller), origin))
 
 export const sessionEnd: NonNullable<MutationResolvers['sessionEnd']> = async (
   _parent,
   { input },
-  { caller, database, origin },
+  { caller, outbox, origin },
 ) => {
   const own = { userId: requireSignedIn(caller), id: fromGlobalId('sess', input.id) }
-  return toRevokedPayload(await endSession(database, own, origin))
+  return toRevokedPayload(await endSession(outbox, own, origin))
 }

@@ -4,7 +4,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Client } from '#platform/identity/client.ts'
 import type { AccessTokens } from '../credentials/access-tokens.ts'
 import type { PasswordHasher } from '../credentials/password-hasher.ts'
-import type { Database } from '../data/database.ts'
+import type { Database, UserOutbox } from '../data/database.ts'
 import { findPostalAddresses } from '../data/postal-address-rows.ts'
 import { findUsers } from '../data/user-rows.ts'
 import type { Origin } from '../domain/audit-event.ts'
@@ -17,6 +17,7 @@ const MAX_BATCH = 1_000
 /** What lives as long as the process. */
 export interface Services {
   database: Database
+  outbox: UserOutbox
   passwords: PasswordHasher
   isCommonPassword: IsCommon
   accessTokens: AccessTokens

@@ -27,5 +27,5 @@ export const sessionRefresh: NonNullable<MutationResolvers['sessionRefresh']> = 
 export const sessionRevoke: NonNullable<MutationResolvers['sessionRevoke']> = async (
   _parent,
   { input },
-  { database, origin },
-) => toRevokedPayload(await revokeSession(database, input.refreshToken, origin))
+  context,
+) => toRevokedPayload(await revokeSession(context, input.refreshToken, context.origin))

@@ -32,10 +32,10 @@ export const UserConnection: UserConnectionResolvers = {
 export const userRoleSet: NonNullable<MutationResolvers['userRoleSet']> = async (
   _parent,
   { input },
-  { database, origin },
+  { outbox, origin },
 ) => {
   const role = { id: fromGlobalId('user', input.id), role: input.role }
-  const outcome = await setRole(database, role, origin)
+  const outcome = await setRole(outbox, role, origin)
   if (outcome === 'forbidden') throw forbidden('This is for administrators only.')
   return toPayload(outcome)
 }

@@ -5,7 +5,7 @@ import type { Answer, TestCaller } from './user-under-test.ts'
 export const PASSWORD = 'a long enough password'
 
 export const ERRORS = 'userErrors { __typename code message field ... on TooManyAttempts { retryAfter } }'
-const SESSION = `session { accessToken expiresAt refreshToken user { id email displayName role } } ${ERRORS}`
+const SESSION = `session { accessToken expiresAt refreshToken deviceToken user { id email displayName role } } ${ERRORS}`
 
 const REGISTER = `mutation ($input: UserRegisterInput!) {
   userRegister(input: $input) { user { id email displayName role createdAt } ${SESSION} }
@@ -51,8 +51,8 @@ export function accountOperations(ask: Ask) {
       const { user, session } = await register(email)
       return { caller: { sub: user.id, role: 'CUSTOMER' }, refreshToken: session.refreshToken, email }
     },
-    signIn: (email: string, password: string, caller: TestCaller = {}) =>
-      run('sessionCreate', SIGN_IN, { input: { email, password } }, caller),
+    signIn: (email: string, password: string, caller: TestCaller = {}, deviceToken?: string) =>
+      run('sessionCreate', SIGN_IN, { input: { email, password, deviceToken } }, caller),
     refresh: (refreshToken: string) => run('sessionRefresh', REFRESH, { input: { refreshToken } }),
     revoke: (refreshToken: string) => run('sessionRevoke', REVOKE, { input: { refreshToken } }),
   }

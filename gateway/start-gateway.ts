@@ -120,7 +120,8 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
   }
   measureRequests(app)
-  registerHealth(app, { ...subgraphs.checks, revocations: () => revocations.check() })
+  const checks = { ...subgraphs.checks, revocations: () => revocations.check() }
+  registerHealth(app, checks, subgraphs.warnings)
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {

@@ -41,6 +41,8 @@ export type SubgraphLimits = Readonly<z.infer<z.ZodObject<typeof subgraphLimitKe
 export interface SubgraphBreaker {
   /** @throws GraphQLError SERVICE_UNAVAILABLE without doing the work, while the subgraph is in trouble */
   run<Result>(work: () => Promise<Result>): Promise<Result>
+  /** @throws while the subgraph is not asked */
+  check(): Promise<void>
 }
 
 /** Failures of the connection, and answers that never came; GraphQL errors in an answer are none. */
@@ -84,6 +86,10 @@ export function createSubgraphBreaker(
         if (error instanceof BulkheadRejectedError) throw serviceUnavailable(name, FIRST_WAIT_MS)
         throw error
       }
+    },
+    async check() {
+      if (breaker.state !== CircuitState.Closed)
+        throw new Error(`the ${name} subgraph fails, and is not asked for a while`)
     },
   }
 }

@@ -20,7 +20,7 @@ export type CompleteEvent = (event: SubgraphAnswer, subscription: Subscription) 
 
 export function createEventCompleter(executor: Executor): CompleteEvent {
   return (answer, { plan, variables, caller }) =>
-    inSpan('subscription event', traceOf(answer), SpanKind.PRODUCER, async () => {
+    inSpan('subscription event', traceOf(answer), SpanKind.INTERNAL, async () => {
       const known = { subgraph: plan.subgraph, query: plan.primary, answer }
       try {
         const execution = { variables, context: operationContext(caller), known }

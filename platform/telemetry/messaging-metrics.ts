@@ -59,6 +59,8 @@ const outboxRows = defineSampled({
 
 /** @returns what ends the watching */
 export function watchConsumer(bus: Bus, database: SqlClient, stream: string, consumer: string): () => void {
+  // From 0 on, so that the first one is an increase.
+  for (const counter of [deadLettered, redelivered]) counter.add({ consumer }, 0)
   const info = () => bus.manager.consumers.info(stream, consumer)
   const ends = [
     waiting.sample(async () => [{ labels: { stream, consumer }, value: (await info()).num_pending }]),

@@ -89,7 +89,7 @@ export function defineSampled<Name extends string = never>({ name, help, labels 
       const samples = await Promise.all([...readers].map((read) => readWithin(name, read)))
       gauge.reset()
       // A metric without labels that is not sampled is absent, and not 0.
-      if (samples.flat().length === 0) gauge.remove()
+      if (labels.length === 0 && samples.flat().length === 0) gauge.remove()
       for (const sample of samples.flat()) gauge.set(sample.labels as Record<Name, string>, sample.value)
     },
   })

@@ -24,11 +24,14 @@ export interface GraphOptions {
   environment?: Record<string, Record<string, string>>
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
+  /** Whether a service that hangs is killed and started again, as with `npm start`. */
+  watched?: boolean
 }
 
 export async function startGraph({
   environment = {},
   durable = false,
+  watched = false,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
@@ -38,6 +41,7 @@ export async function startGraph({
     ports: await freePorts(),
     env: {},
     durable,
+    watched,
     testing: true,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),

@@ -3,6 +3,7 @@ import { type CurrencyCode, toMoney } from '#contracts/money.ts'
 import { trace } from '@opentelemetry/api'
 import { defineCounter, defineDurations, defineSampled } from '#platform/telemetry/metrics.ts'
 import type { OrderStatus } from '../domain/order-event.ts'
+import { SAGA } from '../domain/saga.ts'
 import type { SagaStatus, Step } from '../domain/saga-state.ts'
 
 const placed = defineCounter({
@@ -112,6 +113,8 @@ const UNFINISHED: readonly SagaStatus[] = ['RUNNING', 'COMPENSATING', 'STUCK']
 
 /** @returns what ends the watching */
 export function watchSagas(read: () => Promise<readonly UnfinishedSagas[]>): () => void {
+  // From 0 on, so that the first one is an increase.
+  for (const { name } of SAGA) retries.add({ step: name }, 0)
   const ends = [
     unfinished.sample(async () => {
       const rows = await read()

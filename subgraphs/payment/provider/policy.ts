@@ -39,8 +39,14 @@ const OPENNESS = {
 /** Makes one call to the provider under the policy. */
 export type CallProvider = <Answer>(operation: string, call: () => Promise<Answer>) => Promise<Answer>
 
+/** The policy, and what it knows of the provider's health. */
+export type ProviderPolicy = CallProvider & {
+  /** @throws while the provider is not asked, because it fails */
+  check(): Promise<void>
+}
+
 /** One for each process: what it knows of the provider's health is shared by all calls. */
-export function createProviderPolicy(): CallProvider {
+export function createProviderPolicy(): ProviderPolicy {
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: HALF_OPEN_AFTER_MS,
     breaker: new CountBreaker(OUTAGE),
@@ -56,7 +62,7 @@ export function createProviderPolicy(): CallProvider {
     }),
     breaker,
   )
-  return (operation, call) =>
+  const callProvider: CallProvider = (operation, call) =>
     inSpan(`stripe ${operation}`, undefined, SpanKind.CLIENT, async (span) => {
       span.setAttribute('peer.service', 'psp')
       const end = providerCalls.start()
@@ -69,4 +75,10 @@ export function createProviderPolicy(): CallProvider {
         throw error
       }
     })
+  return Object.assign(callProvider, {
+    async check() {
+      if (breaker.state === CircuitState.Closed) return
+      throw new Error('The payment provider fails; it is asked again every few seconds.')
+    },
+  })
 }

@@ -1,13 +1,18 @@
 /** What the running system tells of itself: each metric moves, one trace has an order's every hop. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { metricsPort } from '../../../dev/parts/ports.ts'
+import { join } from 'node:path'
+import { ALERTS, RECORDINGS } from '../../../observability/alerts.ts'
+import { DASHBOARDS } from '../../../observability/panels.ts'
 import { eventually } from '../../eventually.ts'
 import { quotedTotal, send, shippingAddress, signIn, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
 import { readMetric } from './read-metrics.ts'
+import { checkRules, findPrometheus, startPrometheus } from './start-prometheus.ts'
 
 const PATIENCE_MS = 15_000
+const RULES = join(import.meta.dirname, '../../../observability/prometheus-rules.yaml')
 const SERVICES = ['gateway', 'user', 'product', 'order', 'payment', 'psp']
 
 let graph: RunningGraph
@@ -18,13 +23,14 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver()
   const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '200' }
   graph = await startGraph({
+    watched: true,
     environment: {
       ...Object.fromEntries(SERVICES.map((name) => [name, traced])),
       gateway: { ...traced, METRICS_OPERATIONS: 'Place,Watch' },
     },
   })
   for (const name of SERVICES) endpoint[name] = graph.stack.url(metricsPort(name))
-}, 90_000)
+}, 200_000)
 
 afterAll(async () => {
   await graph?.stop()
@@ -34,7 +40,7 @@ afterAll(async () => {
 const PLACE = `mutation Place($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id number } cursor userErrors { code message } } }`
 const WATCH = `subscription Watch($id: ID!, $after: String) { orderStatusChanged(orderId: $id, after: $after) {
-  status order { number customer { displayName } saga { traceId } } } }`
+  status order { number customer { displayName } lines { product { name } } saga { traceId } } } }`
 
 async function product(): Promise<string> {
   const { data } = await send(graph.url, '{ product(slug: "kupfer-floor-lamp") { id } }')
@@ -84,20 +90,32 @@ describe('an order', () => {
       ['gateway', 'graphql', undefined],
       ['gateway', 'fetch order', ['gateway', 'graphql']],
       ['order', 'order graphql', ['gateway', 'fetch order']],
-      ['order', 'send stock.reserve.v1', ['order', 'order graphql']],
-      ['product', 'process stock.reserve.v1', ['order', 'send stock.reserve.v1']],
-      ['product', 'send stock.reserved.v1', ['product', 'process stock.reserve.v1']],
-      ['order', 'process stock.reserved.v1', ['product', 'send stock.reserved.v1']],
-      ['order', 'send payment.authorize.v1', ['order', 'process stock.reserved.v1']],
-      ['payment', 'process payment.authorize.v1', ['order', 'send payment.authorize.v1']],
-      ['payment', 'stripe authorize', ['payment', 'process payment.authorize.v1']],
-      ['payment', 'send payment.authorized.v1', ['payment', 'process payment.authorize.v1']],
-      ['order', 'process payment.authorized.v1', ['payment', 'send payment.authorized.v1']],
-      ['order', 'send stock.commit.v1', ['order', 'process payment.authorized.v1']],
-      ['product', 'process stock.commit.v1', ['order', 'send stock.commit.v1']],
-      ['order', 'send payment.capture.v1', ['order', 'process stock.committed.v1']],
-      ['payment', 'stripe capture', ['payment', 'process payment.capture.v1']],
-      ['order', 'process payment.captured.v1', ['payment', 'send payment.captured.v1']],
+      ['order', 'send storegraph.stock.reserve.v1', ['order', 'order graphql']],
+      ['product', 'process storegraph.stock.reserve.v1', ['order', 'send storegraph.stock.reserve.v1']],
+      ['product', 'send storegraph.stock.reserved.v1', ['product', 'process storegraph.stock.reserve.v1']],
+      ['order', 'process storegraph.stock.reserved.v1', ['product', 'send storegraph.stock.reserved.v1']],
+      ['order', 'send storegraph.payment.authorize.v1', ['order', 'process storegraph.stock.reserved.v1']],
+      [
+        'payment',
+        'process storegraph.payment.authorize.v1',
+        ['order', 'send storegraph.payment.authorize.v1'],
+      ],
+      ['payment', 'stripe authorize', ['payment', 'process storegraph.payment.authorize.v1']],
+      [
+        'payment',
+        'send storegraph.payment.authorized.v1',
+        ['payment', 'process storegraph.payment.authorize.v1'],
+      ],
+      [
+        'order',
+        'process storegraph.payment.authorized.v1',
+        ['payment', 'send storegraph.payment.authorized.v1'],
+      ],
+      ['order', 'send storegraph.stock.commit.v1', ['order', 'process storegraph.payment.authorized.v1']],
+      ['product', 'process storegraph.stock.commit.v1', ['order', 'send storegraph.stock.commit.v1']],
+      ['order', 'send storegraph.payment.capture.v1', ['order', 'process storegraph.stock.committed.v1']],
+      ['payment', 'stripe capture', ['payment', 'process storegraph.payment.capture.v1']],
+      ['order', 'process storegraph.payment.captured.v1', ['payment', 'send storegraph.payment.captured.v1']],
       ['payment', 'process payment_intent.succeeded', ['gateway', 'graphql']],
       ['gateway', 'subscription event', ['gateway', 'graphql']],
     ]
@@ -186,13 +204,13 @@ describe('an order', () => {
     [
       'order',
       'storegraph_message_process_duration_seconds_count',
-      { type: 'stock.reserved.v1', outcome: 'ok' },
+      { type: 'storegraph.stock.reserved.v1', outcome: 'ok' },
       2,
     ],
     [
       'order',
       'storegraph_message_publish_duration_seconds_count',
-      { type: 'stock.reserve.v1', outcome: 'ok' },
+      { type: 'storegraph.stock.reserve.v1', outcome: 'ok' },
       2,
     ],
     ['order', 'storegraph_outbox_oldest_age_seconds', { source: 'storegraph/order' }, 0],
@@ -233,4 +251,79 @@ describe('an order', () => {
       PATIENCE_MS,
     )
   })
+})
+
+describe('a Prometheus that scrapes all processes', () => {
+  let binaries: Awaited<ReturnType<typeof findPrometheus>>
+  let prometheus: Awaited<ReturnType<typeof startPrometheus>> | undefined
+
+  beforeAll(async () => {
+    binaries = await findPrometheus()
+    if (!binaries) return
+    const targets = Object.entries(endpoint).map(([name, url]) => [name, new URL(url).host])
+    prometheus = await startPrometheus(binaries, Object.fromEntries(targets), RULES)
+    const ada = await signIn(graph.url, 'ada@example.com')
+    for (const key of ['scraped-1', 'scraped-2'])
+      await watch(ada, await place(ada, 'pm_card_mastercard', key))
+  }, 180_000)
+
+  afterAll(() => prometheus?.stop())
+
+  it('answers every query of every panel and rule, none of them with nothing', async (context) => {
+    if (!binaries || !prometheus) return context.skip('There is no Prometheus to be had here.')
+    await checkRules(binaries, RULES)
+    const { query } = prometheus
+    const panels = DASHBOARDS.flatMap(({ name, panels: each }) =>
+      each.flatMap(({ title, queries }) => queries.map(([, text]) => [`${name}: ${title}`, text] as const)),
+    )
+    const rules = [
+      ...RECORDINGS.map(({ record, query: text }) => [record, text] as const),
+      ...ALERTS.map(({ name, query: text }) => [name, text] as const),
+    ]
+    await eventually(
+      async () => {
+        const answers = await Promise.all(
+          [...panels, ...rules].map(async ([name, text]) => {
+            const found = await query(text).catch((error: Error) => error.message)
+            return found.length > 0 && typeof found !== 'string' ? [] : [`${name}: ${String(found)} ${text}`]
+          }),
+        )
+        expect(answers.flat()).toEqual([])
+      },
+      undefined,
+      30_000,
+    )
+    const firing = await query('ALERTS{alertname=~"SagaStuck|DeadLetter|DependencyDown|ProcessSilent"}')
+    expect(firing.map(({ metric }) => metric.alertname)).toEqual([])
+  }, 60_000)
+})
+
+describe('the health of the processes', () => {
+  it('names every dependency with its state', async () => {
+    const answer = await fetch(`${graph.stack.url('payment')}/readyz`)
+    const up = { state: 'up' }
+    expect(await answer.json()).toMatchObject({
+      status: 'ready',
+      checks: { database: up, messaging: up, outbox: up, provider: up },
+    })
+  })
+
+  it('every answer names its trace', async () => {
+    const answer = await fetch(graph.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    })
+    const traceId = answer.headers.get('x-request-id')
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/)
+    expect(answer.headers.get('traceparent')).toContain(traceId)
+  })
+
+  it('a process that hangs is noticed, and started again', async () => {
+    const pidOf = () => graph.stack.processes().find(({ name }) => name === 'product')?.pid
+    const hung = pidOf()!
+    process.kill(hung, 'SIGSTOP')
+    await eventually(() => pidOf() !== undefined && pidOf() !== hung, undefined, 60_000)
+    expect(await product()).toMatch(/^prod_/)
+  }, 70_000)
 })

@@ -93,8 +93,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
           stockReleased,
           stockCommitted,
           stockCommitRejected,
+          stockReservationExpired,
           paymentAuthorized,
           paymentAuthorizationRejected,
+          paymentActionRequired,
           paymentVoided,
           paymentCaptured,
           paymentCaptureRejected,
@@ -122,7 +124,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
       { stream: 'COMMANDS', consumer: 'payment', messages: [paymentAuthorize, paymentVoid, paymentCapture] },
     ],
     watches: REVOKED,
-    inspects: ['REVOCATIONS'],
+    inspects: ['REVOCATIONS', 'COMMANDS'], // COMMANDS: whether a void is on its way
     scans: [],
   },
 }

@@ -11,6 +11,7 @@ import { ENGINES } from './execution/engine-name.ts'
 import { budgetKeys } from './protection/budgets.ts'
 import { connectionLimitKeys, costLimitKeys, operationLimitKeys } from './protection/limits.ts'
 import { subgraphLimitKeys } from './subgraphs/subgraph-breaker.ts'
+import { planningLimitKeys } from './planning/planning-limits.ts'
 import { parseTrustProxy } from './identity/client-address.ts'
 import { subgraphNames, subgraphUrlKey, type SubgraphUrls } from './subgraphs/subgraph-locations.ts'
 
@@ -81,6 +82,7 @@ export const configSchema = z.object({
   ...budgetKeys,
   ...connectionLimitKeys,
   ...subgraphLimitKeys,
+  ...planningLimitKeys,
 })
 
 export type SigningKey = z.infer<typeof signingKey>

@@ -1,4 +1,5 @@
 /** Queries and mutations through the gateway, over HTTP. */
+import { serverAudits } from 'graphql-http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startTelemetry } from '#platform/process/telemetry.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
@@ -98,8 +99,20 @@ describe('an operation', () => {
   })
 
   test('from a form on a page of another origin is refused', async () => {
-    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`)
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    const response = await fetch(`${gateway.url}/graphql?query={me{id}}`, { headers })
     expect(response.status).toBe(400)
+  })
+})
+
+/** @see https://github.com/graphql/graphql-http#audits */
+describe('GraphQL over HTTP', () => {
+  const audits = serverAudits({ url: () => `${gateway.url}/graphql` })
+
+  test('has 61 audits', () => expect(audits.length).toBe(61))
+
+  test.each(audits.map(({ id, name, fn }) => [id, name, fn] as const))('%s %s', async (_id, _name, audit) => {
+    expect(await audit()).toMatchObject({ status: 'ok' })
   })
 })
 
@@ -142,6 +155,32 @@ describe('a client', () => {
   })
 })
 
+describe('an answer', () => {
+  const keptBy = async (query: string, headers: Record<string, string> = {}) =>
+    (await gateway.post({ query }, headers)).headers.get('cache-control')
+
+  test('may be kept as long as its subgraphs say, by everybody or by its caller alone', async () => {
+    const authorization = `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41')}`
+    expect(await keptBy('{ somebody { id } }')).toBe('max-age=60, public')
+    expect(await keptBy('{ somebody { id } }', { authorization })).toBe('max-age=60, private')
+    const { headers } = await gateway.post(
+      { query: '{ somebody { id } }' },
+      { origin: 'http://shop.example' },
+    )
+    expect(headers.get('vary')).toBe('Origin, Accept, Authorization')
+  })
+
+  test.each([
+    ['with a part of which its subgraph says nothing', CUSTOMER],
+    ['with an error', '{ order(id: "o2") { customer { displayName } } }'],
+    ['that refuses a part', '{ somebody { id secret } }'],
+    ['to a mutation', 'mutation { orderTouch(id: "o1") { id } }'],
+    ['about the schema', '{ __typename }'],
+  ])('%s may not be kept', async (_what, query) => {
+    expect(await keptBy(query)).toBe('no-store')
+  })
+})
+
 describe('the gateway', () => {
   test('is ready once its subgraphs have been', async () => {
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200)
@@ -162,12 +201,33 @@ describe('the gateway', () => {
     }
   })
 
-  test('shows Apollo Sandbox to a browser on /', async () => {
+  test('shows a start page of its own, which knows nobody where no accounts are seeded', async () => {
     const page = await fetch(gateway.url, { headers: { accept: 'text/html' } })
-    expect(page.url).toBe(`${gateway.url}/graphql`)
     const html = await page.text()
-    expect(html).toContain('embeddable-sandbox')
+    expect([page.url, page.status]).toEqual([`${gateway.url}/`, 200])
+    for (const part of ['gateway', 'order', 'user']) expect(html).toContain(`data-part="${part}"`)
+    expect(html).toContain('<script type="application/json" id="people">[]</script>')
+    expect(html).not.toMatch(/password|https?:/)
+    const policy = page.headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe')
+    for (const [, path = ''] of html.matchAll(/(?:src|href)="(\/pages\/[^"]+)"/g))
+      expect([path, (await fetch(gateway.url + path)).status]).toEqual([path, 200])
+    expect((await fetch(`${gateway.url}/pages/none.js`)).status).toBe(404)
+  })
+
+  test('shows Apollo Sandbox to a browser on /graphql', async () => {
+    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })
+    const html = await page.text()
+    expect(html).toContain('start-sandbox.mjs')
     expect(html).toContain('<a href="/graphiql">')
+  })
+
+  test.each(['/', '/graphiql', '/graphql'])('keeps other pages away from %s', async (path) => {
+    const { headers } = await fetch(gateway.url + path, { headers: { accept: 'text/html' } })
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
   })
 })
 

@@ -13,8 +13,7 @@ import type { GatewayConfig } from './config.ts'
 import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
 import { createOperationChecker } from './execution/check-operation.ts'
 import { createDocuments } from './execution/documents.ts'
-import { executorOf, planOperationWith } from './execution/engines.ts'
-import { type Graph, loadGraph } from './execution/graph.ts'
+import { startEngine } from './execution/engines.ts'
 import { createPlans } from './execution/plans.ts'
 import { sandboxPage } from './explorer/sandbox-page.ts'
 import { registerPages } from './explorer/register-pages.ts'
@@ -38,7 +37,9 @@ import { serveClientSockets } from './subscriptions/client-sockets.ts'
 import { createEventCompleter } from './subscriptions/complete-event.ts'
 import { createSubscriptionPreparer } from './subscriptions/prepare-subscription.ts'
 import { createSharedStreams } from './subscriptions/shared-streams.ts'
+import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
+import { createStreamCounts } from './subscriptions/stream-counts.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
 import {
   measureAdmission,
@@ -57,7 +58,8 @@ const KEEP_ALIVE_MS = 60_000
 const CORS_MAX_AGE_S = 600
 
 export interface Parts {
-  graph: Graph
+  /** The supergraph's text. */
+  supergraph: string
   revocations: Revocations
 }
 
@@ -72,7 +74,9 @@ export interface Gateway {
 export async function startGateway(config: GatewayConfig, replaced: Partial<Parts> = {}): Promise<Gateway> {
   await using parts = ownParts()
   const explorable = config.EXPLORER === 'on'
-  const graph = replaced.graph ?? loadGraph(await readFile(config.SUPERGRAPH_PATH, 'utf8'))
+  const supergraph = replaced.supergraph ?? (await readFile(config.SUPERGRAPH_PATH, 'utf8'))
+  const engine = parts.own(await startEngine(config.GATEWAY_ENGINE, supergraph, config))
+  const { graph } = engine
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
   const revocations = replaced.revocations ?? parts.own(startRevocationSource(natsAddress(config)))
   const authenticate = createAuthenticator(config.USER_JWKS_URL, revocations)
@@ -87,9 +91,8 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     open.close(),
   )
   const checkSession = createSessionCheck(new URL(config.USER_JWKS_URL).origin, signer)
-  const engine = config.GATEWAY_ENGINE
-  const planFor = createPlans(graph, planOperationWith(engine, graph))
-  const executor = executorOf(engine, graph, measureFetches(subgraphs.fetchFrom))
+  const planFor = createPlans(graph, engine.plan)
+  const executor = engine.executor(measureFetches(subgraphs.fetchFrom))
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)
@@ -106,7 +109,11 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
       keepAliveTimeout: KEEP_ALIVE_MS,
       http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUTS_CHECKED_MS },
     }),
-    (server) => server.close(),
+    (server) => {
+      const closed = server.close()
+      guard.closeUnused()
+      return closed
+    },
   )
   const guard = guardConnections(app.server, config, config.TRUST_PROXY)
   app.addHook('onRequest', (request, reply, done) => {
@@ -128,16 +135,18 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     const subgraphs = graph.subgraphs.map(({ name }) => name)
     registerPages(app, { subgraphs, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
-  registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, page })
-
   const streams = measureStreams(
     createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor)),
   )
   const prepare = createSubscriptionPreparer(graph, planFor)
+  const counts = createStreamCounts()
+  const http = parts.own(createHttpStreams(config, counts, revocations))
+  const subscriptions = { prepare, streams, http }
+  registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, subscriptions, page })
+
   const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
-  parts.own(
-    serveClientSockets(app.server, { authenticate, clientOf, operations, limits: config, revocations }),
-  )
+  const socketParts = { authenticate, clientOf, operations, limits: config, revocations, counts }
+  parts.own(serveClientSockets(app.server, socketParts))
 
   const address = new URL(await app.listen({ host: config.HOST, port: config.PORT }))
   const port = Number(address.port) || config.PORT

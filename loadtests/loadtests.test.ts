@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse, validate } from 'graphql'
-import { loadGraph } from '../gateway/execution/graph.ts'
+import { loadGraph } from '../gateway/planning/load-graph.ts'
 import { isLoopback, scenarios } from './scenarios.ts'
 
 const folder = import.meta.dirname

@@ -90,6 +90,7 @@ export function openDatabase(path: string): DatabaseSync {
   addColumn(database, 'payment_intents', 'customer', 'TEXT REFERENCES customers (id)')
   addColumn(database, 'payment_intents', 'charged', 'INTEGER NOT NULL DEFAULT 1')
   addColumn(database, 'payment_intents', 'client_secret', `TEXT NOT NULL DEFAULT ''`)
+  addColumn(database, 'ledger', 'recorded_at_ms', 'INTEGER')
   return database
 }
 

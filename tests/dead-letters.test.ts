@@ -2,6 +2,7 @@
 import { newId } from '#platform/process/new-id.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
+import { StoreCompression } from '@nats-io/jetstream'
 import { messageType } from '#contracts/message.ts'
 import { STREAMS } from '#contracts/streams.ts'
 import { eventually } from './eventually.ts'
@@ -88,6 +89,30 @@ it('gives up on what fails at every delivery, and does it when it is replayed af
   await replayDeadLetter(bus, letter!.id)
   await letters(0)
   await eventually(() => expect(handled[1]).toEqual({ id, value: 3 }))
+})
+
+it('replays a message that its own stream has long forgotten', async () => {
+  broken = true
+  const id = newId()
+  await send(thing.type, { value: 7 }, id)
+  const [letter] = await letters((await listDeadLetters(bus, 100)).length + 1).then((all) => all.slice(-1))
+  await bus.manager.streams.purge('COMMANDS')
+  broken = false
+  await replayDeadLetter(bus, letter!.id)
+  await eventually(() => handled.some((each) => each.id === id && each.value === 7))
+})
+
+it('gives the streams of an earlier version their size and compression, with what they hold', async () => {
+  const settings = () => bus.manager.streams.info('EVENTS').then(({ config }) => config)
+  const wanted = await settings()
+  expect(wanted).toMatchObject({ compression: 's2', max_bytes: 6 * 1024 ** 3 })
+  await bus.jetstream.publish('events.test.kept', 'kept')
+  const earlier = { compression: StoreCompression.None, max_bytes: 256 * 1024 ** 2 }
+  await bus.manager.streams.update('EVENTS', earlier)
+  await nats.provision()
+  expect(await settings()).toMatchObject({ compression: 's2', max_bytes: wanted.max_bytes })
+  const kept = await bus.manager.streams.getMessage('EVENTS', { last_by_subj: 'events.test.kept' })
+  expect(kept?.string()).toBe('kept')
 })
 
 it('says so when there is no such dead letter', async () => {

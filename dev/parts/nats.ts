@@ -69,7 +69,7 @@ jetstream {
   store_dir: ${store}
   sync_interval: always
   max_memory_store: 64MB
-  max_file_store: 1GB
+  max_file_store: 18GB
 }
 `
 }

@@ -32,8 +32,8 @@ function whatToTry(gateway: string, folder: string): string[] {
   const near = relative(process.cwd(), folder)
   const logs = `${near.startsWith('..') ? folder : near}/logs`
   return [
+    `  Start here      ${gateway}/`,
     `  GraphiQL        ${gateway}/graphiql`,
-    `  Apollo Sandbox  ${gateway}/`,
     `  Sign in as      ada@example.com (customer), sam@example.com (support)`,
     `                  or root@example.com (admin), each with the password`,
     `                  correct-horse-battery-staple`,

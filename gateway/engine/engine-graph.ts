@@ -16,7 +16,7 @@ export interface EngineGraph {
   readonly apiSchema: Schema
   readonly supergraphSchema: GraphQLSchema
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[]
-  readonly plan: EnginePlanner
+  readonly plan: EnginePlanner['plan']
   /** Plans and compiles. */
   compile(operation: OperationToPlan, options?: Omit<CompileOptions, 'names'>): CompiledPlan
 }
@@ -24,7 +24,7 @@ export interface EngineGraph {
 /** @throws when the text is not a supergraph, or asks for features that are not supported */
 export function loadEngineGraph(sdl: string, options: EnginePlannerOptions = {}): EngineGraph {
   const supergraph = Supergraph.build(sdl, { supportedFeatures: options.supportedFeatures })
-  const plan = createEnginePlanner(sdl, options)
+  const { plan } = createEnginePlanner(sdl, options)
   const apiSchema = supergraph.apiSchema()
   const schema = apiSchema.toGraphQLJSSchema()
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema()

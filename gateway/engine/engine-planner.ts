@@ -23,6 +23,8 @@ export interface OperationToPlan {
 export interface PlannedOperation {
   readonly queryPlan: QueryPlan
   readonly names: PlanNames
+  /** What names end with that planning changed. */
+  readonly suffix: string
 }
 
 export interface EnginePlannerOptions {
@@ -30,8 +32,12 @@ export interface EnginePlannerOptions {
   readonly planner?: QueryPlannerConfig
 }
 
-/** @throws GraphQLError for what is not valid against the schema */
-export type EnginePlanner = (operation: OperationToPlan) => PlannedOperation
+export interface EnginePlanner {
+  /** @throws GraphQLError for what is not valid against the schema */
+  plan(operation: OperationToPlan): PlannedOperation
+  /** The names of all fields that plans fetch for themselves. */
+  readonly ownFields: ReadonlySet<string>
+}
 
 /** @param sdl a supergraph that has been validated */
 export function createEnginePlanner(sdl: string, options: EnginePlannerOptions = {}): EnginePlanner {
@@ -42,13 +48,16 @@ export function createEnginePlanner(sdl: string, options: EnginePlannerOptions =
   const planner = new QueryPlanner(supergraph, options.planner)
   const schema = supergraph.apiSchema()
 
-  return ({ document, operationName, allowed, overrideConditions }) => {
+  function plan({ document, operationName, allowed, overrideConditions }: OperationToPlan): PlannedOperation {
     const prepared = prepareOperation(allowed ?? document, planning.ownFields)
     const operation = operationFromDocument(schema, prepared.document, {
       operationName: operationName ?? undefined,
     })
     const conditions = overrideConditions && new Map(overrideConditions)
     const queryPlan = planner.buildQueryPlan(operation, { overrideConditions: conditions })
-    return { queryPlan: restorePlan(queryPlan, planning), names: prepared.names }
+    const { names, suffix } = prepared
+    return { queryPlan: restorePlan(queryPlan, planning), names, suffix }
   }
+
+  return { plan, ownFields: planning.ownFields }
 }

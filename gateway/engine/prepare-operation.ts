@@ -23,11 +23,34 @@ const SUFFIX = '__client'
 export interface PreparedOperation {
   readonly document: DocumentNode
   readonly names: PlanNames
+  /** What changed names end with. */
+  readonly suffix: string
 }
 
 /** @param ownFields the names of all fields that plans fetch for themselves */
 export function prepareOperation(document: DocumentNode, ownFields: ReadonlySet<string>): PreparedOperation {
   const suffix = freeSuffix(document)
+  const names = planNames(suffix, ownFields)
+
+  const variable = <T extends VariableNode>(node: T) =>
+    node.name.value.startsWith(REPRESENTATIONS) ? { ...node, name: renamed(node.name) } : undefined
+  const renamed = (name: NameNode) => ({ ...name, value: name.value + suffix })
+
+  const prepared = visit(document, {
+    Field(node) {
+      const key = names.planKey(node)
+      if (key === (node.alias ?? node.name).value) return undefined
+      return { ...node, alias: { kind: Kind.NAME, value: key } as const }
+    },
+    SelectionSet: ({ kind, selections }) =>
+      selections.every(isForgettable) ? { kind, selections: [...selections, TYPENAME] } : undefined,
+    Variable: variable<VariableDefinitionNode['variable']>,
+  })
+  return { document: prepared, names, suffix }
+}
+
+/** @param suffix what changed names end with */
+export function planNames(suffix: string, ownFields: ReadonlySet<string>): PlanNames {
   const original = (name: string) => (name.endsWith(suffix) ? name.slice(0, -suffix.length) : name)
 
   function planKey({ alias, name, arguments: given }: FieldNode): string {
@@ -38,21 +61,7 @@ export function prepareOperation(document: DocumentNode, ownFields: ReadonlySet<
     return isOwn && !isSame && !isAnswered ? key + suffix : key
   }
 
-  const variable = <T extends VariableNode>(node: T) =>
-    node.name.value.startsWith(REPRESENTATIONS) ? { ...node, name: renamed(node.name) } : undefined
-  const renamed = (name: NameNode) => ({ ...name, value: name.value + suffix })
-
-  const prepared = visit(document, {
-    Field(node) {
-      const key = planKey(node)
-      if (key === (node.alias ?? node.name).value) return undefined
-      return { ...node, alias: { kind: Kind.NAME, value: key } as const }
-    },
-    SelectionSet: ({ kind, selections }) =>
-      selections.every(isForgettable) ? { kind, selections: [...selections, TYPENAME] } : undefined,
-    Variable: variable<VariableDefinitionNode['variable']>,
-  })
-  return { document: prepared, names: { planKey, clientKey: original, clientVariable: original } }
+  return { planKey, clientKey: original, clientVariable: original }
 }
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }

@@ -20,6 +20,8 @@ export interface SubgraphAnswer {
   /** The engine merges into it: whoever hands the same answer out twice must copy it. */
   readonly data?: Record<string, unknown> | null
   readonly errors?: readonly GraphQLFormattedError[]
+  /** What the subgraph says of how long the answer may be kept. */
+  readonly cacheControl?: string
 }
 
 /** What it throws becomes an error of the answer, with its message and extensions. */

@@ -47,7 +47,7 @@ export function createOperationAnswerer(
       return { errors: [overWebSocketOnly()] }
     }
     try {
-      const plan = planFor(checked, caller.role)
+      const plan = await planFor(checked, caller.role)
       if (plan.rejection) return { data: null, errors: plan.rejection }
       const sessionOver = await checkSession(checked.operation.operation, caller)
       if (sessionOver) return { errors: [sessionOver] }
@@ -63,9 +63,12 @@ export function createOperationAnswerer(
 }
 
 const overWebSocketOnly = () =>
-  new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) on this same path.', {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  })
+  new GraphQLError(
+    'Subscriptions go over WebSocket (graphql-transport-ws) on this same path, or ask for text/event-stream.',
+    {
+      extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+    },
+  )
 
 function fault(error: unknown): GraphQLError {
   const originalError = error instanceof Error ? error : new Error(String(error))

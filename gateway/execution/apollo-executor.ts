@@ -2,30 +2,34 @@
  * Runs a plan with @apollo/gateway's own executor, and completes its result as the GraphQL specification
  * asks: a null where the schema allows none is an error of its field, not a silent hole.
  */
+import type { Schema } from '@apollo/federation-internals'
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway'
 import { getOperationAST, GraphQLError, Kind, parse } from 'graphql'
 import { log } from '#platform/process/log.ts'
+import { AnswerPolicy } from './cache-policy.ts'
 import type { Execution, Executor, FetchFromSubgraph, Result } from './executor.ts'
 import type { Graph } from './graph.ts'
 
 type ApolloResult = Awaited<ReturnType<typeof executeQueryPlan>>
 type RequestContext = Parameters<typeof executeQueryPlan>[2]
 
-export function createApolloExecutor(graph: Graph, fetchFrom: FetchFromSubgraph): Executor {
-  const { schema, apiSchema, supergraphSchema } = graph
-
-  function dataSource(name: string, { context, known }: Execution): GraphQLDataSource {
+export function createApolloExecutor(
+  { schema, supergraphSchema, subgraphs }: Graph,
+  apiSchema: Schema,
+  fetchFrom: FetchFromSubgraph,
+): Executor {
+  function dataSource(name: string, { context, known }: Execution, policy: AnswerPolicy): GraphQLDataSource {
     return {
       async process(options) {
         const { query = '', operationName, variables } = options.request
         if (known?.subgraph !== name || known.query !== query) {
-          return fetchFrom(name, { query, operationName, variables }, context).catch((error: unknown) => {
-            throw located(
-              error,
-              query,
-              'pathInIncomingRequest' in options ? options.pathInIncomingRequest : [],
-            )
+          const path = 'pathInIncomingRequest' in options ? options.pathInIncomingRequest : []
+          const asked = fetchFrom(name, { query, operationName, variables }, context)
+          const { data, errors, cacheControl } = await asked.catch((error: unknown) => {
+            throw located(error, query, path)
           })
+          policy.restrict(query.startsWith('mutation') ? undefined : cacheControl)
+          return { data, errors }
         }
         // Apollo's executor merges into what it is given.
         return { data: structuredClone(known.answer.data), errors: known.answer.errors }
@@ -35,14 +39,16 @@ export function createApolloExecutor(graph: Graph, fetchFrom: FetchFromSubgraph)
 
   return {
     async execute({ queryPlan, operation, fragments }, execution) {
+      const parts = new AnswerPolicy()
       const dataSources = Object.fromEntries(
-        graph.subgraphs.map(({ name }) => [name, dataSource(name, execution)]),
+        subgraphs.map(({ name }) => [name, dataSource(name, execution, parts)]),
       )
       const request = requestContext(execution)
       const sent = { schema, operation, fragments }
-      return complete(
+      const result = complete(
         await executeQueryPlan(queryPlan, dataSources, request, sent, supergraphSchema, apiSchema),
       )
+      return { ...result, policy: parts.of(execution.context.caller.userId !== null) }
     },
   }
 }

@@ -3,6 +3,7 @@
  * knows this interface only; an engine knows plans and how to fetch from a subgraph, and nothing of its callers.
  */
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
+import type { CachePolicy } from './cache-policy.ts'
 import type { OperationContext } from './operation-context.ts'
 import type { Plan } from './plans.ts'
 
@@ -27,7 +28,10 @@ export interface KnownAnswer {
   readonly answer: SubgraphAnswer
 }
 
-export type Result = ExecutionResult<Record<string, unknown>>
+export type Result = ExecutionResult<Record<string, unknown>> & {
+  /** How long it may be kept; absent: not at all. */
+  readonly policy?: CachePolicy
+}
 
 export interface SubgraphRequest {
   readonly query: string
@@ -37,7 +41,10 @@ export interface SubgraphRequest {
   readonly body?: string
 }
 
-export type SubgraphAnswer = FormattedExecutionResult<Record<string, unknown>>
+export type SubgraphAnswer = FormattedExecutionResult<Record<string, unknown>> & {
+  /** What the subgraph says of how long the answer may be kept. */
+  readonly cacheControl?: string
+}
 
 /** Sends one fetch of a plan to its subgraph. @throws GraphQLError when the subgraph gives no answer */
 export type FetchFromSubgraph = (

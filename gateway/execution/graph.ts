@@ -1,57 +1,40 @@
 /**
- * The supergraph, loaded once: the schema that clients see, the one that plans run against, and what planners take.
- * Queries, mutations and subscriptions share these, which is why they are put together here from the parts
- * of @apollo/gateway: its `ApolloGateway` class refuses subscriptions and keeps its planner to itself.
+ * The supergraph as the gateway needs it while it answers: the schema that clients see, the one that plans run
+ * against, and what it says about authorization and cost. All of it is plain data that the planner's thread has read
+ * from the supergraph's text, so that the planner's libraries are in memory once.
  */
-import {
-  AuthenticatedSpecDefinition,
-  DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
-  RequiresScopesSpecDefinition,
-  costIdentity,
-  type Schema,
-  Supergraph,
-} from '@apollo/federation-internals'
-import type { GraphQLSchema } from 'graphql'
-import { type FieldRequirements, readFieldRequirements } from '../authorization/field-requirements.ts'
-import { type Costs, readCosts } from '../protection/read-costs.ts'
+import { buildSchema, type GraphQLSchema } from 'graphql'
+import type { FieldRequirements } from '../authorization/field-requirements.ts'
+import type { Costs } from '../protection/read-costs.ts'
 
-/** What a supergraph may demand of us: what @apollo/gateway can do, and what the gateway adds itself. */
-export const SUPPORTED_FEATURES = new Set([
-  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
-  `${AuthenticatedSpecDefinition.identity}/v0.1`,
-  `${RequiresScopesSpecDefinition.identity}/v0.1`,
-  `${costIdentity}/v0.1`,
-])
-
-export interface Graph {
+/** What can be sent from one thread to another. */
+export interface GraphDescription {
   readonly sdl: string
-  /** What clients see: `@inaccessible` left out, no federation machinery. */
-  readonly schema: GraphQLSchema
-  /** The same, as the planner's library represents it. */
-  readonly apiSchema: Schema
-  /** Everything, as needed while a plan runs. */
-  readonly supergraphSchema: GraphQLSchema
-  /** As planners take it. */
-  readonly supergraph: Supergraph
+  /** What clients see, as text. */
+  readonly clientSdl: string
+  /** What plans run against, as text. */
+  readonly runtimeSdl: string
   /** Who may ask for what. */
   readonly requirements: FieldRequirements
   /** What an operation costs. */
   readonly costs: Costs
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[]
+  /** The names of all fields that plans fetch for themselves: keys, and what is required. */
+  readonly ownFields: ReadonlySet<string>
 }
 
-/** @throws when the text is not a supergraph */
-export function loadGraph(sdl: string): Graph {
-  const supergraph = Supergraph.build(sdl, { supportedFeatures: SUPPORTED_FEATURES })
-  const apiSchema = supergraph.apiSchema()
+export interface Graph extends Omit<GraphDescription, 'clientSdl' | 'runtimeSdl'> {
+  /** What clients see: `@inaccessible` left out, no federation machinery. */
+  readonly schema: GraphQLSchema
+  /** Everything, as needed while a plan runs. */
+  readonly supergraphSchema: GraphQLSchema
+}
+
+export function graphFrom({ clientSdl, runtimeSdl, ...rest }: GraphDescription): Graph {
+  const options = { assumeValid: true, assumeValidSDL: true, noLocation: true }
   return {
-    sdl,
-    schema: apiSchema.toGraphQLJSSchema(),
-    apiSchema,
-    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    supergraph,
-    requirements: readFieldRequirements(supergraph.schema),
-    costs: readCosts(supergraph.schema),
-    subgraphs: supergraph.subgraphsMetadata(),
+    ...rest,
+    schema: buildSchema(clientSdl, options),
+    supergraphSchema: buildSchema(runtimeSdl, options),
   }
 }

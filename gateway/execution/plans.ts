@@ -56,41 +56,57 @@ export interface Operation {
 }
 
 /** @throws GraphQLError when no operation of that name is in the document */
-export type PlanFor = (operation: Operation, role: Role | null) => Plan
+export type PlanFor = (operation: Operation, role: Role | null) => Plan | Promise<Plan>
 
 export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor {
+  /** What is being planned: those who ask for the same meanwhile wait for it. */
+  const underWay = new Map<string, Promise<Plan>>()
   /** In bytes, each about. */
   const weights = new WeakMap<Plan, number>()
   const plans = new LRUCache<string, Plan>({
     maxSize: MAX_BYTES,
     sizeCalculation: (made, key) => 2 * key.length + (weights.get(made) ?? 0),
   })
-  return ({ source, document, operationName }, role) => {
-    const text = `${operationName ?? ''}\n${source}`
+
+  function planOnce(key: string, make: () => Promise<Plan>): Promise<Plan> {
+    let making = underWay.get(key)
+    if (!making) underWay.set(key, (making = make().finally(() => underWay.delete(key))))
+    return making
+  }
+
+  async function plan(sent: Operation, authorized: AuthorizedOperation): Promise<Plan> {
+    const { source, document, operationName } = sent
+    const { refused, refusals, rejection } = authorized
+    const operation = getOperationAST(document, operationName)
+    if (!operation) throw new GraphQLError(`There is no operation named "${operationName ?? ''}".`)
+    const made = { operation, fragments: fragmentsOf(document), refused, refusals, rejection }
+    if (rejection) return { ...made, queryPlan: NOTHING }
+    const allowed = authorized.document
+    const { characters, ...planned } = await planOperation({ source, document, allowed, operationName })
+    const whole = { ...made, ...planned }
+    const read = weightOf(document) * (refused ? REFUSED_WEIGHT : 1)
+    weights.set(whole, read + BYTES_A_CHARACTER * characters)
+    return whole
+  }
+
+  return (operation, role) => {
+    const text = `${operation.operationName ?? ''}\n${operation.source}`
     const ofRole = `${role ?? 'NOBODY'}\n${text}`
     const known = plans.get(ofRole)
     planCache.add({ outcome: known ? 'hit' : 'miss' })
     if (known) return known
-    const authorized = authorizeOperation(graph, document, operationName, role)
-    const ofAll = `ANYBODY\n${text}`
-    const shared = authorized.refused ? undefined : plans.get(ofAll)
-    const made = shared ?? plan(document, authorized, operationName ?? undefined)
-    if (made.rejection) return made
-    if (!authorized.refused) plans.set(ofAll, made)
-    plans.set(ofRole, made)
-    return made
-  }
-
-  function plan(sent: DocumentNode, authorized: AuthorizedOperation, operationName?: string): Plan {
-    const { document, refused, refusals, rejection } = authorized
-    const operation = getOperationAST(sent, operationName)
-    if (!operation) throw new GraphQLError(`There is no operation named "${operationName ?? ''}".`)
-    const made = { operation, fragments: fragmentsOf(sent), refused, refusals, rejection }
-    if (rejection) return { ...made, queryPlan: NOTHING }
-    const planned = { ...made, ...planOperation({ document: sent, allowed: document, operationName }) }
-    const read = weightOf(sent) * (refused ? REFUSED_WEIGHT : 1)
-    weights.set(planned, read + BYTES_A_CHARACTER * JSON.stringify(planned.queryPlan).length)
-    return planned
+    const authorized = authorizeOperation(graph, operation.document, operation.operationName, role)
+    const key = authorized.refused ? ofRole : `ANYBODY\n${text}`
+    const shared = plans.get(key)
+    if (shared) {
+      plans.set(ofRole, shared)
+      return shared
+    }
+    return planOnce(key, async () => {
+      const made = await plan(operation, authorized)
+      if (!made.rejection) for (const each of new Set([key, ofRole])) plans.set(each, made)
+      return made
+    })
   }
 }
 

@@ -5,17 +5,22 @@ import { toJson } from '../engine/execute-plan.ts'
 import { WrittenData } from '../engine/written-data.ts'
 import { ANONYMOUS, type GatewayCaller } from '../identity/gateway-caller.ts'
 import { composeSupergraph } from '../testing/compose-supergraph.ts'
-import { executorOf, planOperationWith } from './engines.ts'
+import { planInProcess } from '../testing/plan-in-process.ts'
+import { startApolloEngine } from './apollo-engine.ts'
 import type { EngineName } from './engine-name.ts'
 import type { Execution, FetchFromSubgraph } from './executor.ts'
 import { operationContext } from './operation-context.ts'
 import { createPlans } from './plans.ts'
+import { createStoregraphExecutor } from './storegraph-executor.ts'
 
 const graph = composeSupergraph({
   shop: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated"])
     type Query { product(id: ID!): Product secret: String @authenticated }
     type Product @key(fields: "id") { id: ID! name: String cost: Int @authenticated }`,
 })
+
+const planOurs = planInProcess(graph.sdl)
+const apollo = startApolloEngine(graph.sdl)
 
 function running(engine: EngineName) {
   const asked: string[] = []
@@ -24,10 +29,11 @@ function running(engine: EngineName) {
     await new Promise((resolve) => setImmediate(resolve))
     return { data: { product: { id: '1', name: 'One "1"', cost: 3, __typename: 'Product' } } }
   }
-  const planFor = createPlans(graph, planOperationWith(engine, graph))
-  const executor = executorOf(engine, graph, fetchFrom)
-  const run = (source: string, caller: Partial<GatewayCaller> = {}, more: Partial<Execution> = {}) => {
-    const plan = planFor({ source, document: parse(source) }, caller.role ?? null)
+  const planFor = createPlans(graph, engine === 'apollo' ? apollo.plan : planOurs)
+  const executor =
+    engine === 'apollo' ? apollo.executor(fetchFrom) : createStoregraphExecutor(graph, fetchFrom)
+  const run = async (source: string, caller: Partial<GatewayCaller> = {}, more: Partial<Execution> = {}) => {
+    const plan = await planFor({ source, document: parse(source) }, caller.role ?? null)
     const context = operationContext({ ...ANONYMOUS, ...caller })
     return executor.execute(plan, { variables: {}, context, ...more })
   }

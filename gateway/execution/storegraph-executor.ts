@@ -14,6 +14,7 @@ import { INVALID_RESPONSE } from '../engine/subgraph-errors.ts'
 import type { SubgraphFetch } from '../engine/subgraph-fetch.ts'
 import { WrittenData } from '../engine/written-data.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
+import { AnswerPolicy } from './cache-policy.ts'
 import type { Execution, Executor, FetchFromSubgraph, Result } from './executor.ts'
 import type { Graph } from './graph.ts'
 import type { Plan } from './plans.ts'
@@ -44,11 +45,16 @@ export function createStoregraphExecutor(
     return compiled
   }
 
-  function fetchFor({ context, known }: Execution): SubgraphFetch {
-    const read = shared(
+  function fetchFor({ context, known }: Execution, policy: AnswerPolicy): SubgraphFetch {
+    const ask = shared(
       (subgraph, request) => fetchFrom(subgraph, request, context),
       identityOf(context.caller),
     )
+    const read: SubgraphFetch = async (subgraph, request) => {
+      const answer = await ask(subgraph, request)
+      policy.restrict(request.kind === 'query' && !answer.errors?.length ? answer.cacheControl : undefined)
+      return answer
+    }
     if (!known) return read
     return (subgraph, request) => {
       if (known.subgraph !== subgraph || known.query !== request.query) return read(subgraph, request)
@@ -61,10 +67,15 @@ export function createStoregraphExecutor(
     async execute(plan, execution) {
       const { plan: compiled, introspect } = compile(plan)
       const variables = execution.variables ?? {}
-      const run = { variables, fetch: fetchFor(execution), initial: introspect?.(variables) }
+      const parts = new AnswerPolicy()
+      const run = { variables, fetch: fetchFor(execution, parts), initial: introspect?.(variables) }
       if (!execution.asText) return toResult(await executePlan(compiled, run))
       const { data, errors } = await executePlanAsJson(compiled, run)
-      return toResult({ data: data === null ? null : (new WrittenData(data) as object), errors })
+      const policy = errors?.length ? undefined : parts.of(execution.context.caller.userId !== null)
+      return {
+        ...toResult({ data: data === null ? null : (new WrittenData(data) as object), errors }),
+        policy,
+      }
     },
   }
 }

@@ -11,8 +11,8 @@ const address = `{
         countryCode: "GB"
       }`
 
-const watch = `# Run this first (Ctrl-Enter): it waits for the next order.
-# Then press "Place an order" above, and watch it move.
+const watch = `# Run this first: it waits for an order.
+# Then press "Place an order" above.
 subscription Watch($order: ID!, $after: String) {
   orderStatusChanged(orderId: $order, after: $after) {
     status
@@ -26,7 +26,6 @@ subscription Watch($order: ID!, $after: String) {
         status
       }
     }
-    cursor
   }
 }
 `

@@ -55,7 +55,7 @@ ${dataElement('people', people)}
 const demonstration = `<section aria-labelledby="try" class="try">
 <h2 id="try">Three things to try</h2>
 <ol class="tries">
-<li><h3>Watch an order</h3><p>It is placed as Ada, and each step of its saga arrives over a subscription.</p>
+<li><h3>Watch an order</h3><p>It is placed as Ada. Each change of its status arrives over a subscription, and its saga step by step.</p>
 <button type="button" class="main" data-card="pm_card_visa">Place an order</button></li>
 <li><h3>Have a card declined</h3><p>The goods are reserved, the card is refused, and the goods are given back.</p>
 <button type="button" data-card="pm_card_chargeDeclined">Order with a bad card</button></li>

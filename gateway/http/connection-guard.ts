@@ -22,6 +22,8 @@ const PROBES = new Set(['/healthz', '/readyz'])
 export interface ConnectionGuard {
   /** Answers 503 to what comes over a connection that is kept for probes. @returns whether it did */
   refuses(request: IncomingMessage, response: ServerResponse): boolean
+  /** Closes connections over which nothing has come yet, for which a server that closes would wait. */
+  closeUnused(): void
 }
 
 type Limits = Pick<ConnectionLimits, 'LIMIT_CONNECTIONS' | 'LIMIT_CONNECTIONS_PER_ADDRESS'>
@@ -30,6 +32,7 @@ export function guardConnections(server: Server, limits: Limits, trusts: TrustPr
   const most = Math.max(1, Math.min(limits.LIMIT_CONNECTIONS, openFilesLimit() - FILES_OF_OURS - FOR_PROBES))
   const byAddress = new Map<string, number>()
   const forProbes = new WeakSet<Socket>()
+  const unused = new Set<Socket>()
   let open = 0
 
   server.on('connection', (socket: Socket) => {
@@ -42,8 +45,10 @@ export function guardConnections(server: Server, limits: Limits, trusts: TrustPr
     }
     open++
     byAddress.set(address, ofAddress)
+    unused.add(socket)
     socket.once('close', () => {
       open--
+      unused.delete(socket)
       const left = (byAddress.get(address) ?? 1) - 1
       if (left > 0) byAddress.set(address, left)
       else byAddress.delete(address)
@@ -53,7 +58,13 @@ export function guardConnections(server: Server, limits: Limits, trusts: TrustPr
     setTimeout(() => socket.destroy(), PROBE_WITHIN_MS).unref()
   })
 
+  const use = ({ socket }: IncomingMessage) => unused.delete(socket)
+  server.on('request', use).on('upgrade', use)
+
   return {
+    closeUnused() {
+      for (const socket of unused) socket.destroy()
+    },
     refuses(request, response) {
       if (!forProbes.has(request.socket)) return false
       response.setHeader('connection', 'close')

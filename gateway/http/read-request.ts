@@ -20,9 +20,9 @@ const PREFLIGHTED = ['x-apollo-operation-name', 'apollo-require-preflight', 'aut
 /** @throws GraphQLError BAD_REQUEST */
 export function readRequest(request: FastifyRequest): HttpRequest {
   if (request.method === 'POST') return readParameters(request.body)
-  if (!isPreflighted(request)) {
+  if (!isPreflighted(request) && mayBeOfAnotherOrigin(request)) {
     throw badRequest(
-      'A GET needs a header that a browser does not send to another origin unasked: ' +
+      'A GET from a page of another origin needs a header that a browser does not send there unasked: ' +
         'Accept: application/graphql-response+json, or Apollo-Require-Preflight.',
     )
   }
@@ -39,6 +39,17 @@ export function readRequest(request: FastifyRequest): HttpRequest {
 function isPreflighted({ headers }: FastifyRequest): boolean {
   if (headers['content-type']?.startsWith('application/json')) return true
   return PREFLIGHTED.some((name) => headers[name]) || namesType(headers.accept)
+}
+
+/**
+ * A browser says where a request comes from. One that is too old to say it (before 2023) asks for what pages are made
+ * of, or names the page; a program that is no browser has nobody's page to be misled by.
+ */
+function mayBeOfAnotherOrigin({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  if (headers.referer !== undefined || headers.origin !== undefined) return true
+  return !['*/*', 'text/event-stream'].includes(headers.accept ?? '*/*')
 }
 
 function readParameters(body: unknown): HttpRequest {

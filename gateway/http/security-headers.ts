@@ -1,7 +1,7 @@
 /** Headers that keep browsers from doing more with an answer than is meant; pages have a policy of their own. */
 import type { FastifyInstance } from 'fastify'
 
-const ALWAYS = {
+export const ALWAYS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

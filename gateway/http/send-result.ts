@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify'
 import { GraphQLError } from 'graphql'
 import { toJson } from '../engine/execute-plan.ts'
 import { WrittenData } from '../engine/written-data.ts'
+import { cacheControl } from '../execution/cache-policy.ts'
 import type { Result } from '../execution/executor.ts'
 import { acceptedType, namesType } from './accepted-type.ts'
 import { formatErrors } from './format-error.ts'
@@ -20,18 +21,29 @@ interface Http {
   readonly protocol?: boolean
 }
 
-export function sendResult(reply: FastifyReply, { data, errors, extensions }: Result): FastifyReply {
+export function sendResult(
+  reply: FastifyReply,
+  { data, errors, extensions, ...result }: Result,
+): FastifyReply {
+  const policy = errors?.length ? undefined : result.policy
   const { accept } = reply.request.headers
   const type = acceptedType(accept) ?? 'application/json'
   const http = errors?.map(httpOf).find((each) => each !== undefined)
   const status = http?.status ?? (data === undefined ? BAD_REQUEST : 200)
   const isLenient = type === 'application/json' && namesType(accept, ['application/json'])
   const shown = isLenient && status === BAD_REQUEST && !http?.protocol ? 200 : status
+  if (policy) addVary(reply)
   return reply
     .code(shown)
-    .headers({ ...http?.headers, 'cache-control': 'no-store' })
+    .headers({ ...http?.headers, 'cache-control': cacheControl(policy) })
     .type(`${type}; charset=utf-8`)
     .send(textOf({ data, errors, extensions }))
+}
+
+/** What a cache must compare before it gives the answer to somebody else; other origins are there already, by CORS. */
+function addVary(reply: FastifyReply): void {
+  const others = reply.getHeader('vary')
+  void reply.header('vary', [others, 'Accept', 'Authorization'].filter(Boolean).join(', '))
 }
 
 /** What the engine has written already goes out as it is. */

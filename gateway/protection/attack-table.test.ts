@@ -5,8 +5,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { callers, type Who } from '../testing/attack-callers.ts'
 import { doubling, documents, inSomebody, nestedList } from '../testing/attack-documents.ts'
 import { JSON_TYPE, requests, type Sent } from '../testing/attack-requests.ts'
+import { accessToken } from '../testing/fake-user-subgraph.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from '../testing/gateway-under-test.ts'
 
 let gateway: GatewayUnderTest
@@ -62,6 +64,24 @@ describe('variables', () => {
     // Too deep for JSON.stringify.
     const body = JSON.stringify({ query, variables }).replace('"DEEP"', nestedList(50_000))
     expect((await send({ body })).code).toBe(code)
+  })
+})
+
+describe('who asks for', () => {
+  beforeAll(() => gateway.orders.add('o1', 'PENDING'))
+
+  async function headersOf(who: Who): Promise<Record<string, string>> {
+    if (who === 'NOBODY') return {}
+    return { authorization: `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', 600, who)}` }
+  }
+
+  test.each(callers)('%s, as %s', async (_what, who, sent, { codes, keep }) => {
+    const { method = 'POST', headers = JSON_TYPE, body, path = '/graphql' } = sent
+    const all = { ...headers, ...(await headersOf(who)) }
+    const answer = await fetch(gateway.url + path, { method, headers: all, body })
+    const found = [...(await answer.text()).matchAll(/"code":"(\w+)"/g)].map(([, code]) => code)
+    expect([...new Set(found)]).toEqual(codes)
+    if (keep) expect(answer.headers.get('cache-control')).toBe(keep)
   })
 })
 

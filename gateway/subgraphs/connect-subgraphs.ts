@@ -8,6 +8,7 @@ import type { FetchFromSubgraph } from '../execution/executor.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
 import type { SubgraphLimits } from './subgraph-breaker.ts'
 import { createSubgraphClient } from './subgraph-client.ts'
+import { spreadOverSockets } from './spread-over-sockets.ts'
 import { createSubgraphSocket, type SubgraphSocket } from './subgraph-socket.ts'
 import type { SubgraphLocation } from './subgraph-locations.ts'
 
@@ -28,7 +29,8 @@ export function connectSubgraphs(
   const connected = new Map(
     locations.map(({ name, url }) => {
       const client = createSubgraphClient(name, url, signer, limits)
-      return [name, { client, socket: createSubgraphSocket(name, url, signer) }]
+      const openSocket = () => createSubgraphSocket(name, url, signer)
+      return [name, { client, socket: spreadOverSockets(limits.SUBGRAPH_SOCKETS, openSocket) }]
     }),
   )
   function find(name: string) {

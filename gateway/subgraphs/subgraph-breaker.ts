@@ -33,6 +33,7 @@ const atMost = (standard: number, what: string) =>
 /** Spread into the gateway's configuration. */
 export const subgraphLimitKeys = {
   SUBGRAPH_TIMEOUT_MS: atMost(5_000, 'how long a subgraph may take for its answer, in ms'),
+  SUBGRAPH_SOCKETS: atMost(4, 'the most WebSockets to one subgraph, among which subscriptions are spread'),
   SUBGRAPH_CONCURRENCY: atMost(256, 'the most requests at a time to one subgraph; twice as many may wait'),
 }
 

@@ -59,7 +59,9 @@ export function createSubgraphClient(
     // Undici's own time-outs begin when the request is sent: this one counts the wait for a connection, too.
     const signal = AbortSignal.timeout(limits.SUBGRAPH_TIMEOUT_MS)
     const answer = await pool.request({ method: 'POST', path, headers, body, signal })
-    return readAnswer(name, answer.statusCode, await answer.body.text())
+    const read = readAnswer(name, answer.statusCode, await answer.body.text())
+    const kept = answer.headers['cache-control']
+    return typeof kept === 'string' ? { ...read, cacheControl: kept } : read
   }
 
   /** Retries a query once when its connection broke: a query changes nothing. */

@@ -1,5 +1,5 @@
 /**
- * The one WebSocket to a subgraph, which carries the subscriptions of all clients. It opens with the first
+ * A WebSocket to a subgraph, which carries the subscriptions of many clients. It opens with the first
  * subscription and closes some time after the last. Each subscription is notified when the connection is lost and
  * decides for itself how to go on; a connection that no longer answers counts as lost.
  */

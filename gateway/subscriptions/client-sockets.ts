@@ -15,11 +15,11 @@ import type { Closable } from '#platform/process/run-service.ts'
 import { formatErrors } from '../http/format-error.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
 import type { ClientOf } from '../identity/client-address.ts'
-import { createCounts } from '../protection/counts.ts'
 import type { ConnectionLimits } from '../protection/limits.ts'
 import { boundBuffer } from './bound-buffer.ts'
 import { createSocketSession, type SocketSession } from './socket-session.ts'
 import type { SocketOperations } from './socket-operations.ts'
+import type { StreamCounts } from './stream-counts.ts'
 
 const MAX_MESSAGE_BYTES = 256 * 1024
 const INIT_TIMEOUT_MS = 5_000
@@ -33,14 +33,14 @@ export interface ClientSocketParts {
   clientOf: ClientOf
   operations: SocketOperations
   limits: ConnectionLimits
+  counts: StreamCounts
   revocations: Revocations
 }
 
 /** Serves until it is closed, and every socket with it. */
 export function serveClientSockets(server: Server, parts: ClientSocketParts): Closable {
-  const { authenticate, clientOf, operations, limits, revocations } = parts
-  const socketsOf = createCounts()
-  const subscriptionsOf = createCounts()
+  const { authenticate, clientOf, operations, limits, revocations, counts } = parts
+  const { connections: socketsOf, subscriptions: subscriptionsOf } = counts
   const networkOfClient = (request: IncomingMessage) => networkOf(clientOf(request).address ?? '')
 
   const sockets = new WebSocketServer({

@@ -13,8 +13,12 @@ import type { Subscription } from './subscription.ts'
 
 type Prepared = { subscription: Subscription } | { errors: readonly GraphQLError[] }
 
-/** @throws GraphQLError when it cannot be planned */
-export type PrepareSubscription = (checked: CheckedOperation, caller: GatewayCaller) => Prepared
+/** @param after the cursor behind which the client resumes @throws GraphQLError when it cannot be planned */
+export type PrepareSubscription = (
+  checked: CheckedOperation,
+  caller: GatewayCaller,
+  after?: string,
+) => Promise<Prepared>
 
 export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): PrepareSubscription {
   const subscriptionPlans = new WeakMap<Plan, SubscriptionPlan>()
@@ -25,15 +29,17 @@ export function createSubscriptionPreparer(graph: Graph, planFor: PlanFor): Prep
     return known
   }
 
-  return (checked, caller) => {
-    const plan = planFor(checked, caller.role)
+  return async (checked, caller, after) => {
+    const plan = await planFor(checked, caller.role)
     if (plan.rejection) return { errors: plan.rejection }
     const { operationName, source, coerced } = checked
     const { userId, role, sessionId } = caller
+    const subscriptionPlan = toSubscriptionPlan(plan)
     return {
       subscription: {
         key: JSON.stringify([operationName ?? '', source, coerced, userId, role, sessionId ?? null]),
-        plan: toSubscriptionPlan(plan),
+        plan: subscriptionPlan,
+        after: subscriptionPlan.resumable ? after : undefined,
         variables: coerced,
         // Callers who share a stream may come from several addresses.
         caller: { ...caller, client: UNKNOWN_CLIENT },

@@ -7,9 +7,9 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
 import type { SubgraphAnswer } from '../execution/executor.ts'
-import type { CompleteEvent, EventResult } from './complete-event.ts'
+import type { CompleteEvent } from './complete-event.ts'
 import type { OpenSource } from './source-stream.ts'
-import { createSubscriber, type Subscriber } from './subscriber.ts'
+import { createSubscriber, type StreamedEvent, type Subscriber } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
 /** Events of one source that wait for execution; more than this and the source is faster than the graph. */
@@ -20,15 +20,16 @@ interface Stream {
   pending: SubgraphAnswer[]
   busy: boolean
   /** The last event delivered. */
-  latest?: EventResult
-  cursor?: string
+  latest?: StreamedEvent
+  /** The cursor behind which it began. */
+  after: string | undefined
   /** Set when the source is done; takes effect once what is pending is delivered. */
   outcome?: (subscriber: Subscriber) => void
   stop: () => void
 }
 
 export interface SharedStreams {
-  subscribe(subscription: Subscription): AsyncGenerator<EventResult, undefined>
+  subscribe(subscription: Subscription): AsyncGenerator<StreamedEvent, undefined>
   /** The number of upstream subscriptions. */
   size(): number
 }
@@ -37,7 +38,13 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
   const streams = new Map<string, Set<Stream>>()
 
   function open(subscription: Subscription): Stream {
-    const stream: Stream = { subscribers: new Set(), pending: [], busy: false, stop: () => undefined }
+    const stream: Stream = {
+      subscribers: new Set(),
+      pending: [],
+      busy: false,
+      after: subscription.after,
+      stop: () => undefined,
+    }
     const finish = (outcome: Stream['outcome']) => {
       stream.outcome = outcome
       void work(stream, subscription)
@@ -71,8 +78,7 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
     for (let event = stream.pending.shift(); event; event = stream.pending.shift()) {
       const result = await completeEvent(event, subscription)
       if (stream.subscribers.size === 0) return
-      deliver(stream, result)
-      stream.cursor = subscription.plan.cursorOf(event.data)
+      deliver(stream, { result, cursor: subscription.plan.cursorOf(event.data) })
       if (stream.subscribers.size === 0 || mergeIntoTwin(stream, subscription)) {
         return close(stream, subscription)
       }
@@ -85,9 +91,10 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
 
   /** Two streams that have delivered the same cursor go on the same: one of them is enough. */
   function mergeIntoTwin(stream: Stream, { key }: Subscription): boolean {
-    if (stream.cursor === undefined || stream.outcome) return false
+    const cursor = stream.latest?.cursor
+    if (cursor === undefined || stream.outcome) return false
     for (const twin of streams.get(key) ?? []) {
-      if (twin === stream || twin.cursor !== stream.cursor) continue
+      if (twin === stream || twin.latest?.cursor !== cursor) continue
       for (const subscriber of stream.subscribers) twin.subscribers.add(subscriber)
       return true
     }
@@ -96,7 +103,7 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
 
   function streamFor(subscription: Subscription): Stream {
     for (const stream of streams.get(subscription.key) ?? []) {
-      if (stream.outcome) continue
+      if (stream.outcome || stream.after !== subscription.after) continue
       if (!stream.latest || !subscription.plan.resumable) return stream
     }
     return open(subscription)
@@ -104,13 +111,14 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
 
   return {
     subscribe(subscription) {
-      const subscriber = createSubscriber(() => {
+      const onLeave = () => {
         for (const stream of streams.get(subscription.key) ?? []) {
           if (stream.subscribers.delete(subscriber) && stream.subscribers.size === 0) {
             close(stream, subscription)
           }
         }
-      })
+      }
+      const subscriber = createSubscriber({ onLeave, conflates: !subscription.plan.resumable })
       const stream = streamFor(subscription)
       stream.subscribers.add(subscriber)
       if (stream.latest) subscriber.push(stream.latest)
@@ -120,10 +128,10 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
   }
 }
 
-function deliver(stream: Stream, result: EventResult): void {
-  stream.latest = result
+function deliver(stream: Stream, event: StreamedEvent): void {
+  stream.latest = event
   for (const subscriber of stream.subscribers) {
-    if (subscriber.push(result)) continue
+    if (subscriber.push(event)) continue
     stream.subscribers.delete(subscriber)
     log.warn('a subscriber was too slow and has been ended')
   }

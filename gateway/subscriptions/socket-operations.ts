@@ -17,6 +17,7 @@ import type { GatewayCaller } from '../identity/gateway-caller.ts'
 import type { EventResult } from './complete-event.ts'
 import type { PrepareSubscription } from './prepare-subscription.ts'
 import type { SharedStreams } from './shared-streams.ts'
+import type { StreamedEvent } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
 export interface SocketOperations {
@@ -45,7 +46,7 @@ export function createSocketOperations(
     const { document } = checked
     const args: ExecutionArgs = { schema, document, operationName, contextValue: undefined }
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const prepared = prepareSubscription(checked, caller)
+      const prepared = await prepareSubscription(checked, caller)
       if ('errors' in prepared) return prepared.errors
       subscriptions.set(args, prepared.subscription)
     } else {
@@ -68,7 +69,7 @@ export function createSocketOperations(
     subscribe(args) {
       const subscription = subscriptions.get(args)
       if (!subscription) throw new Error('The subscription has not been prepared.')
-      return streams.subscribe(subscription)
+      return resultsOf(streams.subscribe(subscription))
     },
 
     async execute(args) {
@@ -78,4 +79,19 @@ export function createSocketOperations(
       return errors?.length ? { ...result, errors: formatErrors(errors) } : result
     },
   }
+}
+
+/** Written out, as a generator function's `return` would wait for the event that its `next` waits for. */
+function resultsOf(events: AsyncGenerator<StreamedEvent, undefined>): AsyncGenerator<EventResult, undefined> {
+  type Step = IteratorResult<StreamedEvent, undefined>
+  const resultOf = (step: Step): IteratorResult<EventResult, undefined> =>
+    step.done ? step : { done: false, value: step.value.result }
+  const results: AsyncGenerator<EventResult, undefined> = {
+    next: async () => resultOf(await events.next()),
+    return: async () => resultOf(await events.return(undefined)),
+    throw: async (error) => resultOf(await events.throw(error)),
+    [Symbol.asyncIterator]: () => results,
+    [Symbol.asyncDispose]: () => events[Symbol.asyncDispose](),
+  }
+  return results
 }

@@ -33,16 +33,18 @@ export function createSourceOpener(
   { socketOf }: Pick<Subgraphs, 'socketOf'>,
   signer: TokenSigner,
 ): OpenSource {
-  return ({ plan, variables, caller }, listener) => {
+  return ({ plan, variables, caller, after }, listener) => {
     const socket = socketOf(plan.subgraph)
     const authorization = () => signer.authorization(caller, plan.subgraph)
-    return openSource({ plan, variables, socket, authorization }, listener)
+    return openSource({ plan, variables, after, socket, authorization }, listener)
   }
 }
 
 export interface Source {
   plan: Pick<SubscriptionPlan, 'subgraph' | 'sourceRequest' | 'startedAfter' | 'cursorOf'>
   variables: Record<string, unknown>
+  /** The cursor behind which it begins, in place of what the variables say. */
+  after?: string
   socket: Pick<SubgraphSocket, 'subscribe'>
   /** A token in the caller's name, as fresh as it is needed. */
   authorization: () => Promise<string>
@@ -51,7 +53,7 @@ export interface Source {
 /** @returns what ends the stream from this side */
 export function openSource(source: Source, listener: SourceListener): () => void {
   const { plan, variables, socket } = source
-  let cursor: string | undefined
+  let cursor = source.after
   let begun = false
   let attempt = 0
   let troubleSince: number | undefined

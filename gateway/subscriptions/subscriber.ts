@@ -1,23 +1,37 @@
 /**
- * One client's end of a subscription: results wait here until its socket takes them. A client that falls
- * too far behind is ended with an error that says so, rather than kept at the cost of ever more memory.
+ * One client's end of a subscription: results wait here until its connection takes them. For a client that falls too far
+ * behind, what waits is conflated where each event is the state of its thing: it gets the latest, and the end after it.
+ * Where events are steps, none of which may be missing, the client is ended with an error that says so, and resumes
+ * behind the last one that it read.
  */
 import { GraphQLError } from 'graphql'
 import type { EventResult } from './complete-event.ts'
 
 const MAX_WAITING = 128
 
-export interface Subscriber {
-  /** @returns false when the client was ended because it is too slow */
-  push(result: EventResult): boolean
-  end(): void
-  fail(error: GraphQLError): void
-  readonly results: AsyncGenerator<EventResult, undefined>
+export interface StreamedEvent {
+  readonly result: EventResult
+  /** By which the stream can be resumed behind this event. */
+  readonly cursor: string | undefined
 }
 
-/** @param onLeave called once, when the client wants no more */
-export function createSubscriber(onLeave: () => void): Subscriber {
-  const waiting: EventResult[] = []
+export interface SubscriberOptions {
+  /** Called once, when the client wants no more. */
+  readonly onLeave: () => void
+  /** Whether the latest event makes those before it superfluous. */
+  readonly conflates: boolean
+}
+
+export interface Subscriber {
+  /** @returns false when the client was ended because it is too slow */
+  push(event: StreamedEvent): boolean
+  end(): void
+  fail(error: GraphQLError): void
+  readonly results: AsyncGenerator<StreamedEvent, undefined>
+}
+
+export function createSubscriber({ onLeave, conflates }: SubscriberOptions): Subscriber {
+  const waiting: StreamedEvent[] = []
   let outcome: { error?: GraphQLError } | undefined
   let wake: (() => void) | undefined
 
@@ -27,7 +41,7 @@ export function createSubscriber(onLeave: () => void): Subscriber {
   }
 
   // Written out, as a generator function's `return` would wait for the result that its `next` waits for.
-  const results: AsyncGenerator<EventResult, undefined> = {
+  const results: AsyncGenerator<StreamedEvent, undefined> = {
     async next() {
       for (;;) {
         const result = waiting.shift()
@@ -51,13 +65,15 @@ export function createSubscriber(onLeave: () => void): Subscriber {
   }
 
   return {
-    push(result) {
-      if (waiting.length >= MAX_WAITING) {
+    push(event) {
+      if (waiting.length >= MAX_WAITING && conflates) {
+        waiting.length = 0
+      } else if (waiting.length >= MAX_WAITING) {
         waiting.length = 0
         finish({ error: tooSlow() })
         return false
       }
-      waiting.push(result)
+      waiting.push(event)
       wake?.()
       return true
     },

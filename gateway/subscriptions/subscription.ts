@@ -8,4 +8,6 @@ export interface Subscription {
   readonly plan: SubscriptionPlan
   readonly variables: Record<string, unknown>
   readonly caller: GatewayCaller
+  /** The cursor behind which the client resumes. */
+  readonly after?: string
 }

@@ -52,10 +52,42 @@ export const requests: [what: string, sent: Sent, status: number, code: string |
   ],
   ['by PUT', { method: 'PUT', body: valid }, 405, 'BAD_REQUEST'],
   [
-    'by GET, as from a form',
-    { method: 'GET', headers: {}, path: '/graphql?query={somebody{id}}' },
+    'by GET, from a form on a page of another site',
+    {
+      method: 'GET',
+      headers: { accept: '*/*', 'sec-fetch-site': 'cross-site' },
+      path: '/graphql?query={somebody{id}}',
+    },
     400,
     'BAD_REQUEST',
+  ],
+  [
+    'by GET, from an image on a page of a neighbouring site',
+    { method: 'GET', headers: { 'sec-fetch-site': 'same-site' }, path: '/graphql?query={somebody{id}}' },
+    400,
+    'BAD_REQUEST',
+  ],
+  [
+    'by GET, from a link in a browser that does not say where it comes from',
+    {
+      method: 'GET',
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+      path: '/graphql?query={somebody{id}}',
+    },
+    400,
+    'BAD_REQUEST',
+  ],
+  [
+    'by GET, from a page of the gateway’s own',
+    { method: 'GET', headers: { 'sec-fetch-site': 'same-origin' }, path: '/graphql?query={somebody{id}}' },
+    200,
+    undefined,
+  ],
+  [
+    'by GET, from a program',
+    { method: 'GET', headers: { accept: '*/*' }, path: '/graphql?query={somebody{id}}' },
+    200,
+    undefined,
   ],
   [
     'by GET, with a mutation',

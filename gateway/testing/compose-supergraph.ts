@@ -1,10 +1,14 @@
 /** A supergraph of the subgraphs that a test has. */
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
-import { type Graph, loadGraph } from '../execution/graph.ts'
+import type { Graph } from '../execution/graph.ts'
+import { loadGraph } from '../planning/load-graph.ts'
 
 /** @param schemas by the subgraphs' names */
-export function composeSupergraph(schemas: Record<string, string>): Graph {
+export const composeSupergraph = (schemas: Record<string, string>): Graph => loadGraph(composeSdl(schemas))
+
+/** The same as text. */
+export function composeSdl(schemas: Record<string, string>): string {
   const { supergraphSdl, errors } = composeServices(
     Object.entries(schemas).map(([name, sdl]) => ({
       name,
@@ -13,5 +17,5 @@ export function composeSupergraph(schemas: Record<string, string>): Graph {
     })),
   )
   if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'))
-  return loadGraph(supergraphSdl)
+  return supergraphSdl
 }

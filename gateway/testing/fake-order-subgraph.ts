@@ -12,7 +12,7 @@ export const orderSdl = `
     order(id: ID!): Order
     orders: [Order!]!
     board: Board
-    hang: Boolean
+    hang(at: Int): Boolean
     large: String
     secrets: [String!]! @requiresScopes(scopes: [["staff"]])
   }

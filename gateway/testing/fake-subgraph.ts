@@ -26,6 +26,8 @@ export interface FakeSubgraphParts {
   port?: number
   /** The gateway's origin, once it is known. */
   gatewayUrl: () => string
+  /** What its answers say of how long they may be kept. */
+  cacheControl?: string
   /** Served as the subgraph's own keys. */
   jwks?: object
 }
@@ -37,7 +39,7 @@ interface Posted {
 }
 
 export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeSubgraph> {
-  const { name, sdl, resolvers, port = 0, gatewayUrl, jwks } = parts
+  const { name, sdl, resolvers, port = 0, gatewayUrl, cacheControl, jwks } = parts
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])
   let verifier: Verify | undefined
   const verify: Verify = (authorization) =>
@@ -50,7 +52,8 @@ export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeS
   const session = { status: 204 }
   app.get('/gateway/session', async (_request, reply) => reply.code(session.status).send())
   if (jwks) app.get('/.well-known/jwks.json', async () => jwks)
-  app.post<{ Body: Posted }>('/graphql', async ({ headers, body }) => {
+  app.post<{ Body: Posted }>('/graphql', async ({ headers, body }, reply) => {
+    if (cacheControl) void reply.header('cache-control', cacheControl)
     const { query, variables, operationName } = body
     requests.push(headers)
     queries.push(query)

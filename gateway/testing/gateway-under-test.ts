@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { configSchema, type GatewayConfig, signingKey } from '../config.ts'
 import { standardLimits } from './standard-limits.ts'
 import { startGateway } from '../start-gateway.ts'
-import { composeSupergraph } from './compose-supergraph.ts'
+import { composeSdl } from './compose-supergraph.ts'
 import { createFakeOrders, orderSdl } from './fake-order-subgraph.ts'
 import { startFakeSubgraph } from './fake-subgraph.ts'
 import { userJwks, userResolvers, userSdl } from './fake-user-subgraph.ts'
@@ -30,6 +30,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     sdl: userSdl,
     resolvers: userResolvers,
     gatewayUrl,
+    cacheControl: 'max-age=60, public',
     jwks: userJwks,
   })
   const config: GatewayConfig = {
@@ -50,10 +51,8 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     KNOWN_PEOPLE: 'off',
     ...changed,
   }
-  const gateway = await startGateway(config, {
-    graph: composeSupergraph({ user: userSdl, order: orderSdl }),
-    revocations,
-  })
+  const supergraph = composeSdl({ user: userSdl, order: orderSdl })
+  const gateway = await startGateway(config, { supergraph, revocations })
   url = `http://127.0.0.1:${gateway.port}`
 
   return {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { budgetKeys } from '../protection/budgets.ts'
 import { connectionLimitKeys, costLimitKeys, operationLimitKeys } from '../protection/limits.ts'
+import { planningLimitKeys } from '../planning/planning-limits.ts'
 import { subgraphLimitKeys } from '../subgraphs/subgraph-breaker.ts'
 
 export const standardLimits = z
@@ -11,5 +12,6 @@ export const standardLimits = z
     ...budgetKeys,
     ...connectionLimitKeys,
     ...subgraphLimitKeys,
+    ...planningLimitKeys,
   })
   .parse({})

@@ -4,6 +4,7 @@
  * that it could not mend, which every replica's readiness tells.
  * The table is `job_turns` (prisma/<subgraph>/schema.prisma).
  */
+import { type Interval, startInterval } from '../process/interval.ts'
 import type { SqlClient } from './sql-client.ts'
 
 export interface TurnResult {
@@ -44,6 +45,28 @@ export async function takeTurn(
     problem,
   )
   return true
+}
+
+/**
+ * Repeats the work, whichever replica does it: each looks so often whether it is due.
+ * @param lostAfterMs longer than the work may take; a replica that dies in its turn holds up the others for so long
+ * @param failure what to log, as a warning, when a turn fails
+ */
+export function startSharedInterval(
+  database: SqlClient,
+  job: string,
+  { everyMs, lostAfterMs }: { everyMs: number; lostAfterMs: number },
+  work: () => Promise<unknown>,
+  failure: string,
+): Interval {
+  // A bit sooner than each looks, or the one that worked last would find it not quite due.
+  const nextInMs = Math.round(everyMs * 0.75)
+  const turn = () =>
+    takeTurn(database, job, lostAfterMs, async () => {
+      await work()
+      return { nextInMs }
+    })
+  return startInterval(everyMs, turn, failure)
 }
 
 /** @throws with the problem that the last turn could not mend, or when the last turn is too long ago */

@@ -15,47 +15,14 @@ import { type Bus, connectBus } from '../messaging/bus.ts'
 import { newId } from '../process/new-id.ts'
 import { ADA, as, refusedTokens, serveGatewayKeys, token } from '../testing/fake-gateway.ts'
 import { log } from '../process/log.ts'
+import { PROBE_SDL, type ProbeContext, probeResolvers, resolvedCount } from '../testing/probe-subgraph.ts'
 import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts'
-
-const SDL = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@authenticated", "@key", "@requiresScopes"])
-  type Query { who: String  client: String  secret: String @requiresScopes(scopes: [["staff"]]) }
-  type Mutation { touch: Boolean @authenticated }
-  type Thing @key(fields: "id") { id: ID!  name: String  cost: Int @requiresScopes(scopes: [["staff"]]) }
-  type Board @key(fields: "id") @requiresScopes(scopes: [["admin"]]) { id: ID! }
-  type Subscription { ticks: Int!  staffTicks: Int @requiresScopes(scopes: [["staff"]]) }
-`
 
 let subgraph: RunningSubgraph
 let keys: Awaited<ReturnType<typeof serveGatewayKeys>>
 let folder: string
 let bus: Bus
 const [EARLIER, LATER] = [newId(), newId()]
-let resolved = 0
-async function* ticks(field: string) {
-  resolved++
-  yield { [field]: 1 }
-}
-const resolvers = {
-  Query: {
-    who: (_: unknown, __: unknown, { caller }: Context) => caller.userId ?? 'nobody',
-    client: (_: unknown, __: unknown, context: Context) => JSON.stringify(context.client),
-    secret: () => 'a secret',
-  },
-  Mutation: {
-    touch() {
-      resolved++
-      return true
-    },
-  },
-  Thing: { __resolveReference: ({ id }: { id: string }) => ({ id, name: 'Lamp', cost: 5 }) },
-  Board: { __resolveReference: ({ id }: { id: string }) => ({ id }) },
-  Subscription: {
-    ticks: { subscribe: () => ticks('ticks') },
-    staffTicks: { subscribe: () => ticks('staffTicks') },
-  },
-}
-
 const endOf = (session: string) => ({
   ...message(sessionsRevoked, newId(), { userId: newId(), sessionIds: [session] }),
   id: newId(),
@@ -63,13 +30,12 @@ const endOf = (session: string) => ({
   time: new Date().toISOString(),
   trace: {},
 })
-type Context = { caller: { userId: string | null; role: null }; client?: unknown }
 
 beforeAll(async () => {
   log.level = 'silent'
   keys = await serveGatewayKeys()
   folder = await mkdtemp(join(tmpdir(), 'subgraph-'))
-  await writeFile(join(folder, 'schema.graphql'), SDL)
+  await writeFile(join(folder, 'schema.graphql'), PROBE_SDL)
   bus = await connectBus(process.env.TEST_NATS_URL!, STREAMS)
   await bus.publish(endOf(EARLIER))
   subgraph = await serveSubgraph({
@@ -82,8 +48,8 @@ beforeAll(async () => {
       GATEWAY_JWKS_URL: keys.url,
     },
     typeDefs: pathToFileURL(join(folder, 'schema.graphql')),
-    resolvers,
-    context: (caller) => ({ caller }) as Context,
+    resolvers: probeResolvers,
+    context: (caller) => ({ caller }) as ProbeContext,
     checks: {},
   })
 })
@@ -202,17 +168,27 @@ describe('over WebSocket', () => {
   test.each(refusedTokens)('%s closes the socket', async (_what, make) => {
     const subscription = await as('ADMIN')
     const socket = await make()
-    const before = resolved
+    const before = resolvedCount()
     expect(await subscribe('subscription { ticks }', { socket, subscription })).toBe(4403)
-    expect(resolved).toBe(before)
+    expect(resolvedCount()).toBe(before)
   })
 
-  test.each(refusedTokens)('%s starts no subscription', async (_what, make) => {
+  test('a subscription that names nobody is the one’s who opened its socket, as with other routers', async () => {
+    const query = 'subscription { staffTicks }'
+    const subscription = undefined
+    expect(await subscribe(query, { socket: await as('SUPPORT'), subscription })).toEqual({
+      data: { staffTicks: 1 },
+    })
+    const event = await subscribe(query, { socket: await token(), subscription })
+    expect(event).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  })
+
+  test.each(refusedTokens.slice(1))('%s starts no subscription', async (_what, make) => {
     const subscription = await make()
-    const before = resolved
+    const before = resolvedCount()
     const answer = await subscribe('subscription { ticks }', { socket: await token(), subscription })
     expect(answer).toBe('UNAUTHENTICATED')
-    expect(resolved).toBe(before)
+    expect(resolvedCount()).toBe(before)
   })
 
   test('each subscription is its own caller’s, whoever opened the socket', async () => {
@@ -248,10 +224,10 @@ describe('what the schema forbids', () => {
   })
 
   test('a mutation is refused before its resolver runs', async () => {
-    const before = resolved
+    const before = resolvedCount()
     const { body } = await ask(await token(), 'mutation { touch }')
     expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')
-    expect(resolved).toBe(before)
+    expect(resolvedCount()).toBe(before)
     expect((await ask(await as('CUSTOMER'), 'mutation { touch }')).body.data).toEqual({ touch: true })
   })
 

@@ -1,12 +1,13 @@
 /**
- * Subscriptions of a subgraph, over graphql-transport-ws. The gateway opens one socket and carries all its
- * clients' subscriptions over it: the socket proves that it is the gateway's, each subscription names its
- * caller (`extensions.authorization`).
+ * Subscriptions of a subgraph, over graphql-transport-ws. The gateway carries its clients' subscriptions over few
+ * sockets: the socket proves that it is the gateway's, each subscription names its caller (`extensions.authorization`).
+ * Other routers open a socket for each caller: a subscription that names nobody is the one's who opened its socket.
  * @see https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
  */
 import type { Caller } from '../identity/caller.ts'
 import type { Server } from 'node:http'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import type { ConnectionInitMessage } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { LRUCache } from 'lru-cache'
 import { WebSocketServer } from 'ws'
@@ -25,6 +26,14 @@ export interface EventContext {
   eventTrace?: string | undefined
 }
 
+type Opened = {
+  /** Who opened the socket. */
+  opener?: Caller
+}
+
+const authorizationOf = (from: unknown): string | undefined =>
+  (from as { authorization?: string } | null | undefined)?.authorization
+
 /** Serves the schema's subscriptions on /graphql; the returned function closes every socket. */
 export function serveSubscriptions<Context>(
   server: Server,
@@ -33,33 +42,37 @@ export function serveSubscriptions<Context>(
   context: (caller: Caller, client: Client) => Context,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: MAX_MESSAGE_BYTES })
-  const subscriptions = useServer(
+
+  /** Whom the subscription names; the token by which the socket was opened counts as long as the socket is open. */
+  async function callerOf({ opener }: Opened, extensions: unknown): Promise<Caller> {
+    const authorization = authorizationOf(extensions)
+    return authorization === undefined && opener ? opener : verify(authorization)
+  }
+
+  const subscriptions = useServer<ConnectionInitMessage['payload'], Opened>(
     {
       schema,
       ...rememberDocuments(),
       connectionInitWaitTimeout: INIT_TIMEOUT_MS,
       async onConnect(connection) {
         try {
-          await verify(connection.connectionParams?.authorization as string | undefined)
+          connection.extra.opener = await verify(authorizationOf(connection.connectionParams))
         } catch (error) {
           connection.extra.socket.close(FORBIDDEN, (error as Error).message.slice(0, 100))
           return false
         }
         return true
       },
-      async onSubscribe(_connection, _id, payload) {
+      async onSubscribe({ extra }, _id, { extensions }) {
         try {
-          await verify(payload.extensions?.authorization as string | undefined)
+          await callerOf(extra, extensions)
         } catch (error) {
           return [error as GraphQLError]
         }
         return undefined
       },
-      context: async (_connection, _id, payload) =>
-        context(await verify(payload.extensions?.authorization as string), UNKNOWN_CLIENT) as Record<
-          PropertyKey,
-          unknown
-        >,
+      context: async ({ extra }, _id, { extensions }) =>
+        context(await callerOf(extra, extensions), UNKNOWN_CLIENT) as Record<PropertyKey, unknown>,
       onNext: (_connection, _id, _payload, args, result) => {
         const { eventTrace } = (args.contextValue ?? {}) as EventContext
         if (!result.errors && !eventTrace) return undefined

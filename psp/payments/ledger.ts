@@ -18,7 +18,7 @@ export interface LedgerEntry {
   amount: number
   currency: string
   metadata: Record<string, string>
-  /** RFC 3339, UTC. */
+  /** RFC 3339, UTC, to the millisecond. */
   createdAt: string
 }
 
@@ -41,12 +41,15 @@ interface LedgerRow {
   currency: string
   metadata: string
   created: number
+  /** To the millisecond; null in an entry of an earlier version. */
+  recorded_at_ms: number | null
 }
 
 export function appendLedgerEntry(database: DatabaseSync, entry: NewLedgerEntry): void {
   database
     .prepare(
-      `INSERT INTO ledger (type, payment_intent, reference, amount, currency, created) VALUES (?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO ledger (type, payment_intent, reference, amount, currency, created, recorded_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))`,
     )
     .run(entry.type, entry.paymentIntent, entry.reference, entry.amount, entry.currency, entry.created)
 }
@@ -65,11 +68,13 @@ export function readLedger(
     after,
     limit + 1,
   )
-  const entries = rows.slice(0, limit).map(({ payment_intent, metadata, created, ...row }) => ({
-    ...row,
-    paymentIntent: payment_intent,
-    metadata: parseMetadata(metadata),
-    createdAt: new Date(created * 1000).toISOString(),
-  }))
+  const entries = rows
+    .slice(0, limit)
+    .map(({ payment_intent, metadata, created, recorded_at_ms, ...row }) => ({
+      ...row,
+      paymentIntent: payment_intent,
+      metadata: parseMetadata(metadata),
+      createdAt: new Date(recorded_at_ms ?? created * 1_000).toISOString(),
+    }))
   return { entries, next: rows.length > limit ? (entries.at(-1)?.sequence ?? null) : null }
 }

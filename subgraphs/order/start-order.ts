@@ -12,6 +12,7 @@ import { countUnfinishedSagas } from './data/saga-rows.ts'
 import { createAllOrdersFeed } from './jobs/all-orders-feed.ts'
 import { startCatalogCopy } from './jobs/catalog-copy.ts'
 import { checkCatalogCopy, startCatalogComparison } from './jobs/catalog-comparison.ts'
+import { startOrderArchive } from './jobs/order-archive.ts'
 import { createChangeFeed, createStatusFeed } from './jobs/order-feed.ts'
 import { startOrderWakes } from './jobs/order-wakes.ts'
 import { startRefunds } from './jobs/refunds.ts'
@@ -51,11 +52,12 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
     watchSagas(() => countUnfinishedSagas(db)),
     (end) => end(),
   )
+  parts.own(startOrderArchive(db))
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),
     quoteOrder: createQuoteOrder(db),
-    cancelOrder: createCancelOrder(moveOrder),
+    cancelOrder: createCancelOrder(db, moveOrder),
     shipOrder: createShipOrder(moveOrder),
     deliverOrder: createDeliverOrder(moveOrder),
     retrySaga: createRetrySaga(moveOrder),

@@ -18,6 +18,7 @@ import { createAuthorizePayment } from './operations/authorize-payment.ts'
 import { createCapturePayment } from './operations/capture-payment.ts'
 import { createDetachPaymentMethod } from './operations/detach-payment-method.ts'
 import { createFindNextAction } from './operations/find-next-action.ts'
+import { createFindVoid } from './operations/find-void.ts'
 import { createLimitDeclines } from './operations/limit-declines.ts'
 import { createRefundPayment } from './operations/refund-payment.ts'
 import { createSettleRefunds } from './operations/settle-refunds.ts'
@@ -55,6 +56,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
       database,
       outbox,
       paymentCalls,
+      createFindVoid(database, bus),
       createLimitDeclines(database, factor),
     ),
     capturePayment: createCapturePayment(database, outbox, paymentCalls),

@@ -37,7 +37,12 @@ export async function send(
 export async function* subscribe(
   url: string,
   query: string,
-  options: { variables?: Record<string, unknown>; headers?: Record<string, string> } = {},
+  options: {
+    variables?: Record<string, unknown>
+    headers?: Record<string, string>
+    /** Ends it. */
+    signal?: AbortSignal
+  } = {},
 ): AsyncGenerator<Answer, void> {
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
@@ -46,6 +51,8 @@ export async function* subscribe(
     retryAttempts: 0,
   })
   const events = client.iterate({ query, variables: options.variables })
+  const end = () => void client.dispose()
+  options.signal?.addEventListener('abort', end)
   try {
     while (true) {
       const { value, done } = await withDeadline(events.next())
@@ -53,6 +60,7 @@ export async function* subscribe(
       yield value as Answer
     }
   } finally {
+    options.signal?.removeEventListener('abort', end)
     await client.dispose()
   }
 }

@@ -6,8 +6,8 @@ import { mkdtempSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '../../dev/parts/ports.ts'
-import { services } from '../../dev/services.ts'
+import { freePorts, type Ports } from '../../dev/parts/ports.ts'
+import { type Service, services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
 
 export interface RunningGraph {
@@ -26,19 +26,25 @@ export interface GraphOptions {
   durable?: boolean
   /** Whether a service that hangs is killed and started again, as with `npm start`. */
   watched?: boolean
+  /** Where each process listens; by default where nobody else does. */
+  ports?: Ports
+  /** The processes to run, given those that the system has. */
+  processes?: (planned: Service[]) => Service[]
 }
 
 export async function startGraph({
   environment = {},
   durable = false,
   watched = false,
+  ports,
+  processes = (planned) => planned,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
   await chmod(folder, 0o755)
   const lines: string[] = []
   const stack = createStack({
     folder,
-    ports: await freePorts(),
+    ports: ports ?? (await freePorts()),
     env: {},
     durable,
     watched,
@@ -46,7 +52,7 @@ export async function startGraph({
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
     services: (context) =>
-      services(context).map((service) => ({
+      processes(services(context)).map((service) => ({
         ...service,
         env: { ...service.env, ...environment[service.name] },
       })),

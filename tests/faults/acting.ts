@@ -6,7 +6,7 @@
 import { type CurrencyCode, toMinor, toMoney } from '#contracts/money.ts'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Action, History, Refund } from './history.ts'
+import { type Action, asked, type History, type Refund } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, outcomeOf, type Shop, STAFF } from './shop.ts'
 
@@ -32,44 +32,68 @@ interface Hands {
   cancel(): Promise<void>
   /** These wait, for a while, until the order can be shipped or refunded. */
   ship(): Promise<void>
+  /** Without a look at what is possible. */
+  shipAtOnce(): Promise<void>
   refund(part: 'PART' | 'WHOLE'): Promise<void>
   deliver(): Promise<void>
   wait(): Promise<unknown>
 }
 
-const COURSES: { weight: number; run: (hands: Hands) => Promise<unknown> }[] = [
-  { weight: 20, run: ({ cancel }) => cancel() },
-  { weight: 25, run: ({ wait, cancel }) => wait().then(cancel) },
-  { weight: 20, run: ({ ship, deliver }) => ship().then(deliver) },
-  { weight: 10, run: ({ refund }) => refund('PART') },
-  { weight: 5, run: ({ refund }) => refund('WHOLE') },
-  { weight: 5, run: ({ refund, cancel }) => refund('PART').then(cancel) },
-  {
-    weight: 5,
-    run: ({ ship, deliver, refund }) =>
-      ship()
-        .then(deliver)
-        .then(() => refund('PART')),
-  },
-  { weight: 5, run: ({ ship, wait, cancel }) => Promise.all([ship(), wait().then(cancel)]) },
-  { weight: 5, run: ({ refund, wait, cancel }) => Promise.all([refund('WHOLE'), wait().then(cancel)]) },
-]
-const WEIGHTED = COURSES.flatMap(({ weight, run }) => Array<typeof run>(weight).fill(run))
+type Course = (hands: Hands) => Promise<unknown>
 
-/** Takes one of the courses; ends with it, or when `until` (ms since the epoch) has passed. */
+export const COURSE = {
+  cancel: ({ cancel }) => cancel(),
+  cancelLater: ({ wait, cancel }) => wait().then(cancel),
+  ship: ({ ship, deliver }) => ship().then(deliver),
+  refundPart: ({ refund }) => refund('PART'),
+  refundWhole: ({ refund, wait, shipAtOnce }) => refund('WHOLE').then(wait).then(shipAtOnce),
+  refundAndCancel: ({ refund, cancel }) => refund('PART').then(cancel),
+  shipAndRefund: ({ ship, deliver, refund }) =>
+    ship()
+      .then(deliver)
+      .then(() => refund('PART')),
+  shipWhileCanceled: ({ ship, wait, cancel }) => Promise.all([ship(), wait().then(cancel)]),
+  refundWhileCanceled: ({ refund, wait, cancel }) => Promise.all([refund('WHOLE'), wait().then(cancel)]),
+} satisfies Record<string, Course>
+
+const WEIGHTS: Record<keyof typeof COURSE, number> = {
+  cancel: 20,
+  cancelLater: 25,
+  ship: 20,
+  refundPart: 10,
+  refundWhole: 5,
+  refundAndCancel: 5,
+  shipAndRefund: 5,
+  shipWhileCanceled: 5,
+  refundWhileCanceled: 5,
+}
+const WEIGHTED = Object.entries(WEIGHTS).flatMap(([name, weight]) =>
+  Array<Course>(weight).fill(COURSE[name as keyof typeof COURSE]),
+)
+
+export interface Acting {
+  shop: Shop
+  orderId: string
+  random: Random
+  history: History
+  /** Milliseconds since the epoch. */
+  until: number
+  /** The longest wait before a later action. */
+  maxWaitMs?: number | undefined
+}
+
+/** Takes a course, by default any; ends with it, or when `until` has passed. */
 export async function act(
-  shop: Shop,
-  orderId: string,
-  random: Random,
-  history: History,
-  until: number,
+  { shop, orderId, random, history, until, maxWaitMs = MAX_WAIT_MS }: Acting,
+  course: Course = random.pick(WEIGHTED),
 ): Promise<void> {
   const variables = { id: orderId }
 
   async function ask(kind: Action['kind'], email: string, mutation: string): Promise<void> {
-    const action: Action = { orderId, kind, outcome: 'UNKNOWN' }
+    const action: Action = { ...asked(), orderId, kind, outcome: 'UNKNOWN' }
     history.actions.push(action)
     action.outcome = outcomeOf(await shop.ask(email, mutation, variables, until))
+    if (action.outcome !== 'UNKNOWN') action.answeredAt = Date.now()
   }
 
   async function whenPossible(wanted: string): Promise<Looked | undefined> {
@@ -78,7 +102,7 @@ export async function act(
       const order = answer?.data?.order as Looked | null | undefined
       if (order?.availableActions.includes(wanted)) return order
       if (order?.availableActions.length === 0) return undefined
-      await sleep(LOOK_AGAIN_MS)
+      await sleep(Math.min(LOOK_AGAIN_MS, maxWaitMs / 4))
     }
     return undefined
   }
@@ -101,11 +125,12 @@ export async function act(
     made.outcome = outcomeOf(await shop.ask(STAFF, REFUND, { input }, until))
   }
 
-  await random.pick(WEIGHTED)({
+  await course({
     cancel: () => ask('CANCEL', CUSTOMER, CANCEL),
     async ship() {
       if (await whenPossible('SHIP')) await ask('SHIP', STAFF, SHIP)
     },
+    shipAtOnce: () => ask('SHIP', STAFF, SHIP),
     async deliver() {
       const shipped = history.actions.some(
         (action) => action.orderId === orderId && action.kind === 'SHIP' && action.outcome === 'DONE',
@@ -113,6 +138,6 @@ export async function act(
       if (shipped) await ask('DELIVER', STAFF, DELIVER)
     },
     refund,
-    wait: () => sleep(Math.min(random.int(0, MAX_WAIT_MS), Math.max(0, until - Date.now()))),
+    wait: () => sleep(Math.min(random.int(0, maxWaitMs), Math.max(0, until - Date.now()))),
   })
 }

@@ -1,7 +1,8 @@
 /** For each promise, changes to a run in which all is well, each of which breaks it. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { book, external, level, PIECES, type Run, TOTAL } from './good-run.ts'
+import { BEGAN, book, external, level, PIECES, type Run, TOTAL } from './good-run.ts'
+import { LATER_BREACHES } from './breaches-always.ts'
 
 const attempt = ({ history }: Run) => history.attempts[0]!
 const watcher = ({ history }: Run) => history.watched[0]!
@@ -21,7 +22,12 @@ const MESSAGES = 'every message is published, and took effect once'
 const FEED = 'every subscriber saw each status once and in order'
 const LETTERS = 'dead letters = poison'
 
-export const BREACHES: readonly [line: string, what: string, change: (run: Run) => void][] = [
+const NOW = { askedAt: BEGAN, answeredAt: BEGAN }
+
+export type Breach = readonly [line: string, what: string, change: (run: Run) => void]
+
+export const BREACHES: readonly Breach[] = [
+  ...LATER_BREACHES,
   [
     ORDER,
     'an order that was answered and is gone',
@@ -35,14 +41,14 @@ export const BREACHES: readonly [line: string, what: string, change: (run: Run) 
   [
     ORDER,
     'an order that was refused and made',
-    (run) => Object.assign(attempt(run), { answered: new Set(), refused: true }),
+    (run) => Object.assign(attempt(run), { answered: new Set(), refusal: 'INSUFFICIENT_STOCK' }),
   ],
   [END, 'a saga that does not end', ({ delivered }) => (delivered.sagaStatus = 'STUCK')],
   [
     ACTED,
     'a cancel that was acknowledged and did not happen',
     ({ history, delivered }) =>
-      history.actions.push({ orderId: external(delivered), kind: 'CANCEL', outcome: 'DONE' }),
+      history.actions.push({ ...NOW, orderId: external(delivered), kind: 'CANCEL', outcome: 'DONE' }),
   ],
   [
     ACTED,
@@ -53,7 +59,7 @@ export const BREACHES: readonly [line: string, what: string, change: (run: Run) 
     ACTED,
     'a shipment that was acknowledged and did not happen',
     ({ history, canceled }) =>
-      history.actions.push({ orderId: external(canceled), kind: 'SHIP', outcome: 'DONE' }),
+      history.actions.push({ ...NOW, orderId: external(canceled), kind: 'SHIP', outcome: 'DONE' }),
   ],
   [
     ACTED,
@@ -103,7 +109,13 @@ export const BREACHES: readonly [line: string, what: string, change: (run: Run) 
     CAPTURED,
     'money for an order that is none',
     ({ seen }) =>
-      seen.provider.push({ orderId: 'ord_none', type: 'capture', amountMinor: 1, reference: 'pi_none' }),
+      seen.provider.push({
+        orderId: 'ord_none',
+        type: 'capture',
+        amountMinor: 1,
+        reference: 'pi_none',
+        at: 0,
+      }),
   ],
   [
     REFUNDED,
@@ -124,13 +136,13 @@ export const BREACHES: readonly [line: string, what: string, change: (run: Run) 
   ],
   [REFUNDED, 'the same refund twice', (run) => book(run, run.delivered, 'REFUND', 300)],
   [REFUNDED, 'more refunded than was captured', (run) => book(run, run.canceled, 'REFUND', 1)],
-  [VERSIONS, 'a gap in the versions', ({ delivered }) => (delivered.events[3]!.version = 5)],
+  [VERSIONS, 'a gap in the versions', ({ delivered }) => (delivered.events[4]!.version = 6)],
   [VERSIONS, 'a status that no event says', ({ delivered }) => (delivered.status = 'CONFIRMED')],
   [
     VERSIONS,
     'a shipment of what is being canceled',
     ({ canceled }) => {
-      canceled.events.splice(3, 0, { version: 4, type: 'OrderShipped' })
+      canceled.events.splice(3, 0, { ...canceled.events[3]!, type: 'OrderShipped' })
       canceled.events[4]!.version = 5
       canceled.version = 5
     },

@@ -33,15 +33,29 @@ export async function withBroker<Result>(
 }
 
 /** The message's own headers, its id for the inbox among them, without the id by which JetStream drops duplicates. */
-export function headersOf(message: StoredMsg): MsgHdrs {
+export const headersOf = (message: StoredMsg) => copyHeaders(message.header)
+
+export function copyHeaders(given: MsgHdrs | undefined): MsgHdrs {
   const copy = headers()
-  for (const [name, values] of message.header)
+  for (const [name, values] of given ?? [])
     if (!name.startsWith('Nats-')) for (const value of values) copy.append(name, value)
   return copy
 }
 
 export async function countDeadLetters({ manager }: Broker): Promise<number> {
   return (await manager.streams.info('DEAD_LETTERS')).state.messages
+}
+
+/** How many messages of COMMANDS and EVENTS are still to be handled, or were delivered and not acknowledged. */
+export function countUnhandled(url: string): Promise<number> {
+  return withBroker(url, async ({ manager }) => {
+    let unhandled = 0
+    for (const stream of ['COMMANDS', 'EVENTS'])
+      for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream))
+        // Those without a name that lasts are our own, and have read enough.
+        if (config.durable_name) unhandled += num_pending + num_ack_pending
+    return unhandled
+  })
 }
 
 /** A line for each dead letter: its subject, which names stream and consumer, and the reason. */

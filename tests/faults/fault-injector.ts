@@ -5,12 +5,34 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, FaultContext } from './fault.ts'
+import { silence } from './fault-arrows.ts'
+import { longTransaction, readOnly } from './fault-databases.ts'
 import { delay } from './fault-delay.ts'
 import { poison, repeat, wipe } from './fault-messages.ts'
+import { hang, outage, roll } from './fault-outage.ts'
 import { kill, pause } from './fault-processes.ts'
+import { stale } from './fault-stale.ts'
 import { trouble } from './fault-provider.ts'
+import { flood, full } from './fault-streams.ts'
 
-const FAULTS = { kill, pause, repeat, delay, trouble, poison, wipe } satisfies Record<string, Fault>
+const FAULTS = {
+  kill,
+  pause,
+  repeat,
+  delay,
+  trouble,
+  poison,
+  stale,
+  silence,
+  hang,
+  roll,
+  readOnly,
+  longTransaction,
+  full,
+  flood,
+  outage,
+  wipe,
+} satisfies Record<string, Fault>
 
 /** How often each kind of fault is injected, relative to the others; the streams are wiped once. */
 const WEIGHTS: Record<FaultName, number> = {
@@ -20,6 +42,15 @@ const WEIGHTS: Record<FaultName, number> = {
   delay: 10,
   trouble: 15,
   poison: 5,
+  stale: 5,
+  silence: 20,
+  hang: 10,
+  roll: 3,
+  readOnly: 5,
+  longTransaction: 5,
+  full: 5,
+  flood: 1,
+  outage: 3,
   wipe: 0,
 }
 
@@ -52,8 +83,8 @@ export async function injectFaults({
   while (elapsed() < seconds) {
     await sleep(random.int(pauseMs / 2, pauseMs * 1.5))
     const wipes: boolean = !wiped && elapsed() > wipeAfter && random.chance(0.5)
-    const name: FaultName = wipes ? 'wipe' : random.pick(weighted)
-    if (elapsed() >= seconds || underWay.has(name)) continue
+    const name = wipes ? 'wipe' : weighted[random.int(0, weighted.length - 1)]
+    if (!name || elapsed() >= seconds || underWay.has(name)) continue
     const at = elapsed().toFixed(1)
     // What the fault needs may be away at the moment: then there is a fault already.
     const done = await FAULTS[name](context).catch(() => undefined)

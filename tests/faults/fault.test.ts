@@ -19,8 +19,9 @@ const pspApiKey = 'sk_test_fault'
 
 const context = (urls: { nats?: string; psp?: string }): FaultContext => ({
   stack: { urls: () => ({ NATS_URL: urls.nats }), url: () => urls.psp } as unknown as Stack,
+  graph: { arrows: [], replicas: {} },
   random,
-  history: createHistory(),
+  history: createHistory({ onHand: new Map(), priceMinor: new Map(), stockVersion: new Map() }),
   pspApiKey,
 })
 

@@ -1,14 +1,18 @@
 /** What every kind of fault gets, and what it returns. */
 import type { Stack } from '../../dev/runner/stack.ts'
+import type { ProvenGraph } from './proven-graph.ts'
 import type { History } from './history.ts'
 import type { Random } from './random.ts'
 
 export interface FaultContext {
   stack: Stack
+  graph: Pick<ProvenGraph, 'arrows' | 'replicas'>
   random: Random
   history: History
   /** The provider's key, for its switches. */
   pspApiKey: string
+  /** The processes that are killed and paused; any by default. */
+  victims?: readonly string[] | undefined
 }
 
 /**

@@ -2,17 +2,38 @@
 import { toGlobalId } from '#contracts/ids.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { createHistory, type History } from './history.ts'
+import { statusesOf } from './lifecycle.ts'
+import type { ProductState } from './catalog.ts'
 import type { Observation } from './observation.ts'
 import type { ObservedMovement, ObservedOrder } from './read-databases.ts'
 import type { StoredMessage } from './read-messages.ts'
 
-const DELIVERED = ['OrderPlaced', 'OrderConfirmed', 'OrderShipped', 'OrderDelivered']
+const DELIVERED = ['OrderPlaced', 'OrderConfirmed', 'OrderShipped', 'OrderRefunded', 'OrderDelivered']
 const CANCELED = ['OrderPlaced', 'OrderConfirmed', 'OrderCancelRequested', 'OrderCanceled']
-const LAMP = newId()
+export const LAMP = newId()
+const REFUND = newId()
+/** When the run began, in milliseconds since the epoch; its orders are placed then, while there is no fault. */
+export const BEGAN = Date.UTC(2026, 0, 1)
+const CALM_MS = 60_000
+/** Between two events of an order. */
+const PACE_MS = 1_000
+const PRICE = 500
 /** Of each order, in minor units. */
 export const TOTAL = 1_000
 /** Of each order. */
 export const PIECES = 2
+
+const STATE: ProductState = {
+  version: 1,
+  name: 'Lamp',
+  priceMinor: PRICE,
+  archived: false,
+  stockVersion: 8,
+  available: 13,
+}
+
+/** At the pace of the orders' events. */
+const asked = (step: number) => ({ askedAt: BEGAN + step * PACE_MS, answeredAt: BEGAN + step * PACE_MS + 1 })
 
 export interface Run {
   history: History
@@ -34,8 +55,19 @@ function order(status: string, sagaStatus: string, types: string[]): ObservedOrd
     sagaStatus,
     version: types.length,
     totalMinor: TOTAL,
-    lines: [{ productId: LAMP, quantity: PIECES }],
-    events: types.map((type, index) => ({ version: index + 1, type })),
+    rejectionReason: null,
+    paymentMethod: 'pm_card_visa',
+    lines: [{ productId: LAMP, quantity: PIECES, unitPriceMinor: PRICE }],
+    placedAt: BEGAN,
+    sagaMovedAt: BEGAN + PACE_MS,
+    attempts: { RESERVE_STOCK: 1, AUTHORIZE_PAYMENT: 1 },
+    events: types.map((type, index) => ({
+      version: index + 1,
+      type,
+      at: BEGAN + index * PACE_MS,
+      refundId: type === 'OrderRefunded' ? REFUND : null,
+      fullyRefunded: false,
+    })),
   }
 }
 
@@ -73,23 +105,38 @@ export function goodRun(): Run {
     delivered,
     canceled,
     history: {
-      ...createHistory(),
-      stockAtStart: new Map([[LAMP, 10]]),
+      ...createHistory({
+        onHand: new Map([[LAMP, 10]]),
+        priceMinor: new Map([[LAMP, PRICE]]),
+        stockVersion: new Map([[LAMP, 1]]),
+      }),
       restocks: [
-        { productId: LAMP, quantity: 5, outcome: 'DONE' },
-        { productId: LAMP, quantity: 40, outcome: 'STALE_VERSION' },
+        { ...asked(1), productId: LAMP, quantity: 5, outcome: 'DONE' },
+        { ...asked(2), productId: LAMP, quantity: 40, outcome: 'STALE_VERSION' },
       ],
       attempts: orders.map((each) => ({
+        ...asked(0),
         idempotencyKey: each.idempotencyKey,
+        lines: each.lines,
+        paymentMethod: each.paymentMethod,
         answered: new Set([external(each)]),
-        refused: false,
+        refusal: undefined,
       })),
       actions: [
-        { orderId: external(delivered), kind: 'SHIP', outcome: 'DONE' },
-        { orderId: external(delivered), kind: 'DELIVER', outcome: 'DONE' },
-        { orderId: external(delivered), kind: 'CANCEL', outcome: 'ORDER_NOT_CANCELABLE' },
-        { orderId: external(canceled), kind: 'CANCEL', outcome: 'DONE' },
+        { ...asked(2), orderId: external(delivered), kind: 'SHIP', outcome: 'DONE' },
+        { ...asked(3), orderId: external(delivered), kind: 'DELIVER', outcome: 'DONE' },
+        { ...asked(4), orderId: external(delivered), kind: 'CANCEL', outcome: 'ORDER_NOT_CANCELABLE' },
+        { ...asked(2), orderId: external(canceled), kind: 'CANCEL', outcome: 'DONE' },
       ],
+      board: orders.flatMap((each) =>
+        statusesOf(each.events.map(({ type }) => type)).map((status) => {
+          return { orderId: external(each), status, position: newId() }
+        }),
+      ),
+      deliveries: [{ feed: 'ordersChanged', connectedAt: BEGAN, happenedAt: BEGAN, receivedAt: BEGAN + 100 }],
+      reflections: [{ what: 'a price', confirmedAt: BEGAN, shownAt: BEGAN + 100 }],
+      calm: [{ from: BEGAN, until: BEGAN + CALM_MS, answerMs: 5 }],
+      healedAt: BEGAN + 2 * CALM_MS,
       refunds: [{ orderId: external(delivered), amountMinor: 300, outcome: 'DONE' }],
       watched: [
         {
@@ -104,9 +151,12 @@ export function goodRun(): Run {
     },
     seen: {
       orders,
-      levels: [{ productId: LAMP, onHand: 13, reserved: 0, moved: 13 }],
+      levels: [{ productId: LAMP, onHand: 13, reserved: 0, version: 7, moved: 13, adjusted: 1 }],
       movements: [moved(delivered, 'SALE'), moved(canceled, 'SALE'), moved(canceled, 'RETURN')],
-      reservations: orders.map(({ id }) => ({ orderId: id, productId: LAMP, quantity: PIECES })),
+      reservations: orders.map(({ id, status }) => {
+        const isSold = status === 'COMPLETED'
+        return { orderId: id, productId: LAMP, quantity: PIECES, status: isSold ? 'COMMITTED' : 'RELEASED' }
+      }),
       sold: new Map([[delivered.id, PIECES]]),
       held: new Set(),
       transactions: booked.map(([{ id: orderId }, type, amountMinor]) => ({
@@ -117,17 +167,25 @@ export function goodRun(): Run {
         reference: `pi_${orderId}`,
       })),
       refunds: booked.flatMap(([{ id }, type, amountMinor]) =>
-        type === 'REFUND' ? [{ orderId: id, amountMinor }] : [],
+        type === 'REFUND' ? [{ id: REFUND, orderId: id, amountMinor, byVoid: id === canceled.id }] : [],
       ),
       provider: booked.map(([each, type, amountMinor]) => ({
         orderId: external(each),
         type: type.toLowerCase(),
         amountMinor,
         reference: `pi_${each.id}`,
+        at: BEGAN,
       })),
       outbox: 0,
+      unhandled: 0,
       messages: [...messagesOf(delivered), ...messagesOf(canceled)],
       contradictions: [],
+      disagreements: [],
+      catalog: {
+        truth: new Map([[LAMP, STATE]]),
+        stream: new Map([[LAMP, STATE]]),
+        copy: new Map([[LAMP, STATE]]),
+      },
       deadLetters: ['dead-letters.COMMANDS.product malformed'],
     },
   }
@@ -139,5 +197,5 @@ export const level = ({ seen }: Run) => seen.levels[0]!
 export function book({ seen }: Run, each: ObservedOrder, type: string, amountMinor: number): void {
   const reference = `pi_${each.id}`
   seen.transactions.push({ orderId: each.id, type, status: 'SUCCEEDED', amountMinor, reference })
-  seen.provider.push({ orderId: external(each), type: type.toLowerCase(), amountMinor, reference })
+  seen.provider.push({ orderId: external(each), type: type.toLowerCase(), amountMinor, reference, at: BEGAN })
 }

@@ -5,39 +5,68 @@ import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { runCommand } from '../../dev/command-line/command.ts'
 import { wholeNumber } from '../../dev/command-line/whole-number.ts'
-import { prove, startProvenGraph } from './proof.ts'
+import { HURRIED_MS, HURRY } from './hurry.ts'
+import { mutationTable, runMutations } from './mutation-run.ts'
+import { prove } from './proof.ts'
+import { startProvenGraph } from './proven-graph.ts'
+import { copyTree, editTree, removeTree } from './tree-copy.ts'
 import { describeRun, isBroken, verdictLines } from './report.ts'
 
 const WORKERS = 6
 const FAULT_PAUSE_MS = 2_500
 const MAX_MINUTES = 24 * 60
+const MAX_REPLICAS = 5
 
 interface Options {
   seed: number
   minutes: number
+  replicas: number
+  skew: number
+  hurry?: true
+  mutations?: true
+  only?: string
+  results?: string
 }
 
 await runCommand('proof', (command) =>
   command
     .option('--seed <number>', 'the same seed does the same', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
     .option('--minutes <number>', 'how long faults are made: up to 1440', minutesOf, 10)
-    .action(run),
+    .option('--replicas <number>', 'of the gateway and of each subgraph', wholeNumber(1, MAX_REPLICAS), 1)
+    .option(
+      '--skew <minutes>',
+      'how far ahead the clocks of some replicas are',
+      wholeNumber(0, MAX_MINUTES),
+      0,
+    )
+    .option('--hurry', 'time runs faster: orders expire after 20 s, reservations after 30')
+    .option('--mutations', 'sabotages the code instead, in every known way, and looks whether it is noticed')
+    .option('--only <words>', 'of the sabotages, those with these words in their name')
+    .option('--results <file>', 'where the results of the sabotages are kept: noticed ones are not run again')
+    .action((options: Options) => (options.mutations ? mutate(options) : run(options))),
 )
 
-async function run({ seed, minutes }: Options): Promise<void> {
+async function run(options: Options): Promise<void> {
+  const { seed, minutes, replicas, skew, hurry } = options
   const report = (line: string) => console.log(`  ${line}`)
   console.log(`Proof with seed ${seed}, ${minutes} minutes: starting the system …`)
-  const graph = await startProvenGraph()
+  const tree = hurry && (await hurriedTree())
+  const graph = await startProvenGraph({
+    tree,
+    replicas,
+    arrows: true,
+    ...(skew > 0 && { skewMs: skew * 60_000 }),
+  })
   try {
-    const options = {
+    const outcome = await prove({
       graph,
       seed,
       seconds: minutes * 60,
       workers: WORKERS,
       faultPauseMs: FAULT_PAUSE_MS,
+      confirmedWithinMs: hurry && HURRIED_MS,
       report,
-    }
-    const outcome = await prove(options)
+    })
     const { history, orders } = outcome
     console.log(
       `\n${orders} orders, ${history.watched.length} of them watched, ${history.actions.length} actions on them and ${history.refunds.length} refunds, ${history.faults.length} faults\n`,
@@ -51,7 +80,23 @@ async function run({ seed, minutes }: Options): Promise<void> {
     }
   } finally {
     await graph.stop()
+    if (tree) await removeTree(tree)
   }
+}
+
+async function hurriedTree(): Promise<string> {
+  const tree = await copyTree()
+  for (const edit of HURRY) await editTree(tree, edit)
+  return tree
+}
+
+async function mutate({
+  only,
+  results = join(tmpdir(), 'storegraph-mutations.json'),
+}: Options): Promise<void> {
+  const found = await runMutations({ only, results, report: (line) => console.log(`  ${line}`) })
+  console.log(`\n${mutationTable(found)}\n\nThe results are in ${results}.`)
+  if (found.some(({ isNoticed }) => !isNoticed)) process.exitCode = 1
 }
 
 function minutesOf(given: string): number {

@@ -3,10 +3,14 @@ import { toGlobalId } from '#contracts/ids.ts'
 import { verifyOrders } from '../../subgraphs/order/operations/verify-orders.ts'
 import { verifyPayments } from '../../subgraphs/payment/operations/verify-payments.ts'
 import { verifyStock } from '../../subgraphs/product/operations/verify-stock.ts'
-import { readDeadLetters } from './broker.ts'
+import { verifyAgreement } from '../../ops/agreement/verify-agreement.ts'
+import { countUnhandled, readDeadLetters } from './broker.ts'
+import { type Catalog, readCatalog } from './catalog.ts'
+import type { Start } from './history.ts'
 import { sumBy } from './multiset.ts'
 import { type ProviderEntry, readProvider } from './provider-ledger.ts'
 import {
+  countUnappliedEvents,
   type ObservedLevel,
   type ObservedMovement,
   type ObservedOrder,
@@ -25,19 +29,24 @@ export interface Observation {
   orders: ObservedOrder[]
   levels: ObservedLevel[]
   movements: ObservedMovement[]
-  reservations: { orderId: string; productId: string; quantity: number }[]
+  reservations: { orderId: string; productId: string; quantity: number; status: string }[]
   /** Pieces sold and not returned, by order id (uuid). */
   sold: Map<string, number>
   /** The orders (uuid) that still hold a reservation. */
   held: Set<string>
   transactions: ObservedTransaction[]
-  refunds: { orderId: string; amountMinor: number }[]
+  refunds: { id: string; orderId: string; amountMinor: number; byVoid: boolean }[]
   provider: ProviderEntry[]
   /** How many rows are left in the outboxes. */
   outbox: number
+  /** How many messages of the streams are still to be handled, and how many of the provider's events to be applied. */
+  unhandled: number
   messages: StoredMessage[]
   /** What the product's own checks find: `npm run verify -- orders`, `payments`, `stock`. */
   contradictions: string[]
+  /** Where orders, stock and payments contradict each other: `npm run verify`. */
+  disagreements: string[]
+  catalog: Catalog
   deadLetters: string[]
 }
 
@@ -61,13 +70,16 @@ export async function observe(
       movements,
       reservations,
       sold: soldIn(movements),
-      held: new Set(reservations.filter(({ isHeld }) => isHeld).map(({ orderId }) => orderId)),
+      held: new Set(reservations.filter(({ status }) => status === 'RESERVED').map(({ orderId }) => orderId)),
       transactions: await readTransactions(payment),
       refunds: await readRefunds(payment),
       provider: await readProvider(provider),
       outbox: outboxes.reduce((sum, { rows }) => sum + (rows[0]?.n ?? 0), 0),
+      unhandled: (await countUnhandled(urls.NATS_URL!)) + (await countUnappliedEvents(payment)),
       messages: await readMessages(urls.NATS_URL!),
       contradictions: await verify(urls, provider),
+      disagreements: await disagree(urls),
+      catalog: await readCatalog(urls),
       deadLetters: await readDeadLetters(urls.NATS_URL!),
     }
   } finally {
@@ -84,18 +96,33 @@ function soldIn(movements: readonly ObservedMovement[]): Map<string, number> {
   return new Map([...sums].filter(([, pieces]) => pieces !== 0))
 }
 
-/** Pieces on hand, by product. */
-export async function readStock(urls: Record<string, string>): Promise<Map<string, number>> {
+/** What there is before the first order. */
+export async function readStart(urls: Record<string, string>): Promise<Start> {
+  const { truth } = await readCatalog(urls)
   const product = await openDatabase(urls.PRODUCT_DATABASE_URL)
   try {
-    return sumBy(
-      await readLevels(product),
-      ({ productId }) => productId,
-      ({ onHand }) => onHand,
-    )
+    const levels = await readLevels(product)
+    const sum = (amount: (level: ObservedLevel) => number) =>
+      sumBy(levels, ({ productId }) => productId, amount)
+    return {
+      onHand: sum(({ onHand }) => onHand),
+      stockVersion: sum(({ version, adjusted }) => version - adjusted),
+      priceMinor: new Map([...truth].map(([id, { priceMinor }]) => [id, priceMinor])),
+    }
   } finally {
     await product.end()
   }
+}
+
+async function disagree(urls: Record<string, string>): Promise<string[]> {
+  const [order, product, payment] = [
+    urls.ORDER_DATABASE_URL!,
+    urls.PRODUCT_DATABASE_URL!,
+    urls.PAYMENT_DATABASE_URL!,
+  ]
+  const found: string[] = []
+  const { wrong } = await verifyAgreement({ order, product, payment }, 0, (sentence) => found.push(sentence))
+  return found.length === 0 && wrong > 0 ? [`${wrong} orders`] : found
 }
 
 async function verify(

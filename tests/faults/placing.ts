@@ -1,7 +1,8 @@
 /** Placing an order: every test token, baskets that compete for scarce stock, and keys that are sent twice. */
 import { randomUUID } from 'node:crypto'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { shippingAddress } from '../e2e/clients.ts'
-import type { History } from './history.ts'
+import { asked, type Attempt, type History } from './history.ts'
 import type { Random } from './random.ts'
 import { CUSTOMER, type Shop } from './shop.ts'
 
@@ -45,15 +46,45 @@ export async function placeOrder(
   until: number,
 ): Promise<Placed | undefined> {
   const lines = Array.from({ length: random.int(1, 3) }, () => ({
-    productId: random.chance(0.3) ? shop.products[random.int(0, SCARCE - 1)] : random.pick(shop.products),
+    productId: random.chance(0.3) ? shop.products[random.int(0, SCARCE - 1)]! : random.pick(shop.products),
     quantity: random.int(1, 3),
   }))
-  const paymentMethod = random.pick(TOKENS)
+  return place(
+    shop,
+    { lines, paymentMethod: random.pick(TOKENS) },
+    random.chance(0.1) ? 2 : 1,
+    history,
+    until,
+  )
+}
+
+export interface Basket {
+  lines: { productId: string; quantity: number }[]
+  paymentMethod: string
+}
+
+/** @param times how often the same is asked for at once */
+export async function place(
+  shop: Shop,
+  { lines, paymentMethod }: Basket,
+  times: number,
+  history: History,
+  until: number,
+): Promise<Placed | undefined> {
+  const begun = asked()
   const quoted = await shop.ask(CUSTOMER, QUOTE, { input: { lines, shippingAddress } }, until)
   const expectedTotal = (quoted?.data?.orderQuote as Quoted | undefined)?.quote?.total
   // Baskets of two currencies have no total, so nobody can agree to one.
   if (!expectedTotal) return undefined
-  const attempt = { idempotencyKey: randomUUID(), answered: new Set<string>(), refused: false }
+  const attempt: Attempt = {
+    // The quote belongs to it: a price that changed since explains a refusal.
+    ...begun,
+    idempotencyKey: randomUUID(),
+    lines: lines.map((line) => ({ ...line, productId: fromGlobalId('prod', line.productId) })),
+    paymentMethod,
+    answered: new Set(),
+    refusal: undefined,
+  }
   history.attempts.push(attempt)
   const { idempotencyKey } = attempt
   const input = { idempotencyKey, lines, shippingAddress, paymentMethod, expectedTotal }
@@ -61,9 +92,10 @@ export async function placeOrder(
     const answer = await shop.ask(CUSTOMER, PLACE, { input }, until)
     const placed = answer?.data?.orderPlace as Answered | undefined
     if (placed?.order) attempt.answered.add(placed.order.id)
-    else if (placed) attempt.refused = true
+    else if (placed) attempt.refusal = placed.userErrors[0]?.code ?? 'no code'
     return placed
   }
-  const [placed] = await Promise.all(random.chance(0.1) ? [ask(), ask()] : [ask()])
+  const [placed] = await Promise.all(Array.from({ length: times }, ask))
+  attempt.answeredAt = Date.now()
   return placed?.order && placed.cursor ? { orderId: placed.order.id, cursor: placed.cursor } : undefined
 }

@@ -4,18 +4,23 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/parts/keys.ts'
-import { type RunningGraph, startGraph } from '../e2e/graph.ts'
+import type { Stack } from '../../dev/runner/stack.ts'
+import { watchBoard } from './board.ts'
+import { beCalm } from './calm.ts'
+import { watchCopies } from './copies.ts'
 import { createHistory, type History } from './history.ts'
 import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
 import { repeatAll } from './fault-messages.ts'
-import { observe, type Observation, readStock } from './observation.ts'
-import { createRandom } from './random.ts'
-import { openShop } from './shop.ts'
+import { observe, readStart } from './observation.ts'
+import type { ProvenGraph } from './proven-graph.ts'
+import { createRandom, type Random } from './random.ts'
+import { isBrokenIn } from './report.ts'
+import { openShop, type Shop } from './shop.ts'
 import { judge, type Verdict } from './verdicts.ts'
 import { runWorker } from './workload.ts'
 
 export interface ProofOptions {
-  graph: RunningGraph
+  graph: ProvenGraph
   seed: number
   /** For how long faults are injected. */
   seconds: number
@@ -24,10 +29,18 @@ export interface ProofOptions {
   faultPauseMs: number
   /** The kinds of faults to inject; all of them by default. */
   faults?: readonly FaultName[]
+  /** How long an order may be PENDING before it expires, where time runs faster. */
+  confirmedWithinMs?: number | undefined
+  /** The processes that are killed and paused; any by default. */
+  victims?: readonly string[] | undefined
   /** Whether every message is repeated once more at the end, whatever the faults have repeated. */
   repeatAtEnd?: boolean
+  /** The longest wait before something is done to an order. */
+  maxWaitMs?: number
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
+  /** Ends as soon as the line that begins so is broken. */
+  until?: string
   report: (line: string) => void
 }
 
@@ -37,62 +50,122 @@ export interface Outcome {
   orders: number
 }
 
-/** A run places more orders in a customer's name than a person could. */
-const UNLIMITED = { RATE_LIMIT_FACTOR: '10000' }
-
-/** The system that is put to the proof: every write is on the disk before it is answered. */
-export function startProvenGraph(): Promise<RunningGraph> {
-  return startGraph({ durable: true, environment: { gateway: UNLIMITED, user: UNLIMITED, order: UNLIMITED, payment: UNLIMITED } })
-}
-
 const REPORT_EVERY_MS = 10_000
 const QUIET_WITHIN_MS = 120_000
-const LOOK_EVERY_MS = 1_000
+const CALM_WITHIN_MS = 60_000
+const LOOK_EVERY_MS = 500
 
 export async function prove(options: ProofOptions): Promise<Outcome> {
-  const { graph, seed, seconds, workers, faultPauseMs: pauseMs, report, faults = EVERY_FAULT } = options
-  const { stack } = graph
+  const run = await prepare(options)
+  const { history, graph, shop } = run
+  const over = new AbortController()
+  const background = [
+    watchBoard(shop, history, over.signal),
+    watchCopies(graph.stack.urls().ORDER_DATABASE_URL, history, over.signal),
+  ]
+  try {
+    const outcome = await calmly(run)
+    if (options.until && isBrokenIn(outcome, options.until)) return outcome
+    await faultily(run)
+    const healed = await quiet(run, history.healedAt + quietMs(options))
+    const isHealed = healed.verdicts.every(({ broken, isFinal }) => isFinal || broken.length === 0)
+    return isHealed ? await calmly(run) : healed
+  } finally {
+    over.abort()
+    await Promise.all(background)
+  }
+}
+
+/** More of the same, of a run that has ended: only the load and the faults. */
+export async function continueRun(options: ProofOptions, history: History): Promise<Outcome> {
+  const run = { ...(await prepare(options)), history }
+  await faultily(run)
+  return quiet(run, history.healedAt + quietMs(options))
+}
+
+async function prepare(options: ProofOptions): Promise<Run> {
+  const { graph, seed } = options
   const { pspApiKey } = await readKeys(graph.folder)
-  const random = createRandom(seed)
+  const history = createHistory(await readStart(graph.stack.urls()))
+  history.confirmedWithinMs = options.confirmedWithinMs ?? history.confirmedWithinMs
+  return { ...options, shop: await openShop(graph.url), history, random: createRandom(seed), pspApiKey }
+}
+
+interface Run extends ProofOptions {
+  shop: Shop
+  history: History
+  random: Random
+  pspApiKey: string
+}
+
+const quietMs = ({ quietWithinMs = QUIET_WITHIN_MS }: ProofOptions) => quietWithinMs
+
+async function calmly(run: Run): Promise<Outcome> {
+  const { graph, report, ...calm } = run
+  report('no fault: everything must be prompt')
+  const deadline = Date.now() + Math.min(CALM_WITHIN_MS, quietMs(run))
+  await beCalm({ ...calm, urls: graph.stack.urls(), deadline })
+  return quiet(run, deadline)
+}
+
+async function faultily(run: Run): Promise<void> {
+  const { graph, shop, random, history, pspApiKey, seconds, workers, faultPauseMs: pauseMs, report } = run
+  const { stack } = graph
   const own = () => createRandom(random.int(0, 1e9))
-  const history: History = { ...createHistory(), stockAtStart: await readStock(stack.urls()) }
-  const shop = await openShop(graph.url)
   const until = Date.now() + seconds * 1_000
-  const deadline = until + (options.quietWithinMs ?? QUIET_WITHIN_MS)
+  const deadline = until + quietMs(run)
   const stopping = () => Date.now() >= until
   const progress = setInterval(() => {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
     report(`${left} s left: ${history.attempts.length} orders tried, ${history.faults.length} faults`)
   }, REPORT_EVERY_MS)
+  const { faults = EVERY_FAULT, victims, maxWaitMs } = run
   try {
     await Promise.all([
-      injectFaults({ stack, random: own(), history, pspApiKey, seconds, pauseMs, faults }),
+      injectFaults({
+        graph,
+        stack,
+        random: own(),
+        history,
+        pspApiKey,
+        seconds,
+        pauseMs,
+        faults,
+        victims,
+      }).then(() => {
+        history.healedAt = Date.now()
+      }),
       ...Array.from({ length: workers }, () =>
-        runWorker({ shop, random: own(), history, stopping, deadline }),
+        runWorker({ shop, random: own(), history, stopping, deadline, maxWaitMs }),
       ),
     ])
   } finally {
     clearInterval(progress)
   }
-  if (options.repeatAtEnd) await repeatAll(stack.urls().NATS_URL!)
+  if (run.repeatAtEnd) await repeatAll(stack.urls().NATS_URL!)
   report('the faults are over; waiting until every order has come to its end')
-  const seen = await quiet(graph, pspApiKey, history, deadline)
-  return { verdicts: judge(history, seen), history, orders: seen.orders.length }
 }
 
 /** Looks until everything is as promised, or the time is up: then the last look is what is judged. */
-async function quiet({ stack }: RunningGraph, pspApiKey: string, history: History, deadline: number) {
-  let last: Observation | undefined
+async function quiet({ graph, pspApiKey, history }: Run, deadline: number): Promise<Outcome> {
+  const { stack } = graph
+  let last: Outcome | undefined
   let problem: unknown
   do {
     await sleep(LOOK_EVERY_MS)
     try {
-      last = await observe(stack.urls(), { url: stack.url('psp'), apiKey: pspApiKey })
-      if (judge(history, last).every(({ broken }) => broken.length === 0)) break
+      last = await look(stack, pspApiKey, history)
+      const broken = last.verdicts.filter((verdict) => verdict.broken.length > 0)
+      if (broken.every(({ isFinal }) => isFinal)) break
     } catch (error) {
       problem = error // a part may still be on its way up
     }
   } while (Date.now() < deadline)
   if (!last) throw new Error('the healed system could not be looked at', { cause: problem })
   return last
+}
+
+async function look(stack: Stack, apiKey: string, history: History): Promise<Outcome> {
+  const seen = await observe(stack.urls(), { url: stack.url('psp'), apiKey })
+  return { verdicts: judge(history, seen), history, orders: seen.orders.length }
 }

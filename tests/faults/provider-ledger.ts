@@ -9,6 +9,8 @@ export interface ProviderEntry {
   amountMinor: number
   /** The payment intent. */
   reference: string
+  /** Milliseconds since the epoch. */
+  at: number
 }
 
 interface LedgerEntry {
@@ -16,6 +18,8 @@ interface LedgerEntry {
   amount: number
   paymentIntent: string
   metadata: Record<string, string>
+  /** RFC 3339 */
+  createdAt: string
 }
 
 export async function readProvider({
@@ -33,8 +37,9 @@ export async function readProvider({
     })
     if (!response.ok) throw new Error(`the provider's ledger cannot be read: ${response.status}`)
     const page = (await response.json()) as { entries: LedgerEntry[]; next: number | null }
-    for (const { type, amount, paymentIntent, metadata } of page.entries) {
-      entries.push({ orderId: metadata.order_id ?? '', type, amountMinor: amount, reference: paymentIntent })
+    for (const { type, amount, paymentIntent, metadata, createdAt } of page.entries) {
+      const [orderId, at] = [metadata.order_id ?? '', Date.parse(createdAt)]
+      entries.push({ orderId, type, amountMinor: amount, reference: paymentIntent, at })
     }
     after = page.next
   }

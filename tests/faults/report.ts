@@ -9,6 +9,10 @@ const LOGS = ['order', 'product', 'payment', 'user', 'gateway', 'psp', 'nats']
 
 export const isBroken = ({ verdicts }: Outcome) => verdicts.some(({ broken }) => broken.length > 0)
 
+/** @param line the beginning of the line */
+export const isBrokenIn = ({ verdicts }: Outcome, line: string) =>
+  verdicts.some((verdict) => verdict.line.startsWith(line) && verdict.broken.length > 0)
+
 /** @param max how many details of each broken line */
 export function verdictLines({ verdicts }: Outcome, max: number): string[] {
   return verdicts.flatMap(({ line, broken }) => [

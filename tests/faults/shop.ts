@@ -12,6 +12,7 @@ const RETRY_MS = 250
 
 export interface Shop {
   url: string
+  /** As clients know them. */
   products: readonly string[]
   /** Asks as the account, and retries when the answer is an error, until `until` (ms since the epoch). */
   ask(email: string, query: string, variables: object, until: number): Promise<Answer | undefined>

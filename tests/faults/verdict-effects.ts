@@ -5,6 +5,7 @@
 import type { History } from './history.ts'
 import { difference, sumBy } from './multiset.ts'
 import { type Observation, providerName } from './observation.ts'
+import { handlers } from './verdict-handlers.ts'
 
 export function effects(history: History, seen: Observation): string[] {
   return [
@@ -14,13 +15,17 @@ export function effects(history: History, seen: Observation): string[] {
     ...payments(seen),
     ...refunds(seen),
     ...statusEvents(seen),
+    ...handlers(history, seen),
     // The answers to commands that were wiped are still there, so nothing follows from their number.
     ...(history.wiped ? [] : answers(seen)),
   ]
 }
 
-function unpublished({ outbox }: Observation): string[] {
-  return outbox > 0 ? [`${outbox} messages are still in an outbox`] : []
+function unpublished({ outbox, unhandled }: Observation): string[] {
+  return [
+    ...(outbox > 0 ? [`${outbox} messages are still in an outbox`] : []),
+    ...(unhandled > 0 ? [`${unhandled} messages and events are still to be handled`] : []),
+  ]
 }
 
 type Ordered = (orderId: string, productId: string) => number

@@ -1,4 +1,5 @@
 /** A subscriber misses nothing and gets nothing twice, however often its connection was lost. */
+import { toGlobalId } from '#contracts/ids.ts'
 import { type History, isEndAcknowledged } from './history.ts'
 import { isSettled, statusesOf } from './lifecycle.ts'
 import type { Observation } from './observation.ts'
@@ -16,4 +17,17 @@ export function subscribers(history: History, seen: Observation): string[] {
     const saw = statuses.join(', ') || 'nothing'
     return [`the subscriber of ${orderId} saw ${saw} of ${published.join(', ')} (${cuts} cuts)`]
   })
+}
+
+/** Staff's feed of all orders: every change of each, once and in its order. */
+export function boards({ board }: History, { orders }: Observation): string[] {
+  const told = Map.groupBy(board, ({ orderId }) => orderId)
+  const known = new Set(orders.map(({ id }) => toGlobalId('ord', id)))
+  const wrong = orders.flatMap(({ id, events }) => {
+    const published = statusesOf(events.map(({ type }) => type)).join(', ')
+    const shown = (told.get(toGlobalId('ord', id)) ?? []).map(({ status }) => status).join(', ')
+    return shown === published ? [] : [`of order ${id} staff saw ${shown || 'nothing'} of ${published}`]
+  })
+  const strange = [...told.keys()].filter((orderId) => !known.has(orderId))
+  return [...wrong, ...strange.map((orderId) => `staff saw ${orderId}, which there is not`)]
 }

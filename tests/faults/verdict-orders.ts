@@ -16,12 +16,12 @@ export function byId({ orders }: Observation): (orderId: string) => ObservedOrde
 export function answeredOnce({ attempts }: History, seen: Observation): string[] {
   const byKey = Map.groupBy(seen.orders, ({ idempotencyKey }) => idempotencyKey)
   const find = byId(seen)
-  return attempts.flatMap(({ idempotencyKey, answered, refused }) => {
+  return attempts.flatMap(({ idempotencyKey, answered, refusal }) => {
     const made = byKey.get(idempotencyKey) ?? []
     const lost = [...answered].filter((id) => !find(id))
     if (lost.length > 0) return [`${lost.join(', ')} was answered and is not there`]
     if (made.length > 1 || answered.size > 1) return [`the key ${idempotencyKey} made ${made.length} orders`]
-    return refused && answered.size === 0 && made.length > 0
+    return refusal && answered.size === 0 && made.length > 0
       ? [`the key ${idempotencyKey} was refused, yet made an order`]
       : []
   })

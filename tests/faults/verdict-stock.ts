@@ -14,7 +14,7 @@ export function stock(_history: History, { levels }: Observation): string[] {
 }
 
 /** Counted without the ledger of movements: from what the clients know and what the orders say. */
-export function conserved({ stockAtStart, restocks }: History, { levels, orders }: Observation): string[] {
+export function conserved({ start, restocks }: History, { levels, orders }: Observation): string[] {
   const onHand = sumBy(
     levels,
     ({ productId }) => productId,
@@ -27,11 +27,11 @@ export function conserved({ stockAtStart, restocks }: History, { levels, orders 
     ({ quantity }) => quantity,
   )
   const deliveries = Map.groupBy(restocks, ({ productId }) => productId)
-  return [...new Set([...stockAtStart.keys(), ...onHand.keys()])].flatMap((productId) => {
+  return [...new Set([...start.onHand.keys(), ...onHand.keys()])].flatMap((productId) => {
     const own = deliveries.get(productId) ?? []
     const certain = own.filter(({ outcome }) => outcome === 'DONE').map(({ quantity }) => quantity)
     const perhaps = own.filter(({ outcome }) => outcome !== 'DONE').map(({ quantity }) => quantity)
-    const begun = (stockAtStart.get(productId) ?? 0) + certain.reduce((sum, each) => sum + each, 0)
+    const begun = (start.onHand.get(productId) ?? 0) + certain.reduce((sum, each) => sum + each, 0)
     const now = (onHand.get(productId) ?? 0) + (gone.get(productId) ?? 0)
     if (sumsOf(perhaps).has(now - begun)) return []
     return [`${productId}: ${begun} at the start and restocked, ${now} on hand and sold`]

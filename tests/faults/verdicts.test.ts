@@ -42,6 +42,7 @@ describe('a run in which all is well', () => {
       ({ seen }) => {
         const [command, answer] = seen.messages
         seen.messages.push({ ...command!, id: newId() }, { ...answer!, id: newId() })
+        seen.orders[0]!.attempts.RESERVE_STOCK = 2
       },
     ],
     [
@@ -65,6 +66,6 @@ describe('the proof notices', () => {
   it('a breach of every promise that it judges', () => {
     const { history, seen } = goodRun()
     const judged = judge(history, seen).map(({ line }) => line)
-    expect([...new Set(BREACHES.map(([line]) => line))]).toEqual(judged)
+    expect([...new Set(BREACHES.map(([line]) => line))].sort()).toEqual(judged.sort())
   })
 })

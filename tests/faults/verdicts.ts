@@ -4,22 +4,32 @@
  */
 import type { History } from './history.ts'
 import type { Observation } from './observation.ts'
+import { catalogs } from './verdict-catalog.ts'
 import { effects } from './verdict-effects.ts'
-import { subscribers } from './verdict-feed.ts'
+import { boards, subscribers } from './verdict-feed.ts'
 import { captured, ledgers, refunded } from './verdict-money.ts'
 import { acted, answeredOnce, finished, versions } from './verdict-orders.ts'
+import { prompt, settled } from './verdict-prompt.ts'
+import { prices, refusals } from './verdict-refusals.ts'
 import { conserved, sold, stock } from './verdict-stock.ts'
+import { unheld, unshipped } from './verdict-undone.ts'
 
 export interface Verdict {
   line: string
   /** What breaks it; empty when it holds. */
   broken: string[]
+  /** Once broken, it stays so, however long one waits. */
+  isFinal: boolean
 }
 
-const LINES: Record<string, (history: History, seen: Observation) => string[]> = {
+type Check = (history: History, seen: Observation) => string[]
+
+/** What is true in the end: a system that is still at work may break it for a moment. */
+const IN_THE_END: Record<string, Check> = {
   'every answered orderPlace is exactly one order': answeredOnce,
   'every order has come to its end': finished,
   'what was acknowledged after that took place: cancel, ship, deliver': acted,
+  'orders = stock = payments, as `npm run verify` says': (_history, { disagreements }) => disagreements,
   'on hand = Σ movements, never oversold': stock,
   'stock at the start + restocked = available + reserved + sold': conserved,
   'sold = what the orders that stand hold, and nothing is held by a finished one': sold,
@@ -32,13 +42,30 @@ const LINES: Record<string, (history: History, seen: Observation) => string[]> =
     { contradictions },
   ) => contradictions,
   'every message is published, and took effect once': effects,
+  'the catalogue is one: the stream and order’s copy are as the products are': catalogs,
   'every subscriber saw each status once and in order': subscribers,
+  'staff’s feed of all orders told every change of each once and in order': boards,
   'dead letters = poison': letters,
 }
 
-export function judge(history: History, seen: Observation): Verdict[] {
-  return Object.entries(LINES).map(([line, check]) => ({ line, broken: check(history, seen) }))
+/** What must be true at every moment. */
+const ALWAYS: Record<string, Check> = {
+  'nobody is refused without a reason: a good card with stock is CONFIRMED': refusals,
+  'what stands was sold at the prices of its time': prices,
+  'nothing is held on a card after its cancel was answered': unheld,
+  'nothing is shipped that was refunded in full': unshipped,
+  'no copy of the catalogue goes back to what was before': ({ regressions }) => regressions,
+  'an order is settled within 5 s where there is no fault, and within 90 s after the last': settled,
+  'without a fault, what was confirmed is shown within 2 s: by feeds, caches and copies': prompt,
 }
+
+export function judge(history: History, seen: Observation): Verdict[] {
+  const judged = (lines: Record<string, Check>, isFinal: boolean) =>
+    Object.entries(lines).map(([line, check]) => ({ line, broken: check(history, seen), isFinal }))
+  return [...judged(IN_THE_END, false), ...judged(ALWAYS, true)]
+}
+
+export const LINES = [...Object.keys(IN_THE_END), ...Object.keys(ALWAYS)]
 
 /** What the server says of poison: the product subgraph could not understand it. */
 const POISONED = 'dead-letters.COMMANDS.product malformed'

@@ -12,7 +12,7 @@ import type { Random } from './random.ts'
 import { CUSTOMER, type Shop } from './shop.ts'
 
 const WATCH = `subscription ($id: ID!, $after: String) {
-  orderStatusChanged(orderId: $id, after: $after) { status cursor } }`
+  orderStatusChanged(orderId: $id, after: $after) { status cursor occurredAt } }`
 const TIMEOUT_MS = 120_000
 const RETRY_MS = 300
 const CUT = 0.3
@@ -20,6 +20,7 @@ const CUT = 0.3
 interface Change {
   status: string
   cursor: string
+  occurredAt: string
 }
 
 export interface Watching {
@@ -57,11 +58,21 @@ export async function watchOrder({
   while (Date.now() < latest && waitsFor(watched.statuses.at(-1) ?? 'PENDING')) {
     try {
       const options = { variables: { id: orderId, after }, headers: await shop.headers(CUSTOMER) }
+      let connectedAt = Infinity
       for await (const { data } of subscribe(shop.url, WATCH, options)) {
         if (!data) break
         const change = data.orderStatusChanged as Change
         watched.statuses.push(change.status)
         after = change.cursor
+        const receivedAt = Date.now()
+        const happenedAt = Date.parse(change.occurredAt)
+        history.deliveries.push({
+          feed: `orderStatusChanged of ${orderId}`,
+          connectedAt,
+          happenedAt,
+          receivedAt,
+        })
+        connectedAt = Math.min(connectedAt, receivedAt)
         if (!waitsFor(change.status)) return
         if (random.chance(CUT)) {
           watched.cuts++

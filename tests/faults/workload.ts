@@ -6,11 +6,13 @@ import { act } from './acting.ts'
 import type { History } from './history.ts'
 import { placeOrder } from './placing.ts'
 import { createRandom, type Random } from './random.ts'
+import { reprice } from './pricing.ts'
 import { restock } from './restocking.ts'
 import type { Shop } from './shop.ts'
 import { watchOrder } from './watcher.ts'
 
 const RESTOCKED = 0.05
+const REPRICED = 0.03
 const ACTED_ON = 0.4
 const WATCHED = 0.5
 /** Of the watchers of an order that is acted on. */
@@ -26,9 +28,18 @@ export interface Load {
   stopping: () => boolean
   /** When everybody gives up, in milliseconds since the epoch. */
   deadline: number
+  /** The longest wait before something is done to an order. */
+  maxWaitMs?: number | undefined
 }
 
-export async function runWorker({ shop, random, history, stopping, deadline }: Load): Promise<void> {
+export async function runWorker({
+  shop,
+  random,
+  history,
+  stopping,
+  deadline,
+  maxWaitMs,
+}: Load): Promise<void> {
   const underWay = new Set<Promise<void>>()
   const begin = (work: Promise<void>) => {
     const whole = work.finally(() => underWay.delete(whole))
@@ -39,12 +50,22 @@ export async function runWorker({ shop, random, history, stopping, deadline }: L
 
   while (!stopping()) {
     if (random.chance(RESTOCKED)) await restock(shop, random, history, timeout())
+    if (random.chance(REPRICED)) await reprice(shop, random.pick(shop.products), history, timeout())
     // What runs beside the others has random numbers of its own, which their pace cannot change.
     const own = createRandom(random.int(0, 1e9))
     const placed = await placeOrder(shop, own, history, timeout())
     if (!placed) continue
     const acting = own.chance(ACTED_ON)
-      ? begin(act(shop, placed.orderId, createRandom(own.int(0, 1e9)), history, timeout()))
+      ? begin(
+          act({
+            shop,
+            ...placed,
+            random: createRandom(own.int(0, 1e9)),
+            history,
+            until: timeout(),
+            maxWaitMs,
+          }),
+        )
       : undefined
     if (own.chance(WATCHED)) {
       const until = acting && own.chance(STAYING) ? acting : undefined

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildSchema } from 'graphql'
-import { loadGraph } from '../../gateway/execution/graph.ts'
+import { loadGraph } from '../../gateway/planning/load-graph.ts'
 import { brokenOperations, refusedChanges, subgraphSchemaOf } from './schema-changes.ts'
 
 const folder = import.meta.dirname

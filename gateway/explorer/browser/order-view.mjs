@@ -28,6 +28,7 @@ function element(tag, text, attributes = {}) {
 
 export function clear(title) {
   at('live').hidden = false
+  at('live').scrollIntoView({ block: 'nearest' })
   at('order-title').textContent = title
   at('order-status').textContent = ''
   at('order-status').dataset.status = ''
@@ -44,7 +45,7 @@ export function showSteps(steps) {
   at('steps').replaceChildren(
     ...steps.map(({ name, status, attempts }) => {
       const step = element('li', WORDS[name] ?? name, { 'data-status': status })
-      const again = attempts > 1 ? `, attempt ${attempts}` : ''
+      const again = status === 'EXECUTING' && attempts > 1 ? `, attempt ${attempts}` : ''
       step.append(element('span', `${STATES[status] ?? status}${again}`))
       return step
     }),

@@ -5,8 +5,8 @@
  */
 /* global document, location, self, YogaGraphiQL */
 import { ask, headersOf, people, placeOrder } from '/pages/shop.mjs'
-import { carry, carried, filledIn, learnFrom, whenCarried } from './carried-values.mjs'
-import { announceOrder, watchNext, watchOnce } from './watch-orders.mjs'
+import { carry, filledIn, learnFrom, whenCarried } from './carried-values.mjs'
+import { announceOrder, watchNext, watchOnce, whenMoved } from './watch-orders.mjs'
 
 self.MonacoEnvironment = {
   globalAPI: false,
@@ -77,15 +77,16 @@ whenCarried(({ product, total, order }) => {
   )
 })
 
+whenMoved(({ number, id }, statuses) => say(`Order ${number ?? id}: ${statuses.join(' → ')}`))
+
 at('place')?.addEventListener('click', async ({ currentTarget: button }) => {
   button.disabled = true
   try {
     const customer = person() ?? people[0]
     const { id, number, cursor, product, total } = await placeOrder(customer)
     carry({ product, total, order: { id, number, after: cursor, isWatched: false } })
-    say(`Order ${number} is placed.`)
+    say(`Order ${number} is placed. Run Watch to see what becomes of it.`)
     announceOrder()
-    if (!carried.order.isWatched) say(`Order ${number} is placed: run Watch to see what becomes of it.`)
   } catch ({ message }) {
     say(message)
   }
@@ -105,5 +106,7 @@ YogaGraphiQL.renderYogaGraphiQL(at('root'), {
   title: 'Storegraph',
   logo: '<span></span>',
   defaultTabs: tabs(),
+  // Variables fill in by themselves: their editor is there for who asks for it.
+  defaultEditorToolsVisibility: false,
   fetcher: run,
 })

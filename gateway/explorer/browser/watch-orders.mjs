@@ -13,6 +13,12 @@ const placed = new EventTarget()
 
 export const announceOrder = () => placed.dispatchEvent(new Event('order'))
 
+let show = () => {}
+/** @param listener told the statuses of the order that is watched, as they arrive */
+export function whenMoved(listener) {
+  show = listener
+}
+
 /** A subscription that says itself what it watches. */
 export function watchOnce(params, headers) {
   return {
@@ -35,7 +41,7 @@ export function watchNext(params, headers) {
         unsubscribe()
         const variables = { ...params.variables, order: order.id, after: order.after }
         unsubscribe = watch({ ...params, variables }, headers, {
-          next: collecting([], sink),
+          next: collecting([], sink, (events) => show(order, statusesIn(events))),
           error: sink.error,
           complete: () => {}, // the next order is waited for
         })
@@ -53,10 +59,13 @@ export function watchNext(params, headers) {
   }
 }
 
-function collecting(events, sink) {
+function collecting(events, sink, onEvent = () => {}) {
   return (result) => {
     events.push(result)
+    onEvent(events)
     if (events.length > MOST) events.shift()
     sink.next({ events: [...events] })
   }
 }
+
+const statusesIn = (events) => events.map(({ data }) => data?.orderStatusChanged?.status ?? 'an error')

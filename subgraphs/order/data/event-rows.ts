@@ -1,8 +1,9 @@
 /** The history of an order: its events in the order of their versions, each with the status it led to. */
 import { type CurrencyCode, toMoney } from '#contracts/money.ts'
 import { type OrderEvent, type OrderStatus, type StatusEvent, statusAfter } from '../domain/order-event.ts'
-import type { Prisma } from '../generated/prisma/client.ts'
+import { type ArchivedOrder, findArchived } from './archived-orders.ts'
 import type { Database } from './database.ts'
+import { liveOrArchived } from './live-or-archived.ts'
 
 export type EventType = OrderEvent['type']
 
@@ -35,8 +36,8 @@ export interface EventRow {
 
 /** Every event of the orders, by order id. */
 export async function findEvents(db: Database, orderIds: readonly string[]): Promise<RecordedEvent[][]> {
-  const rows = await findRows(db, { orderId: { in: [...orderIds] } })
-  return orderIds.map((orderId) => rows.filter((row) => row.orderId === orderId).map(toRecorded))
+  const histories = await findHistories(db, orderIds, 1)
+  return orderIds.map((orderId) => (histories.get(orderId) ?? []).map(toRecorded))
 }
 
 /** The events of an order from a version (inclusive) on. */
@@ -45,12 +46,36 @@ export async function findEventsFrom(
   orderId: string,
   version: number,
 ): Promise<RecordedEvent[]> {
-  return (await findRows(db, { orderId, version: { gte: version } })).map(toRecorded)
+  const histories = await findHistories(db, [orderId], version)
+  return (histories.get(orderId) ?? []).map(toRecorded)
+}
+
+/** The events of the orders from a version (inclusive) on, by order id; of an archived order as well. */
+export function findHistories(
+  db: Database,
+  orderIds: readonly string[],
+  version: number,
+): Promise<Map<string, EventRow[]>> {
+  return liveOrArchived(
+    orderIds,
+    (ids) => findLive(db, ids, version),
+    async (ids) => {
+      const archived = await findArchived(db, ids)
+      const from = ({ events }: ArchivedOrder) => events.filter((event) => event.version >= version)
+      return new Map([...archived].map(([id, order]) => [id, from(order)]))
+    },
+  )
 }
 
 /** What the columns hold is what insert-order.ts and store-move.ts wrote. */
-async function findRows(db: Database, where: Prisma.OrderEventWhereInput): Promise<EventRow[]> {
-  return (await db.orderEvent.findMany({ where, orderBy: { version: 'asc' } })) as unknown as EventRow[]
+async function findLive(
+  db: Database,
+  orderIds: readonly string[],
+  version: number,
+): Promise<Map<string, EventRow[]>> {
+  const where = { orderId: { in: [...orderIds] }, version: { gte: version } }
+  const rows = await db.orderEvent.findMany({ where, orderBy: { version: 'asc' } })
+  return Map.groupBy(rows as unknown as EventRow[], ({ orderId }) => orderId)
 }
 
 export function toRecorded({ orderId, version, type, data, occurredAt }: EventRow): RecordedEvent {

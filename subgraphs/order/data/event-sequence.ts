@@ -20,13 +20,16 @@ export interface SequencedEvent {
 
 /** How far the sequence is. Behind `settled`, up to `newest`, events may still appear. */
 export interface Horizon {
+  /** Events up to it may have been archived with their orders: the sequence has gaps there. */
+  archived: Position
   settled: Position
   newest: Position
 }
 
 /** What is read of the sequence must be read after this: up to `settled`, everything is there by now. */
 export async function findHorizon(db: Database): Promise<Horizon> {
-  const [horizon] = await db.$queryRaw<[Horizon]>`SELECT settled, newest FROM order_events_horizon()`
+  const [horizon] = await db.$queryRaw<[Horizon]>`
+    SELECT settled, newest, coalesce((SELECT position FROM archive_horizon), 0) AS archived FROM order_events_horizon()`
   return horizon
 }
 

@@ -1,6 +1,6 @@
 /**
  * A new order with its lines, its first event, its saga and the messages about it: one statement,
- * which does nothing when the customer has used the idempotency key before.
+ * which does nothing when the customer has used the idempotency key before, or the number is taken.
  */
 import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
 import type { OrderPlaced } from '../domain/order-event.ts'
@@ -21,7 +21,7 @@ export interface NewOrder {
   traceId: string | undefined
 }
 
-/** @returns the order, or undefined when the idempotency key is taken */
+/** @returns the order, or undefined when the idempotency key or the number is taken */
 export async function insertOrder(
   db: Database,
   order: NewOrder,
@@ -39,7 +39,7 @@ export async function insertOrder(
       VALUES (${row.id}::uuid, ${row.number}, ${row.customerId}::uuid, ${row.idempotencyKey}, ${row.inputHash},
               ${row.status}, ${row.currency}, ${row.subtotalMinor}, ${row.shippingMinor}, ${row.totalMinor},
               ${row.paymentMethod}, ${address}::jsonb, ${row.version}, ${row.placedAt}, ${row.updatedAt})
-      ON CONFLICT (customer_id, idempotency_key) DO NOTHING
+      ON CONFLICT DO NOTHING
       RETURNING id
     ), lined AS (
       INSERT INTO order_lines (order_id, position, product_id, product_name, sku, quantity, unit_price_minor)

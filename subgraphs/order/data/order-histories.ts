@@ -2,6 +2,7 @@
 import type { OrderEvent } from '../domain/order-event.ts'
 import type { RecordedHistory, ShownOrder } from '../domain/history-contradictions.ts'
 import type { Database } from './database.ts'
+import { type EventRow, findHistories } from './event-rows.ts'
 
 export interface OrderWithHistory {
   id: string
@@ -36,9 +37,22 @@ export async function readHistories(
       FROM orders o
      WHERE o.id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
      ORDER BY o.id LIMIT ${limit}`
+  const archived = await findHistories(
+    db,
+    rows.filter(isArchived).map(({ id }) => id),
+    1,
+  )
   return rows.map(({ id, events, ...shown }) => ({
     id,
     shown,
-    history: events.map((recorded) => ({ ...recorded, occurredAt: new Date(recorded.occurredAt) })),
+    history:
+      archived.get(id)?.map(toHistory) ??
+      events.map((recorded) => ({ ...recorded, occurredAt: new Date(recorded.occurredAt) })),
   }))
+}
+
+const isArchived = ({ events }: Row) => events.length === 0
+
+function toHistory({ version, type, data, occurredAt }: EventRow): RecordedHistory {
+  return { version, event: { ...data, type } as OrderEvent, occurredAt }
 }

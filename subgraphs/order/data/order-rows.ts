@@ -7,12 +7,15 @@ import type { SagaStatus } from '../domain/saga-state.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from './database.ts'
 
+/** To count more would read too much. */
+const MAX_COUNTED = 10_000
+
 const withLines = { lines: { orderBy: { position: 'asc' } } } as const satisfies Prisma.OrderInclude
 
 type PrismaOrder = Prisma.OrderGetPayload<{ include: typeof withLines }>
 
 /** A row of `orders` with its lines. What its columns of text and JSON hold follows from its events. */
-export type OrderRow = Omit<PrismaOrder, keyof Projection | 'currency' | 'shippingAddress'> &
+export type OrderRow = Omit<PrismaOrder, keyof Projection | 'currency' | 'shippingAddress' | 'archived'> &
   Projection & { currency: CurrencyCode; shippingAddress: ShippingAddress }
 export type OrderLineRow = OrderRow['lines'][number] & { currency: CurrencyCode }
 export type FulfillmentRow = Pick<
@@ -72,13 +75,33 @@ export async function listOrders(db: Database, filter: OrderFilter, page: Page):
   return rows.map(toOrderRow)
 }
 
-export function countOrders(db: Database, filter: OrderFilter): Promise<number> {
-  return db.order.count({ where: toWhere(filter) })
+/** @returns null where to count would read too much: beyond the bound, and of the sagas that are over, which nearly all are */
+export async function countOrders(db: Database, filter: OrderFilter): Promise<number | null> {
+  if (filter.sagaStatus && ENDINGS[filter.sagaStatus]) return null
+  const count = await db.order.count({
+    where: toWhere(filter),
+    orderBy: { placedAt: 'desc' },
+    take: MAX_COUNTED + 1,
+  })
+  return count > MAX_COUNTED ? null : count
 }
 
 /** The database keeps closed sets as text; what is in them is what insert-order.ts and store-move.ts wrote. */
 function toOrderRow(row: PrismaOrder): OrderRow {
   return row as unknown as OrderRow
+}
+
+/** What a saga that is over has made of its order. Nearly all are over: the orders' statuses say where to look. */
+const ENDINGS: Partial<Record<SagaStatus, OrderStatus[]>> = {
+  SUCCEEDED: ['CONFIRMED', 'COMPLETED'],
+  COMPENSATED: ['REJECTED', 'EXPIRED', 'CANCELED'],
+}
+
+/** Of an archived order the saga is over (archived-orders.ts). */
+function withSaga(status: SagaStatus): Prisma.OrderWhereInput {
+  const live = { saga: { status } }
+  const endings = ENDINGS[status]
+  return endings ? { status: { in: endings }, OR: [live, { archived: true }] } : live
 }
 
 function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
@@ -87,7 +110,7 @@ function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
     customerId,
     number,
     status: statuses && { in: [...statuses] },
-    saga: sagaStatus && { status: sagaStatus },
+    ...(sagaStatus && { AND: withSaga(sagaStatus) }),
     placedAt: { gte: placedFrom, lt: placedBefore },
   }
 }

@@ -3,8 +3,10 @@ import type { CurrencyCode } from '#contracts/money.ts'
 import type { Projection } from '../domain/order-projection.ts'
 import type { Ending, Saga, SagaStatus, Step } from '../domain/saga-state.ts'
 import type { ReservedLine } from '../domain/saga-step-definition.ts'
+import { findArchived } from './archived-orders.ts'
 import type { Database } from './database.ts'
 import { clockFrom, type DatabaseClock } from './database-clock.ts'
+import { liveOrArchived } from './live-or-archived.ts'
 
 /** A saga together with its order, as they were at one moment. */
 export interface SagaRow {
@@ -75,28 +77,41 @@ export async function findSaga(
   return { saga, order, version, dueAt, duplicate, now: clockFrom(now) }
 }
 
+/** @property now the time by which it is due */
+export interface DueSaga {
+  orderId: string
+  /** The one that the order was placed in. */
+  traceId: string | null
+  now: Date
+}
+
 /**
  * The orders whose saga has waited for long enough, the longest-waiting first, and the time that this was judged by.
  * @param aheadMs judges by a time that is so much later than the database's
  */
-export async function findDueSagas(
-  db: Database,
-  aheadMs: number,
-  limit: number,
-): Promise<{ orderId: string; now: Date; traceId: string | null }[]> {
+export async function findDueSagas(db: Database, aheadMs: number, limit: number): Promise<DueSaga[]> {
   return db.$queryRaw`
     SELECT order_id AS "orderId", trace_id AS "traceId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
       FROM sagas WHERE due_at <= now() + ${aheadMs}::int * interval '1 millisecond'
      ORDER BY due_at LIMIT ${limit}`
 }
 
-/** The sagas of the orders, in the order of the ids. */
+/** The sagas of the orders, in the order of the ids; of an archived order as well. */
 export async function findSagas(
   db: Database,
   orderIds: readonly string[],
 ): Promise<(StoredSaga | undefined)[]> {
-  const rows = await db.saga.findMany({ where: { orderId: { in: [...orderIds] } } })
-  const byOrder = new Map(rows.map((row) => [row.orderId, row as unknown as StoredSaga]))
+  const byOrder = await liveOrArchived(
+    orderIds,
+    async (ids) => {
+      const rows = await db.saga.findMany({ where: { orderId: { in: [...ids] } } })
+      return new Map(rows.map((row) => [row.orderId, row as unknown as StoredSaga]))
+    },
+    async (ids) => {
+      const archived = await findArchived(db, ids)
+      return new Map([...archived].map(([id, { saga }]) => [id, saga]))
+    },
+  )
   return orderIds.map((orderId) => byOrder.get(orderId))
 }
 

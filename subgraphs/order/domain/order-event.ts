@@ -44,6 +44,8 @@ export interface ShippingAddress {
 
 export type OrderEvent =
   | OrderPlaced
+  /** The card's bank wants the customer to authenticate before the payment is authorized. */
+  | { type: 'OrderAuthenticationWanted' }
   | { type: 'OrderConfirmed' }
   | { type: 'OrderRejected'; reason: OrderRejectionReason; detail: string }
   | { type: 'OrderExpired'; detail: string }
@@ -75,6 +77,7 @@ export type StatusEvent =
 export function statusAfter(event: StatusEvent): OrderStatus {
   switch (event.type) {
     case 'OrderPlaced':
+    case 'OrderAuthenticationWanted':
       return 'PENDING'
     case 'OrderConfirmed':
     case 'OrderShipped':

@@ -57,6 +57,7 @@ export function apply(before: Projection, event: LaterEvent, occurredAt: Date): 
     updatedAt: occurredAt,
   }
   switch (event.type) {
+    case 'OrderAuthenticationWanted':
     case 'OrderConfirmed':
     case 'OrderCancelRequested':
       return after

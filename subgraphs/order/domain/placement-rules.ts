@@ -4,6 +4,7 @@
  * total, there is no order.
  */
 import type { MinorMoney } from '#contracts/money.ts'
+import { readPaymentMethod } from '#contracts/payment-method.ts'
 import type { OrderPlaced, PlacedLine, ShippingAddress } from './order-event.ts'
 import { orderNumber } from './order-number.ts'
 import { type CatalogEntry, decideQuote, type Quote, type QuoteError, type RequestedLine } from './quote.ts'
@@ -23,7 +24,8 @@ export interface OrderRequest {
 }
 
 /** @property quote what the order would cost now */
-export type PlacementError = QuoteError | { code: 'PRICE_CHANGED'; quote: Quote }
+export type PlacementError =
+  QuoteError | { code: 'PRICE_CHANGED'; quote: Quote } | { code: 'PAYMENT_METHOD_UNKNOWN' }
 
 export type PlacementDecision =
   { event: OrderPlaced; errors?: never } | { event?: never; errors: PlacementError[] }
@@ -36,6 +38,7 @@ export function decidePlacement(
 ): PlacementDecision {
   const { quote, errors: refusals } = decideQuote(request.lines, catalog)
   const errors: PlacementError[] = [...refusals]
+  if (!readPaymentMethod(request.paymentMethod)) errors.push({ code: 'PAYMENT_METHOD_UNKNOWN' })
   if (quote && !isAgreed(quote, request.expectedTotal)) errors.push({ code: 'PRICE_CHANGED', quote })
   if (!quote || errors.length > 0) return { errors }
   return {

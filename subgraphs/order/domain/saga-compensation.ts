@@ -57,13 +57,20 @@ export function canExpire(saga: Saga): boolean {
   return isUnderWay && !isPastPivot(saga) && !saga.ending?.ended
 }
 
-/** The order's deadline has come. What is being rejected is rejected now. @throws where `canExpire` says no */
-export function expire(saga: Saga, now: Date): Transition {
+/**
+ * The order's deadline has come. What is being rejected is rejected now. @throws where `canExpire` says no
+ * @param reason why the order expires, where it is not its deadline
+ */
+export function expire(saga: Saga, now: Date, reason?: string): Transition {
   if (!canExpire(saga)) throw new Error('Only a saga before its pivot expires.')
   const { ending } = saga
   if (ending)
     return { saga: { ...saga, ending: { ...ending, ended: true } }, effects: [{ do: 'END_ORDER', ending }] }
-  const waiting = saga.steps.find(({ status }) => status === 'EXECUTING')
-  const detail = `The step ${waiting?.name} was not answered in time.`
-  return endAtOnce(saga, { status: 'EXPIRED', detail }, now)
+  return endAtOnce(saga, { status: 'EXPIRED', detail: reason ?? lateness(saga) }, now)
+}
+
+function lateness({ steps }: Saga): string {
+  const waiting = steps.find(({ status }) => status === 'EXECUTING')
+  if (waiting?.awaitsCustomer) return 'The customer did not authenticate the payment in time.'
+  return `The step ${waiting?.name} was not answered in time.`
 }

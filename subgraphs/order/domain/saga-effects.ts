@@ -9,6 +9,7 @@ import type { Effect } from './saga-transition.ts'
 
 export function eventsOf(effects: readonly Effect[]): LaterEvent[] {
   return effects.flatMap((effect): LaterEvent[] => {
+    if (effect.do === 'ASK_CUSTOMER') return [{ type: 'OrderAuthenticationWanted' }]
     if (effect.do === 'CONFIRM_ORDER') return [{ type: 'OrderConfirmed' }]
     return effect.do === 'END_ORDER' ? [eventOf(effect.ending)] : []
   })

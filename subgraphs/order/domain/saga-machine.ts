@@ -4,13 +4,17 @@
  */
 import { PIVOT, SAGA, type StepName } from './saga.ts'
 import { compensate } from './saga-compensation.ts'
+import { lapse } from './saga-lapse.ts'
 import type { Saga, Step } from './saga-state.ts'
 import type { Refusal } from './saga-step-definition.ts'
 import { findStep, type Transition, unmoved, withStep } from './saga-transition.ts'
 
-/** What a participant answered. REFUSED rejects the order; FAILED, after the pivot, parks the saga. */
+/**
+ * What a participant answered. WAITING: the customer must act first. REFUSED rejects the order; FAILED, after the pivot,
+ * parks the saga. LAPSED: what was done is there no longer.
+ */
 export type Answer =
-  | { step: StepName; outcome: 'DONE' }
+  | { step: StepName; outcome: 'DONE' | 'WAITING' | 'LAPSED' }
   | ({ step: StepName; outcome: 'REFUSED' } & Refusal)
   | { step: StepName; outcome: 'FAILED'; detail: string }
   | { step: StepName; outcome: 'COMPENSATED' }
@@ -35,7 +39,15 @@ export function advance(saga: Saga, answer: Answer, now: Date): Transition {
   switch (answer.outcome) {
     case 'DONE':
       if (saga.ending || !isOneOf(step, 'EXECUTING', 'FAILED')) return unmoved(saga)
-      return proceed(withStep(saga, step.name, { status: 'SUCCEEDED', finishedAt, error: null }), now)
+      return goOn(withStep(saga, step.name, { status: 'SUCCEEDED', finishedAt, error: null }), now)
+    case 'WAITING':
+      if (saga.ending || !isOneOf(step, 'EXECUTING') || step.awaitsCustomer) return unmoved(saga)
+      return {
+        saga: withStep(saga, step.name, { awaitsCustomer: true }),
+        effects: [{ do: 'ASK_CUSTOMER' }],
+      }
+    case 'LAPSED':
+      return lapse(saga, step.name, now)
     case 'REFUSED': {
       if (saga.ending || !isOneOf(step, 'EXECUTING')) return unmoved(saga)
       const { reason, detail } = answer
@@ -43,8 +55,10 @@ export function advance(saga: Saga, answer: Answer, now: Date): Transition {
       return compensate(refused, { status: 'REJECTED', reason, detail }, now)
     }
     case 'FAILED': {
-      if (saga.ending || !isOneOf(step, 'EXECUTING')) return unmoved(saga)
-      const failed = withStep(saga, step.name, { status: 'FAILED', finishedAt, error: answer.detail })
+      if (saga.ending || step.byHand || !isOneOf(step, 'EXECUTING', 'SUCCEEDED')) return unmoved(saga)
+      const wasDone = step.status === 'SUCCEEDED'
+      const error = wasDone ? `It was answered as done, and then refused: ${answer.detail}` : answer.detail
+      const failed = withStep(saga, step.name, { status: 'FAILED', finishedAt, error })
       return unmoved({ ...failed, status: 'STUCK', unanswered: 0 })
     }
     case 'COMPENSATED':
@@ -53,6 +67,13 @@ export function advance(saga: Saga, answer: Answer, now: Date): Transition {
     default:
       return answer satisfies never
   }
+}
+
+/** Past the pivot a step may be done once more beside the one that is under way: what is open of either comes first. */
+function goOn(saga: Saga, now: Date): Transition {
+  const isOpen = (status: Step['status']) => saga.steps.some((step) => step.status === status)
+  if (isOpen('FAILED')) return unmoved({ ...saga, status: 'STUCK', unanswered: 0 })
+  return isOpen('EXECUTING') ? unmoved({ ...saga, status: 'RUNNING', unanswered: 0 }) : proceed(saga, now)
 }
 
 /** Starts the next step; the pivot is done at once. */

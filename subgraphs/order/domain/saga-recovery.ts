@@ -21,7 +21,7 @@ export function resolveParked(saga: Saga, note: string, now: Date): Transition {
   const outcome = saga.ending ? 'COMPENSATED' : 'DONE'
   const { saga: moved, effects } = advance(saga, { step: step.name, outcome }, now)
   const error = `${step.error ?? 'The step was parked.'} Resolved by hand: ${note}`
-  return { saga: withStep(moved, step.name, { error }), effects }
+  return { saga: withStep(moved, step.name, { error, byHand: true }), effects }
 }
 
 function parkedStep(saga: Saga): Step {

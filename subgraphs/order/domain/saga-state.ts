@@ -16,6 +16,10 @@ export interface Step {
   readonly error: string | null
   readonly startedAt: string | null
   readonly finishedAt: string | null
+  /** The participant waits for the customer to act. */
+  readonly awaitsCustomer?: true
+  /** An operator did it; what participants say of it no longer counts. */
+  readonly byHand?: true
 }
 
 /** What becomes of the order. */

@@ -35,6 +35,10 @@ export interface StepDefinition {
   readonly command?: (order: SagaSubject, lines: readonly ReservedLine[]) => Message
   readonly needsLines?: true
   readonly done?: AnswerType
+  /** The participant waits for the customer to act; another answer follows. */
+  readonly waits?: AnswerType
+  /** What was done is there no longer: the step that counts on it is done once more. */
+  readonly lapsed?: AnswerType
   /** Before the pivot: the order is rejected. */
   readonly refused?: AnswerType<Refusal>
   /** After the pivot: the saga waits for an operator. */

@@ -1,7 +1,16 @@
 /** A saga whose participants are silent: it retries, ever more slowly, and in the end waits for an operator. */
 import { describe, expect, it } from 'vitest'
-import { afterAnswers, compensated, done, now, started, stepOf, unanswered } from '../testing/saga-story.ts'
-import { cancel } from './saga-compensation.ts'
+import {
+  afterAnswers,
+  compensated,
+  done,
+  now,
+  started,
+  stepOf,
+  unanswered,
+  waiting,
+} from '../testing/saga-story.ts'
+import { cancel, expire } from './saga-compensation.ts'
 import { deadlineOf, dueAt, MAX_UNANSWERED, retryUnanswered } from './saga-timeouts.ts'
 
 const authorizing = afterAnswers(started.saga, done('RESERVE_STOCK')).saga
@@ -37,6 +46,39 @@ describe('waiting for an answer', () => {
   it('is due at its deadline where it can expire', () => {
     const placedAt = new Date(now.getTime() - 14 * 60_000)
     expect(dueAt(unanswered(authorizing, 9), placedAt, now)).toEqual(deadlineOf(placedAt))
+  })
+})
+
+describe('waiting for the customer', () => {
+  const asked = afterAnswers(authorizing, waiting('AUTHORIZE_PAYMENT'))
+
+  it('is told once, however often the participant says so', () => {
+    expect(asked.effects).toEqual([{ do: 'ASK_CUSTOMER' }])
+    expect(asked.saga.status).toBe('RUNNING')
+    expect(afterAnswers(asked.saga, waiting('AUTHORIZE_PAYMENT'))).toEqual({ saga: asked.saga, effects: [] })
+  })
+
+  it('is asked about once a minute, and never an operator’s', () => {
+    const due = dueAt(asked.saga, now, now) as Date
+    expect(due.getTime() - now.getTime()).toBe(60_000)
+    const late = unanswered(asked.saga, MAX_UNANSWERED + 5)
+    expect(late.status).toBe('RUNNING')
+    expect(afterAnswers(late, done('AUTHORIZE_PAYMENT')).effects[0]).toEqual({ do: 'CONFIRM_ORDER' })
+  })
+
+  it('ends at the deadline, and what was asked is taken back as quickly as anything else', () => {
+    const { saga, effects } = expire(asked.saga, now)
+    const detail = 'The customer did not authenticate the payment in time.'
+    expect(effects).toEqual([
+      { do: 'END_ORDER', ending: { status: 'EXPIRED', detail } },
+      { do: 'COMPENSATE', step: 'AUTHORIZE_PAYMENT' },
+    ])
+    expect((dueAt(saga, now, now) as Date).getTime() - now.getTime()).toBe(5_000)
+  })
+
+  it('is not told of an order that is being undone', () => {
+    const { saga } = cancel(authorizing, now)
+    expect(afterAnswers(saga, waiting('AUTHORIZE_PAYMENT'))).toEqual({ saga, effects: [] })
   })
 })
 

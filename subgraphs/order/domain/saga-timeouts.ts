@@ -1,6 +1,7 @@
 /**
  * How long a saga waits for an answer. It retries with a growing pause, for the message or its answer may be
- * lost; when it has retried often enough, it is parked for an operator (saga-recovery.ts).
+ * lost; when it has retried often enough, it is parked for an operator (saga-recovery.ts). A customer who must act is
+ * waited for until the order's deadline.
  */
 import { canExpire } from './saga-compensation.ts'
 import type { Saga, Step } from './saga-state.ts'
@@ -20,8 +21,10 @@ export function deadlineOf(placedAt: Date): Date {
 
 /** When to look at the saga again, unless an answer comes before; undefined where it waits for nothing. */
 export function dueAt(saga: Saga, placedAt: Date, now: Date): Date | undefined {
-  if (!waitingStep(saga)) return undefined
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** saga.unanswered, MAX_PAUSE_MS)
+  const step = waitingStep(saga)
+  if (!step) return undefined
+  const asks = step.status === 'EXECUTING' && step.awaitsCustomer
+  const pause = asks ? MAX_PAUSE_MS : Math.min(FIRST_PAUSE_MS * 2 ** saga.unanswered, MAX_PAUSE_MS)
   const due = new Date(now.getTime() + pause)
   const deadline = deadlineOf(placedAt)
   return canExpire(saga) && deadline < due ? deadline : due

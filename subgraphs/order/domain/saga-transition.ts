@@ -5,6 +5,7 @@ import type { Ending, Saga, Step } from './saga-state.ts'
 export type Effect =
   | { do: 'COMMAND'; step: StepName }
   | { do: 'COMPENSATE'; step: StepName }
+  | { do: 'ASK_CUSTOMER' }
   | { do: 'CONFIRM_ORDER' }
   | { do: 'END_ORDER'; ending: Ending }
 

@@ -6,6 +6,7 @@
  */
 import { message } from '#contracts/message.ts'
 import {
+  paymentActionRequired,
   paymentAuthorizationRejected,
   paymentAuthorize,
   paymentAuthorized,
@@ -21,6 +22,7 @@ import {
   stockCommitted,
   stockRelease,
   stockReleased,
+  stockReservationExpired,
   stockReservationRejected,
   stockReserve,
   stockReserved,
@@ -38,6 +40,7 @@ export const SAGA = [
     },
     needsLines: true,
     done: stockReserved,
+    lapsed: stockReservationExpired,
     refused: stockReservationRejected,
     compensation: (orderId) => message(stockRelease, orderId, { orderId }),
     compensated: stockReleased,
@@ -49,6 +52,7 @@ export const SAGA = [
       return message(paymentAuthorize, id, { orderId: id, customerId, amount, paymentMethod })
     },
     done: paymentAuthorized,
+    waits: paymentActionRequired,
     refused: paymentAuthorizationRejected,
     compensation: (orderId) => message(paymentVoid, orderId, { orderId }),
     compensated: paymentVoided,

@@ -2,15 +2,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { toGlobalId } from '#contracts/ids.ts'
 import { paymentAuthorizationRejected, paymentAuthorize, paymentAuthorized } from '#contracts/payment.ts'
-import { stockRelease, stockReleased, stockReserve, stockReserved } from '#contracts/stock.ts'
+import {
+  stockCommitRejected,
+  stockRelease,
+  stockReleased,
+  stockReservationExpired,
+  stockReserve,
+  stockReserved,
+} from '#contracts/stock.ts'
+
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
-import { reconcile } from './saga-reconciler.ts'
+import type { MoveOrder } from '../operations/move-order.ts'
+import { reconcile, startSagaReconciler } from './saga-reconciler.ts'
 
 const ORDER = `query ($id: ID!) { order(id: $id) {
   status version rejectionReason history { type detail } saga { status steps { name status attempts } } } }`
+
+const STUCK = `{ orders(filter: { sagaStatus: STUCK }, first: 20) { nodes { id saga { steps { name error } } } } }`
 
 const ada = customer()
 let under: OrderUnderTest
@@ -85,6 +96,36 @@ describe('the saga of an order', () => {
     await reconcile(under.db, under.moveOrder, 11_000)
     expect(await under.commanded(stockReserve, orderId)).toMatchObject({ orderId })
     expect((await order()).saga.steps[0]).toEqual({ name: 'RESERVE_STOCK', status: 'EXECUTING', attempts: 2 })
+  })
+
+  it('asks for its goods once more when their reservation expired, and is an operator’s if they are gone', async () => {
+    await under.agree(orderId)
+    await under.settle(orderId)
+    await under.publish(stockReservationExpired, { orderId })
+    await sagaIs('RUNNING')
+    expect((await order()).saga.steps[3]).toEqual({ name: 'COMMIT_STOCK', status: 'EXECUTING', attempts: 2 })
+    const detail = 'Another order has them.'
+    await under.publish(stockCommitRejected, { orderId, reason: 'NOT_RESERVED', detail })
+    await sagaIs('STUCK')
+    const stuck = await under.ask(STUCK, staff())
+    expect(stuck.data.orders.nodes).toContainEqual({
+      id,
+      saga: { steps: expect.arrayContaining([{ name: 'COMMIT_STOCK', error: detail }]) },
+    })
+  })
+
+  it('is reconciled by one of several replicas', async () => {
+    await under.commanded(stockReserve, orderId)
+    await under.db.$executeRaw`UPDATE sagas SET due_at = now() WHERE order_id = ${orderId}::uuid`
+    const moved: string[] = []
+    const moveOrder: MoveOrder = (...move) => {
+      moved.push(move[0])
+      return under.moveOrder(...move)
+    }
+    const replicas = [1, 2, 3].map(() => startSagaReconciler(under.db, moveOrder))
+    await Promise.all(replicas.map((replica) => replica.run()))
+    await Promise.all(replicas.map((replica) => replica.close()))
+    expect(moved.filter((id) => id === orderId)).toHaveLength(1)
   })
 
   it('shows the order to its customer and to staff; for others it does not exist', async () => {

@@ -34,9 +34,11 @@ type Apply = (orderId: string, delivery: Delivery, answer: Answer) => Promise<vo
 
 /** A handler for each answer that the step can get. */
 function handlersOf(definition: StepDefinition & { name: StepName }, apply: Apply): Handler[] {
-  const { name: step, done, refused, failed, compensated } = definition
+  const { name: step, done, waits, lapsed, refused, failed, compensated } = definition
   return [
     done && on(done, ({ orderId }, delivery) => apply(orderId, delivery, { step, outcome: 'DONE' })),
+    waits && on(waits, ({ orderId }, delivery) => apply(orderId, delivery, { step, outcome: 'WAITING' })),
+    lapsed && on(lapsed, ({ orderId }, delivery) => apply(orderId, delivery, { step, outcome: 'LAPSED' })),
     refused &&
       on(refused, ({ orderId, reason, detail }, delivery) =>
         apply(orderId, delivery, { step, outcome: 'REFUSED', reason, detail }),

@@ -1,22 +1,27 @@
 /**
  * No saga waits for ever: one that has waited too long for an answer retries, for the message or its answer may
  * have been lost with the broker. The participants answer with what stands, so a retry is safe.
- * An order that is not confirmed by its deadline ends then.
+ * An order that is not confirmed by its deadline ends then. One replica at a time reconciles.
  */
-import { type Interval, startInterval } from '#platform/process/interval.ts'
+import type { Interval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
 import { inTrace } from '#platform/process/telemetry.ts'
+import { startSharedInterval } from '#platform/storage/job-turns.ts'
 import type { Database } from '../data/database.ts'
-import { findDueSagas } from '../data/saga-rows.ts'
+import { type DueSaga, findDueSagas } from '../data/saga-rows.ts'
 import { canExpire, expire } from '../domain/saga-compensation.ts'
 import { deadlineOf, retryUnanswered } from '../domain/saga-timeouts.ts'
 import type { Decide, MoveOrder } from '../operations/move-order.ts'
 
-const EVERY_MS = 2_000
+const TURNS = { everyMs: 2_000, lostAfterMs: 10_000 }
+/** After an outage there are many: a turn goes on with them for so long. */
+const WORK_MS = 5_000
 const BATCH = 100
+const AT_ONCE = 8
 
 export function startSagaReconciler(db: Database, moveOrder: MoveOrder): Interval {
-  return startInterval(EVERY_MS, () => reconcile(db, moveOrder), 'could not reconcile sagas')
+  const sweep = () => reconcile(db, moveOrder)
+  return startSharedInterval(db, 'saga-reconciler', TURNS, sweep, 'could not reconcile sagas')
 }
 
 /**
@@ -24,11 +29,23 @@ export function startSagaReconciler(db: Database, moveOrder: MoveOrder): Interva
  * @param aheadMs reconciles as if it were so much later
  */
 export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0): Promise<void> {
-  for (const { orderId, now, traceId } of await findDueSagas(db, aheadMs, BATCH)) {
+  const until = performance.now() + WORK_MS
+  let failed = 0
+  let due: DueSaga[]
+  do {
+    due = await findDueSagas(db, aheadMs, BATCH)
+    for (let from = 0; from < due.length; from += AT_ONCE) {
+      await Promise.all(due.slice(from, from + AT_ONCE).map(move))
+    }
+    // What can't be moved stays due.
+  } while (due.length === BATCH && failed === 0 && aheadMs === 0 && performance.now() < until)
+
+  async function move({ orderId, now, traceId }: DueSaga): Promise<void> {
     const reconciled = inTrace(traceId, 'reconcile saga', () => moveOrder(orderId, decideAt(now)))
-    await reconciled.catch((error: unknown) =>
-      log.warn({ err: error, orderId }, 'could not reconcile a saga'),
-    )
+    await reconciled.catch((error: unknown) => {
+      failed += 1
+      log.warn({ err: error, orderId }, 'could not reconcile a saga')
+    })
   }
 }
 

@@ -89,6 +89,16 @@ describe('canceling', () => {
     })
   })
 
+  it('while the payment is being authorized is answered when none can be made any more', async () => {
+    await under.publish(stockReserved, { orderId })
+    await under.commanded(paymentAuthorize, orderId)
+    const answer = cancel()
+    await compensate()
+    expect(await answer).toEqual({ order: { status: 'CANCELED' }, userErrors: [] })
+    const told = (await order()).saga.steps.find(({ name }: { name: string }) => name === 'AUTHORIZE_PAYMENT')
+    expect(told.status).toBe('COMPENSATED')
+  })
+
   it('does not wait for a provider that does not answer', async () => {
     await under.publish(stockReserved, { orderId })
     await under.commanded(paymentAuthorize, orderId)

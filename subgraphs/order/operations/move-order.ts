@@ -7,6 +7,7 @@
 import { LRUCache } from 'lru-cache'
 import { deduplicate } from '#platform/messaging/inbox.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
+import { restoreArchived } from '../data/archived-orders.ts'
 import type { Database, Tx } from '../data/database.ts'
 import { findReservedLines, findSaga, type SagaRow } from '../data/saga-rows.ts'
 import { storeMove } from '../data/store-move.ts'
@@ -40,7 +41,7 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const fromCache = cached.get(orderId)
       cached.delete(orderId)
-      const row = fromCache ?? (await findSaga(db, orderId, messageId))
+      const row = fromCache ?? (await findLive(orderId, messageId))
       if (!row || ('duplicate' in row && row.duplicate)) return row !== undefined
       const now = row.now()
       const change = decide(row, now)
@@ -52,6 +53,14 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
       }
     }
     throw new Error(`The order ${orderId} was moved by others ${MAX_ATTEMPTS} times.`)
+  }
+
+  /** An order is brought back from the archive before it is moved. */
+  async function findLive(orderId: string, messageId?: string) {
+    const live = await findSaga(db, orderId, messageId)
+    if (live) return live
+    await restoreArchived(db, orderId)
+    return findSaga(db, orderId, messageId)
   }
 
   async function store(row: SagaRow, change: Change, at: Date, messageId?: string): Promise<boolean> {

@@ -3,6 +3,9 @@ import { toGlobalId } from '#contracts/ids.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stockReserve } from '#contracts/stock.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { orderNumber } from '../domain/order-number.ts'
+import { createPlaceOrder } from './place-order.ts'
 import { customer, type OrderUnderTest, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { order { id } } }`
@@ -43,6 +46,34 @@ describe('placing an order', () => {
     expect(new Set(answers.map(({ order }) => order.id)).size).toBe(1)
   })
 
+  it('gets another number where its own is another order’s, and gives up where all are', async () => {
+    const [taken, free] = [newId(), newId()]
+    const { order } = await under.place()
+    const where = { id: fromGlobalId('ord', order.id) }
+    await under.db.order.update({ where, data: { number: orderNumber(taken) } })
+    const { productId } = under
+    const request = {
+      ...under.input(),
+      customerId: ada.userId,
+      lines: [{ productId, quantity: 2 }],
+      expectedTotal: { amountMinor: 2_995, currency: 'EUR' as const },
+    }
+    const makeIds =
+      (...ids: string[]) =>
+      () =>
+        ids.shift() ?? taken
+    const placed = await createPlaceOrder(
+      under.db,
+      under.outbox,
+      makeIds(taken, taken, free),
+    )(request, newId())
+    expect(placed.order).toMatchObject({ id: free, number: orderNumber(free) })
+    expect(await under.commanded(stockReserve, free)).toMatchObject({ orderId: free })
+    await expect(createPlaceOrder(under.db, under.outbox, makeIds())(request, newId())).rejects.toThrow(
+      'taken',
+    )
+  })
+
   it('refuses a key with another input', async () => {
     const first = under.input()
     await under.place(first)
@@ -56,6 +87,26 @@ describe('placing an order', () => {
   it('keeps the keys of two customers apart', async () => {
     const same = under.input()
     expect((await under.place(same)).order.id).not.toBe((await under.place(same, stranger)).order.id)
+  })
+
+  it.each(['visa', 'pm', 'pm_card visa', 'ord_01h2xcejqtf2nbrexx3vqjhp41', 'pmth_nobody'])(
+    'refuses the payment method %j at once: there can be none',
+    async (paymentMethod) => {
+      const { order, userErrors } = await under.place(under.input({ paymentMethod }))
+      expect(order).toBeNull()
+      expect(userErrors).toMatchObject([
+        {
+          code: 'PAYMENT_METHOD_UNKNOWN',
+          message: expect.stringMatching(SENTENCE),
+          field: ['input', 'paymentMethod'],
+        },
+      ])
+    },
+  )
+
+  it('takes a payment method that its customer may have kept', async () => {
+    const { userErrors } = await under.place(under.input({ paymentMethod: toGlobalId('pmth', newId()) }))
+    expect(userErrors).toEqual([])
   })
 
   it('says how much there is when more is asked for', async () => {

@@ -22,17 +22,20 @@ describe('the cursor of a status change', () => {
 })
 
 describe('the cursor of a change among those of all orders', () => {
+  const horizon = { archived: 4_000n, settled: 4_711n, newest: 4_711n }
+
   it('leads back to the position that it was made of', () => {
-    expect(positionInCursor(positionCursor(4_711n), 4_711n)).toBe(4_711n)
+    expect(positionInCursor(positionCursor(4_711n), horizon)).toBe(4_711n)
   })
 
   it.each([
     ['of a position that no event has', positionCursor(4_712n)],
+    ['of a position behind which orders were archived', positionCursor(3_999n)],
     ['of one order', changeCursor('0192f0c1-7a3b-7cc1-8f00-123456789abc', 1)],
     ['that is garbage', '💥'],
     ['with a forged position', Buffer.from('position:1e3').toString('base64url')],
   ])('is refused as expired when it is one %s', (_what, cursor) => {
-    expect(() => positionInCursor(cursor, 4_711n)).toThrow(
+    expect(() => positionInCursor(cursor, horizon)).toThrow(
       expect.objectContaining({ extensions: { code: 'CURSOR_EXPIRED' } }),
     )
   })

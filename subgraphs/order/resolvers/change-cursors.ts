@@ -3,7 +3,7 @@
  * among the changes of all orders, its position.
  */
 import { GraphQLError } from 'graphql'
-import type { Position } from '../data/event-sequence.ts'
+import type { Horizon, Position } from '../data/event-sequence.ts'
 
 const POSITION = /^position:(\d{1,18})$/
 
@@ -23,10 +23,10 @@ export function positionCursor(position: Position): string {
   return Buffer.from(`position:${position}`).toString('base64url')
 }
 
-/** @param newest no event has a higher position yet. @throws GraphQLError CURSOR_EXPIRED when it is no such cursor */
-export function positionInCursor(cursor: string, newest: Position): Position {
+/** @throws GraphQLError CURSOR_EXPIRED when it is no such cursor, or what came after it is archived in part */
+export function positionInCursor(cursor: string, { archived, newest }: Horizon): Position {
   const [, digits] = POSITION.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (!digits || BigInt(digits) > newest) throw cursorExpired()
+  if (!digits || BigInt(digits) > newest || BigInt(digits) < archived) throw cursorExpired()
   return BigInt(digits)
 }
 

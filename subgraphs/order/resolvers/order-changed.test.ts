@@ -1,9 +1,18 @@
 /** Every change of an order that its customer can see: each once and in order, refunds, shipment and delivery too. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { paymentRefunded } from '#contracts/payment.ts'
+import {
+  paymentActionRequired,
+  paymentAuthorize,
+  paymentAuthorized,
+  paymentRefunded,
+  paymentVoid,
+  paymentVoided,
+} from '#contracts/payment.ts'
+import { stockRelease, stockReleased, stockReserve, stockReserved } from '#contracts/stock.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
+import { reconcile } from '../jobs/saga-reconciler.ts'
 import { verifyOrders } from '../operations/verify-orders.ts'
 import {
   type Answer,
@@ -110,6 +119,49 @@ describe('orderChanged', () => {
   ])('is refused %s', async (_what, variables, caller, code) => {
     const answer = await under.refused(CHANGED, caller, { id, ...variables })
     expect(answer).toMatchObject({ errors: [{ extensions: { code } }] })
+  })
+})
+
+describe('a payment whose customer must authenticate', () => {
+  const HISTORY = `query ($id: ID!) { order(id: $id) { status history { type } saga { status } } }`
+  const order = async () => (await under.ask(HISTORY, ada, { id })).data.order
+  const wants = () => eventually(async () => (await order()).history.length === 2)
+
+  async function authenticationWanted(): Promise<void> {
+    await under.commanded(stockReserve, orderId)
+    await under.publish(stockReserved, { orderId })
+    await under.commanded(paymentAuthorize, orderId)
+    await under.publish(paymentActionRequired, { orderId })
+    await wants()
+  }
+
+  it('is one change, however often it is said, and the order goes on once they have', async () => {
+    const seen = changes(3)
+    const statuses = take(STATUS, 'orderStatusChanged', { id, after: cursor }, 2)
+    await authenticationWanted()
+    const before = await under.db.inbox.count()
+    await under.publish(paymentActionRequired, { orderId })
+    await eventually(async () => (await under.db.inbox.count()) > before)
+    await under.publish(paymentAuthorized, { orderId })
+    expect(typesOf(await seen)).toEqual(['PLACED', 'AUTHENTICATION_WANTED', 'CONFIRMED'])
+    expect((await statuses).map(({ status }) => status)).toEqual(['PENDING', 'CONFIRMED'])
+  })
+
+  it('is given up at the deadline, with all that was begun', async () => {
+    await authenticationWanted()
+    await reconcile(under.db, under.moveOrder, 10 * 60_000)
+    expect(await order()).toMatchObject({ status: 'PENDING', saga: { status: 'RUNNING' } })
+    await reconcile(under.db, under.moveOrder, 16 * 60_000)
+    expect(await order()).toMatchObject({
+      status: 'EXPIRED',
+      history: [{ type: 'PLACED' }, { type: 'AUTHENTICATION_WANTED' }, { type: 'EXPIRED' }],
+    })
+    await under.commanded(paymentVoid, orderId)
+    await under.publish(paymentVoided, { orderId })
+    await under.commanded(stockRelease, orderId)
+    await under.publish(stockReleased, { orderId })
+    await eventually(async () => (await order()).saga.status === 'COMPENSATED')
+    expect((await verifyOrders(under.databaseUrl, () => {})).wrong).toBe(0)
   })
 })
 

@@ -31,7 +31,7 @@ export const User: UserResolvers = {
   },
 }
 
-/** Counting is left out unless it is asked for: it reads every order that the filter lets through. */
+/** Counting is left out unless it is asked for: it reads the orders that the filter lets through. */
 export const OrderConnection: OrderConnectionResolvers = {
   totalCount: ({ filter }, _args, context) => countOrders(context.db, filter),
 }

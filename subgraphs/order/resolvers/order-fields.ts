@@ -53,6 +53,7 @@ export const OrderLine: OrderLineResolvers = {
 
 const EVENT_TYPES: Record<EventType, OrderEventType> = {
   OrderPlaced: 'PLACED',
+  OrderAuthenticationWanted: 'AUTHENTICATION_WANTED',
   OrderConfirmed: 'CONFIRMED',
   OrderRejected: 'REJECTED',
   OrderExpired: 'EXPIRED',

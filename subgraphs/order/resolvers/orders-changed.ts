@@ -7,8 +7,8 @@ import { changedOrder } from './changed-order.ts'
 
 export const ordersChanged: NonNullable<SubscriptionResolvers['ordersChanged']> = {
   async subscribe(_parent, { after }, context) {
-    const { settled, newest } = await findHorizon(context.db)
-    return context.allOrdersFeed(after ? positionInCursor(after, newest) : settled)
+    const horizon = await findHorizon(context.db)
+    return context.allOrdersFeed(after ? positionInCursor(after, horizon) : horizon.settled)
   },
   resolve: (change: SequencedChange) => change,
 }

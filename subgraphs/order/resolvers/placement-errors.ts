@@ -35,6 +35,10 @@ export function toUserError(error: PlacementError | { code: 'IDEMPOTENCY_KEY_REU
       const message = `The order would cost ${amount} ${currencyCode} now, which is not what was agreed to.`
       return { __typename: 'PriceChanged', code, message, field: ['input', 'expectedTotal'], quote }
     }
+    case 'PAYMENT_METHOD_UNKNOWN': {
+      const message = 'There is no such payment method.'
+      return userError(code, message, ['input', 'paymentMethod'])
+    }
     case 'MIXED_CURRENCIES': {
       const message = `An order has one currency: this product is priced in ${error.currency}, the first one in ${error.expected}.`
       return userError('INVALID_INPUT', message, lineField(error.line, 'productId'))

@@ -9,6 +9,13 @@ export const now = new Date('2026-01-02T03:04:05Z')
 export const started = start(now)
 
 export const done = (step: StepName): Answer => ({ step, outcome: 'DONE' })
+export const waiting = (step: StepName): Answer => ({ step, outcome: 'WAITING' })
+export const lapsed = (step: StepName): Answer => ({ step, outcome: 'LAPSED' })
+export const refusedAfterwards = (step: StepName): Answer => ({
+  step,
+  outcome: 'FAILED',
+  detail: 'Nothing is left.',
+})
 export const compensated = (step: StepName): Answer => ({ step, outcome: 'COMPENSATED' })
 
 /** Where the answers lead from there. */

@@ -81,6 +81,11 @@ export async function requestPayment(
   return { ...payment, isNew: false }
 }
 
+export async function isVoidRequested(database: Database, orderId: string): Promise<boolean> {
+  const order = await database.paymentOrder.findUnique({ where: { orderId } })
+  return (order?.voidRequestedAt ?? null) !== null
+}
+
 /** Records that the payment of an order is to be voided, whether or not there is one, and finds it. */
 export async function requestVoid(
   database: Database,

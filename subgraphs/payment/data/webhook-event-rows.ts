@@ -10,6 +10,9 @@ import type { Database, Transaction } from './database.ts'
 const MAX_ATTEMPTS = 12
 const FIRST_PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 10 * 60_000
+/** Longer than a batch takes; what a replica has lost is due again after this. */
+const TAKEN_UP_FOR_MS = 30_000
+const PRUNE_BATCH = 5_000
 /** The provider sends an event again for three days. */
 const KEEP_DAYS = 14
 
@@ -27,7 +30,7 @@ export async function storeEvents(
 ): Promise<void> {
   await database.$executeRawUnsafe(
     `INSERT INTO webhook_events (id, type, payload, received_at, next_attempt_at)
-     SELECT event->>'id', event->>'type', event, $2::timestamptz, $2::timestamptz
+     SELECT event->>'id', event->>'type', event, $2::timestamptz, now()
        FROM jsonb_array_elements($1::jsonb) AS event
      ON CONFLICT DO NOTHING`,
     JSON.stringify(events),
@@ -35,16 +38,20 @@ export async function storeEvents(
   )
 }
 
-/** The events that are due, the oldest first. */
-export async function dueEvents(database: Database, now: Date, limit: number): Promise<StoredEvent[]> {
-  const rows = await database.webhookEvent.findMany({
-    where: { processedAt: null, nextAttemptAt: { lte: now }, attempts: { lt: MAX_ATTEMPTS } },
-    select: { id: true, attempts: true, payload: true },
-    orderBy: { nextAttemptAt: 'asc' },
-    take: limit,
-  })
-  // As it was stored: an event whose signature was verified.
-  return rows.map(({ payload, ...row }) => ({ ...row, payload: payload as unknown as Stripe.Event }))
+/**
+ * Takes up the events that are due, the oldest first: no other replica has them for a while. A payload is as it was
+ * stored: an event whose signature was verified.
+ */
+export async function dueEvents(database: Database, limit: number): Promise<StoredEvent[]> {
+  const rows = await database.$queryRaw<(StoredEvent & { dueAt: Date })[]>`
+    WITH due AS (
+      SELECT id, next_attempt_at FROM webhook_events
+       WHERE processed_at IS NULL AND next_attempt_at <= now() AND attempts < ${MAX_ATTEMPTS}
+       ORDER BY next_attempt_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+    UPDATE webhook_events e SET next_attempt_at = now() + ${TAKEN_UP_FOR_MS}::int * interval '1 millisecond'
+      FROM due WHERE e.id = due.id
+    RETURNING e.id, e.attempts, e.payload, due.next_attempt_at AS "dueAt"`
+  return rows.sort((one, other) => one.dueAt.getTime() - other.dueAt.getTime())
 }
 
 /** Marks events as processed. */
@@ -81,8 +88,10 @@ export async function postponeEvent(
   return attempts + 1 >= MAX_ATTEMPTS
 }
 
-/** Deletes processed events past their use. */
-export async function pruneEvents(database: Database, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - KEEP_DAYS * 24 * 60 * 60 * 1_000)
-  await database.webhookEvent.deleteMany({ where: { processedAt: { lt: before } } })
+/** Deletes processed events past their use, in small statements that leave to others what they are deleting. */
+export async function pruneEvents(database: Database): Promise<void> {
+  const prune = `DELETE FROM webhook_events WHERE id IN (
+    SELECT id FROM webhook_events WHERE processed_at < now() - interval '${KEEP_DAYS} days'
+     ORDER BY processed_at LIMIT ${PRUNE_BATCH} FOR UPDATE SKIP LOCKED)`
+  while ((await database.$executeRawUnsafe(prune)) === PRUNE_BATCH);
 }

@@ -140,9 +140,8 @@ describe('a void', () => {
         payments.deliver(paymentVoid, { orderId }),
       ])
       expect(await status(orderId)).toBe('VOIDED')
-      expect([[], ['authorization 4200', 'cancellation 4200']]).toContainEqual(
-        await payments.providerLedger(orderId),
-      )
+      const nothingHeld = [[], ['cancellation 0'], ['authorization 4200', 'cancellation 4200']]
+      expect(nothingHeld).toContainEqual(await payments.providerLedger(orderId))
       // The authorization may have been answered before the void.
       const first = await names(orderId, 1)
       expect(first.includes('voided') ? first : await names(orderId, 2)).toContain('voided')

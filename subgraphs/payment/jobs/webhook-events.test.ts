@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { paymentCapture } from '#contracts/payment.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
+import { dueEvents, storeEvents } from '../data/webhook-event-rows.ts'
 import { statusOf } from '../domain/payment.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'
 
@@ -75,6 +76,16 @@ describe('what somebody did at the provider reaches the ledger', () => {
 })
 
 describe('an event', () => {
+  test('is taken up by one of several replicas', async () => {
+    const events = Array.from({ length: 40 }, () => eventOf('customer.created', { object: 'customer' }))
+    await storeEvents(payments.database, events as object[] as Stripe.Event[], new Date())
+    const taken = await Promise.all([1, 2, 3, 4].map(() => dueEvents(payments.database, 40)))
+    const ids = taken.flat().map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(await dueEvents(payments.database, 40)).toEqual([])
+    await payments.database.webhookEvent.deleteMany({ where: { type: 'customer.created' } })
+  })
+
   test('is refused where it is not signed, or signed long ago', async () => {
     const event = eventOf('payment_intent.succeeded', {})
     expect(await send(event, { secret: 'whsec_other' })).toBe(400)

@@ -47,14 +47,14 @@ export function startWebhookEvents(
   const sweeps = startInterval(SWEEP_EVERY_MS, sweep, 'could not read the stored events')
   const prunes = startInterval(
     PRUNE_EVERY_MS,
-    () => pruneEvents(database, new Date()),
+    () => pruneEvents(database),
     'could not prune the stored events',
   )
 
   async function sweep(): Promise<void> {
     let due: StoredEvent[]
     do {
-      due = await dueEvents(database, new Date(), BATCH)
+      due = await dueEvents(database, BATCH)
       const applied = new Set(await eventsAlreadyApplied(database, due))
       await markProcessed(database, [...applied], new Date())
       const traces = isTracing() ? await tracesOfEvents(database, due) : undefined

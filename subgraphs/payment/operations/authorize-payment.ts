@@ -2,16 +2,18 @@
  * Authorizes the payment of an order, once. The provider is asked outside of any transaction, and its answer is
  * recorded together with ours. A command whose outcome is unknown fails unanswered, and is delivered again. Where the
  * customer must authenticate, that is the answer; the other one follows when they have (apply-provider-event.ts).
+ * Once the order is being undone, the provider is asked no more, and the void answers.
  */
-import { parseGlobalId } from '#contracts/ids.ts'
 import type { MessageData } from '#contracts/message.ts'
 import type { paymentAuthorize } from '#contracts/payment.ts'
+import { readPaymentMethod } from '#contracts/payment-method.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { currentTraceId, isTracing } from '#platform/process/telemetry.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { recordAndAnswer } from '../data/ledger-rows.ts'
 import { requestPayment, type RequestedPayment } from '../data/payment-requests.ts'
 import { keepTrace } from '../data/payment-traces.ts'
+import { getPayment } from '../data/payment-rows.ts'
 import { decideAuthorize } from '../domain/payment-decisions.ts'
 import {
   type Payment,
@@ -20,14 +22,13 @@ import {
   type Transaction as Entry,
   withEntries,
 } from '../domain/payment.ts'
-import type { PaymentCalls } from '../provider/payment-calls.ts'
+import { type PaymentCalls, UndoneError } from '../provider/payment-calls.ts'
 import { authorizationAnswer } from './authorization-answer.ts'
+import type { FindVoid } from './find-void.ts'
 import type { LimitDeclines } from './limit-declines.ts'
 
 /** A void that was requested meanwhile takes back what was done, and answers instead. */
 const VOIDABLE: PaymentStatus[] = ['AUTHORIZED', 'REQUIRES_ACTION']
-/** What the provider's own ids of payment methods look like: whatever does not is not even asked for. */
-const PROVIDER_TOKEN = /^(pm|card|src)_\w+$/
 const NO_SUCH_METHOD = '00000000-0000-0000-0000-000000000000'
 
 /** @param commandId the id of the command's message: it is answered once */
@@ -40,6 +41,7 @@ export function createAuthorizePayment(
   database: Database,
   outbox: Outbox<Transaction>,
   provider: PaymentCalls,
+  findVoid: FindVoid,
   limitDeclines: LimitDeclines,
 ): AuthorizePayment {
   return async (command, commandId) => {
@@ -47,19 +49,24 @@ export function createAuthorizePayment(
     const payment = await requestPayment(database, { ...command, methodId }, new Date())
     const traceId = isTracing() ? currentTraceId() : undefined
     if (traceId) await keepTrace(database, payment.id, traceId)
-    const entries = await newEntries(payment)
-    const known = withEntries<Payment>(payment, entries)
+    const entries = await newEntries(payment).catch(noneWhereUndone)
+    const known = entries ? withEntries<Payment>(payment, entries) : await undone(payment.id)
     const unlessVoidRequested = VOIDABLE.includes(statusOf(known.transactions))
     await outbox.statement(authorizationAnswer(known), async (messages) => {
       const answered = { commandId, messages, unlessVoidRequested }
-      return (await recordAndAnswer(database, payment, entries, answered, new Date())) || undefined
+      return (await recordAndAnswer(database, payment, entries ?? [], answered, new Date())) || undefined
     })
+  }
+
+  /** As the void has left it, or will. */
+  async function undone(paymentId: string): Promise<Payment> {
+    return { ...(await getPayment(database, paymentId)), voidRequested: true }
   }
 
   async function newEntries(payment: RequestedPayment): Promise<Entry[]> {
     const decision = decideAuthorize(payment)
     if (decision.action === 'ask-provider') {
-      const ask = () => provider.authorize(payment)
+      const ask = () => provider.authorize(payment, () => findVoid(payment.orderId))
       // What may have been asked before has its outcome there, and has to be asked again.
       return payment.isNew ? limitDeclines(payment, ask) : ask()
     }
@@ -68,9 +75,12 @@ export function createAuthorizePayment(
   }
 }
 
+function noneWhereUndone(error: unknown): undefined {
+  if (!(error instanceof UndoneError)) throw error
+}
+
 /** The uuid in `pmth_…`; null for a token of the provider's. What is neither is the id of no method. */
 function keptMethodId(paymentMethod: string): string | null {
-  if (PROVIDER_TOKEN.test(paymentMethod)) return null
-  const parsed = parseGlobalId(paymentMethod)
-  return parsed?.prefix === 'pmth' ? parsed.uuid : NO_SUCH_METHOD
+  const name = readPaymentMethod(paymentMethod)
+  return name?.token ? null : (name?.keptId ?? NO_SUCH_METHOD)
 }

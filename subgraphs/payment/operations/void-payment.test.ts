@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentVoid } from '#contracts/payment.ts'
 import { eventually } from '../../../tests/eventually.ts'
+import { requestVoid } from '../data/payment-requests.ts'
 import { findPayment } from '../data/payment-rows.ts'
 import { statusOf } from '../domain/payment.ts'
 import { startPayments } from '../testing/payment-under-test.ts'
@@ -138,6 +139,58 @@ describe('an authorization', () => {
     await payments.switch({ searchLags: false })
     expect(await ledger(orderId)).toEqual(entries)
     expect(await status(orderId)).toBe(expected)
+  })
+})
+
+/**
+ * Where an authorization may be when its order is undone, and how far the undoing may be by then. Nothing is authorized
+ * in any of them: the undoing is looked for right before the provider is asked, each time that it is.
+ */
+describe('an authorization on its way, of an order that is undone meanwhile', () => {
+  const undoing = {
+    'the void is in the stream, and nobody has it yet': (orderId: string) => payments.publishUnread(orderId),
+    'the void has been recorded, and its consumer is gone': (orderId: string) =>
+      requestVoid(payments.database, orderId, new Date()),
+  }
+
+  describe.each(Object.entries(undoing))('when %s', (_what, undoes) => {
+    test('before it is delivered, is not made', async () => {
+      const orderId = randomUUID()
+      await undoes(orderId)
+      await payments.authorize(orderId, 'pm_card_visa').catch(() => undefined)
+      expect(await ledger(orderId)).toEqual([])
+    })
+
+    test('before the provider is asked, is not made', async () => {
+      const orderId = randomUUID()
+      const letGo = payments.delayNext('authorize')
+      const authorizing = payments.authorize(orderId, 'pm_card_visa').catch(() => undefined)
+      await payments.paymentWhen(orderId, () => true)
+      await undoes(orderId)
+      letGo()
+      await authorizing
+      expect(await ledger(orderId)).toEqual([])
+    })
+
+    test('between two attempts, is not made', async () => {
+      const orderId = randomUUID()
+      payments.failNext('authorize', () => undoes(orderId))
+      await payments.authorize(orderId, 'pm_card_visa').catch(() => undefined)
+      expect(await ledger(orderId)).toEqual([])
+    })
+
+    test('before it is delivered again, is not made, and the void is answered', async () => {
+      const orderId = randomUUID()
+      await payments.switch({ outage: 'refused' })
+      await expect(payments.authorize(orderId, 'pm_card_visa')).rejects.toThrow()
+      await undoes(orderId)
+      await payments.switch({ outage: 'none' })
+      payments.closeCircuit()
+      await payments.authorize(orderId, 'pm_card_visa').catch(() => undefined)
+      await undone(orderId)
+      expect(await ledger(orderId)).toEqual(nothing)
+      expect(await status(orderId)).toBe('VOIDED')
+    })
   })
 })
 

@@ -27,12 +27,19 @@ import type { CallProvider } from './policy.ts'
 /** The provider deletes a key after 24 hours; an hour earlier it is no longer relied on. */
 const KEY_LIFETIME_MS = 23 * 60 * 60 * 1_000
 
+/** The order is being undone, so nothing may be authorized for it any more. */
+export class UndoneError extends Error {
+  override name = 'UndoneError'
+}
+
 export interface PaymentCalls {
   /**
    * Holds the payment's amount, or finds what an earlier attempt did.
-   * @throws where the outcome is not known; a retry is safe. The other calls do the same.
+   * @param isUndone is asked right before each attempt, which may come long after the call
+   * @throws UndoneError where it says so: nothing is attempted then. @throws where the outcome is not known; a retry is
+   * safe. The other calls do the same.
    */
-  authorize(payment: Payment): Promise<Transaction[]>
+  authorize(payment: Payment, isUndone: () => Promise<boolean>): Promise<Transaction[]>
   /**
    * Finds what an attempt to authorize did, without making one; where it did nothing, it never will, however late
    * its request arrives.
@@ -65,10 +72,11 @@ export function connectPaymentCalls(
     return found.data[0]
   }
 
-  const attempt = (payment: Payment, method: string) =>
-    call('authorize', () =>
-      stripe.paymentIntents.create(authorization(payment, method), authorizationKey(payment)),
-    )
+  const attempt = (payment: Payment, method: string, isUndone?: () => Promise<boolean>) =>
+    call('authorize', async () => {
+      if (await isUndone?.()) throw new UndoneError(`the order ${payment.orderId} is being undone`)
+      return stripe.paymentIntents.create(authorization(payment, method), authorizationKey(payment))
+    })
 
   /**
    * Uses the key of the authorization for an intent that charges nothing: from then on the provider refuses the
@@ -96,7 +104,7 @@ export function connectPaymentCalls(
   }
 
   return {
-    async authorize(payment) {
+    async authorize(payment, isUndone) {
       if (payment.providerMethod === null) return [notMade(payment, METHOD_UNKNOWN)]
       if (isKeyExpired(payment.createdAt)) {
         // To use its key once more could charge twice. By now the search is complete.
@@ -104,8 +112,9 @@ export function connectPaymentCalls(
         return intent ? entriesOfAttempt(intent) : [notMade(payment)]
       }
       try {
-        return entriesOfAttempt(await attempt(payment, payment.providerMethod))
+        return entriesOfAttempt(await attempt(payment, payment.providerMethod, isUndone))
       } catch (error) {
+        if (error instanceof UndoneError) throw error
         const refusal = entriesOfRefusal(error, payment.amount.amountMinor)
         if (refusal) return refusal
         // The search lags behind: what it does not find may exist all the same.

@@ -38,6 +38,27 @@ async function ask(caller: Caller, source: string, variableValues: Record<string
   }
 }
 
+describe.each([
+  ['the character U+0000', 'a\u0000b'],
+  ['half of a surrogate pair', 'a\ud83db'],
+])('%s', (_what, text) => {
+  const REFUND = `mutation ($input: PaymentRefundInput!) { result: paymentRefund(input: $input) {
+    userErrors { code field } } }`
+  const ATTACH = `mutation ($input: PaymentMethodAttachInput!) { result: paymentMethodAttach(input: $input) {
+    userErrors { code field } } }`
+
+  test.each(['idempotencyKey', 'reason'])('in the %s of a refund', async (field) => {
+    const input = { paymentId, idempotencyKey: randomUUID(), amount: '0.01', [field]: text }
+    const { data } = await ask(support, REFUND, { input })
+    expect(data?.result.userErrors).toEqual([{ code: 'INVALID_INPUT', field: ['input', field] }])
+  })
+
+  test('in the token of a payment method', async () => {
+    const { data } = await ask(customer, ATTACH, { input: { token: text } })
+    expect(data?.result.userErrors).toEqual([{ code: 'INVALID_INPUT', field: ['input', 'token'] }])
+  })
+})
+
 describe('paymentRefund', () => {
   const source = `mutation ($input: PaymentRefundInput!) {
     paymentRefund(input: $input) {

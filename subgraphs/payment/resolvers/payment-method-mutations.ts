@@ -1,6 +1,7 @@
 /** `paymentMethodAttach` and `paymentMethodDetach`: each customer changes their own methods, and nobody else's. */
 import { z } from 'zod'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { storedText } from '#platform/graphql/stored-text.ts'
 import { requireSignedIn } from '#platform/identity/caller.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { MAX_PAYMENT_METHODS } from '../operations/attach-payment-method.ts'
@@ -9,8 +10,7 @@ import { basicUserError, invalidInput } from './basic-user-error.ts'
 import type { Context } from './context.ts'
 
 const inputSchema = z.object({
-  token: z
-    .string()
+  token: storedText('The token')
     .trim()
     .min(1, 'The token must not be empty.')
     .max(255, 'The token has more than 255 characters.'),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { toGlobalId } from '#contracts/ids.ts'
 import { toMinor, toMoney } from '#contracts/money.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
+import { storedText } from '#platform/graphql/stored-text.ts'
 import { requireSignedIn } from '#platform/identity/caller.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import type { RefundError } from '../operations/reserve-refund.ts'
@@ -12,11 +13,10 @@ import type { Context } from './context.ts'
 const inputSchema = z.object({
   paymentId: z.string(),
   amount: z.string().nullish(),
-  idempotencyKey: z
-    .string()
+  idempotencyKey: storedText('The idempotency key')
     .min(1, 'The idempotency key must not be empty.')
     .max(255, 'The idempotency key has more than 255 characters.'),
-  reason: z.string().trim().max(500, 'The reason has more than 500 characters.').nullish(),
+  reason: storedText('The reason').trim().max(500, 'The reason has more than 500 characters.').nullish(),
 })
 
 export const paymentRefund: NonNullable<MutationResolvers<Context>['paymentRefund']> = async (

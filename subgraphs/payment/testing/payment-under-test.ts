@@ -1,7 +1,9 @@
 /** The payment subgraph as `startPayment` puts it together, on a database, a NATS and a provider of a test's own. */
 import { randomUUID } from 'node:crypto'
 import type { MessageData, MessageType } from '#contracts/message.ts'
-import { paymentAuthorize } from '#contracts/payment.ts'
+import { headers } from '@nats-io/transport-node'
+import Stripe from 'stripe'
+import { paymentAuthorize, paymentVoid } from '#contracts/payment.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import { eventually } from '../../../tests/eventually.ts'
@@ -39,6 +41,7 @@ export async function startPayments(timeoutMilliseconds: number, limitFactor = 1
   })
   let policy = createProviderPolicy()
   const gates = new Map<string, Promise<void>>()
+  const failures = new Map<string, () => Promise<unknown>>()
   const payment = parts.own(
     await startPayment(config, {
       stripe: createStripe({ apiKey, url: provider.url, timeoutMilliseconds }),
@@ -46,7 +49,13 @@ export async function startPayments(timeoutMilliseconds: number, limitFactor = 1
         const gate = gates.get(operation)
         gates.delete(operation)
         await gate
-        return policy(operation, call)
+        return policy(operation, async () => {
+          const failure = failures.get(operation)
+          failures.delete(operation)
+          if (!failure) return call()
+          await failure()
+          throw new Stripe.errors.StripeConnectionError({ type: 'api_error', message: 'reset' })
+        })
       },
     }),
   )
@@ -104,6 +113,19 @@ export async function startPayments(timeoutMilliseconds: number, limitFactor = 1
       const { promise, resolve } = Promise.withResolvers<void>()
       gates.set(operation, promise)
       return resolve
+    },
+
+    /** The next attempt at the operation does not reach the provider: it fails, after something else has happened. */
+    failNext(operation: string, meanwhile: () => Promise<unknown>): void {
+      failures.set(operation, meanwhile)
+    },
+
+    /** Publishes a void that no replica can read: it stays in the stream. */
+    async publishUnread(orderId: string): Promise<void> {
+      const head = headers()
+      head.set('ce-type', 'storegraph.payment.void.v9')
+      head.set('ce-id', newId())
+      await payment.bus.jetstream.publish(paymentVoid.subject(orderId), '{}', { headers: head })
     },
 
     killProvider: provider.kill,

@@ -1,24 +1,26 @@
 /**
  * A reservation that was neither committed nor released in its time releases its stock, so that a lost order does not
- * hold goods for ever. It is published, as an order that is confirmed must not lose its goods unnoticed. Several
- * processes may sweep at once: each order is locked, and read again, before anything happens to it.
+ * hold goods for ever. It is published, as an order that is confirmed must not lose its goods unnoticed. One replica at a
+ * time sweeps; each order is locked, and read again, before anything happens to it.
  */
 import { message } from '#contracts/message.ts'
 import { stockReservationExpired } from '#contracts/stock.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
-import { type Interval, startInterval } from '#platform/process/interval.ts'
+import type { Interval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
+import { startSharedInterval } from '#platform/storage/job-turns.ts'
 import type { Database, Tx } from '../data/database.ts'
 import { lockHeld } from '../data/lock-levels.ts'
 import { expireReserved, findExpired, lockOrder } from '../data/reservation-rows.ts'
 import { availabilityAfter, availabilityMessages } from '../domain/availability.ts'
 
-const SWEEP_EVERY_MS = 15_000
+const TURNS = { everyMs: 15_000, lostAfterMs: 60_000 }
 const BATCH = 100
 
 export function startReservationExpiry(database: Database, outbox: Outbox<Tx>): Interval {
   const sweep = () => expireReservations(database, outbox)
-  return startInterval(SWEEP_EVERY_MS, sweep, 'could not sweep expired reservations')
+  const failure = 'could not sweep expired reservations'
+  return startSharedInterval(database, 'reservation-expiry', TURNS, sweep, failure)
 }
 
 /**

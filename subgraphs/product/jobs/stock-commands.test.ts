@@ -2,6 +2,7 @@
 import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { stockCommit, stockRelease, stockReserve } from '#contracts/stock.ts'
+import { startReservationExpiry } from './reservation-expiry.ts'
 import { startProductUnderTest, type ProductUnderTest } from '../testing/product-under-test.ts'
 
 let product: ProductUnderTest
@@ -10,7 +11,6 @@ beforeAll(async () => {
   product = await startProductUnderTest()
 }, 30_000)
 afterAll(() => product.stop())
-
 afterEach(async () => {
   expect(await product.wrongLevels()).toEqual([])
 })
@@ -193,6 +193,29 @@ describe('many orders at once', () => {
 
 describe('a reservation whose time is over', () => {
   const AN_HOUR_MS = 60 * 60_000
+
+  it('is released by one of several replicas', async () => {
+    const productId = await product.stocked('TEX-2003', [9, 0, 0])
+    const orderId = newId()
+    await reserve(orderId, line(productId))
+    await product.answers(orderId)
+    await product.database.$executeRaw`
+      UPDATE reservations SET expires_at = now() WHERE order_id = ${orderId}::uuid`
+    await product.database.jobTurn.deleteMany({ where: { job: 'reservation-expiry' } })
+    let transactions = 0
+    const outbox = {
+      ...product.outbox,
+      transaction: (work: Parameters<typeof product.outbox.transaction>[0]) => {
+        transactions += 1
+        return product.outbox.transaction(work)
+      },
+    } as typeof product.outbox
+    const replicas = times(3, () => startReservationExpiry(product.database, outbox))
+    await Promise.all(replicas.map((replica) => replica.run()))
+    await Promise.all(replicas.map((replica) => replica.close()))
+    expect(transactions).toBe(1)
+    expect(await product.levels(productId)).toEqual(['9-0', '0-0', '0-0'])
+  })
 
   it('gives its stock back, once, and an order that is late gets it again while it is there', async () => {
     const productId = await product.stocked('TEX-2002', [2, 2, 0])

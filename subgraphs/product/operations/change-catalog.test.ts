@@ -48,6 +48,40 @@ const read = async (id: string) => {
   return data._entities[0]
 }
 
+describe.each([
+  ['the character U+0000', 'a\u0000b'],
+  ['half of a surrogate pair', 'a\ud83db'],
+])('%s', (_what, text) => {
+  const PRODUCTS = `query ($filter: ProductFilter) { products(first: 1, filter: $filter) { totalCount } }`
+  const CATEGORY = `query ($slug: String!) { category(slug: $slug) { id } product(slug: $slug) { id } }`
+
+  it.each(['sku', 'slug', 'name', 'description', 'category'])('in the %s of a product', async (field) => {
+    const { userErrors } = await create({ [field]: text })
+    expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['input', field] }])
+  })
+
+  it.each([
+    ['url', { url: `/${text}` }],
+    ['altText', { url: '/lamp.webp', altText: text }],
+  ])('in the %s of an image', async (_field, image) => {
+    const { userErrors } = await create({ images: [image] })
+    expect(userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', field: expect.arrayContaining(['input', 'images']) },
+    ])
+  })
+
+  it.each([{ search: text }, { priceBand: text }, { category: text }])('in the filter %j', async (filter) => {
+    const { errors } = await product.ask(PRODUCTS, nobody, { filter })
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+  })
+
+  it('in what something is looked up by finds nothing', async () => {
+    const { data, errors } = await product.ask(CATEGORY, nobody, { slug: text })
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({ category: null, product: null })
+  })
+})
+
 describe('productCreate', () => {
   it('puts a product on offer, with a level in every warehouse, and publishes it', async () => {
     const { product: made, userErrors } = await create({ sku: 'TST-NEW', name: 'Crème Brûlée Torch' })

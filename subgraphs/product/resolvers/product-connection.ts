@@ -1,6 +1,7 @@
 /** `products`: from the arguments to a list (operations/list-products.ts), and from its rows to a page. */
 import { type Connection, type Page, readPage, toConnection } from '#platform/graphql/connection.ts'
 import { badUserInput } from '#platform/graphql/errors.ts'
+import { unstorableTexts } from '#platform/graphql/stored-text.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { ProductRow } from '../data/product-rows.ts'
 import { categoryFacet, type Group, priceFacet, total } from '../domain/facets.ts'
@@ -16,6 +17,8 @@ export interface ProductPage extends Connection<ProductRow> {
 
 export const products: NonNullable<QueryResolvers['products']> = async (_parent, args, context) => {
   const given = args.filter ?? {}
+  const [unstorable] = unstorableTexts(given)
+  if (unstorable) throw badUserInput(unstorable.message)
   const text = given.search?.trim() ?? ''
   if (text.length > MAX_SEARCH_LENGTH) {
     throw badUserInput(`"search" may have at most ${MAX_SEARCH_LENGTH} characters; got ${text.length}.`)

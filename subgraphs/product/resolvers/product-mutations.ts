@@ -5,14 +5,19 @@ import { archiveProduct } from '../operations/archive-product.ts'
 import type { CatalogResult } from '../operations/change-catalog.ts'
 import { createProduct } from '../operations/create-product.ts'
 import { updateProduct } from '../operations/update-product.ts'
-import { toUserError } from './user-error.ts'
+import { toUserError, unstorable } from './user-error.ts'
 
 type Resolver<Name extends keyof MutationResolvers> = NonNullable<MutationResolvers[Name]>
 
-export const productCreate: Resolver<'productCreate'> = async (_parent, { input }, context) =>
-  toPayload(await createProduct(context, input))
+export const productCreate: Resolver<'productCreate'> = async (_parent, { input }, context) => {
+  const userErrors = unstorable(input)
+  if (userErrors.length > 0) return { userErrors }
+  return toPayload(await createProduct(context, input))
+}
 
 export const productUpdate: Resolver<'productUpdate'> = async (_parent, { input }, context) => {
+  const userErrors = unstorable(input)
+  if (userErrors.length > 0) return { userErrors }
   const { id, expectedVersion, ...fields } = input
   return toPayload(await updateProduct(context, { id: fromGlobalId('prod', id), expectedVersion, fields }))
 }

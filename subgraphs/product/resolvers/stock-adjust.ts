@@ -3,11 +3,13 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { requireSignedIn } from '#platform/identity/caller.ts'
 import type { MutationResolvers } from '../generated/resolvers.ts'
 import { adjustStock } from '../operations/adjust-stock.ts'
-import { toUserError } from './user-error.ts'
+import { toUserError, unstorable } from './user-error.ts'
 
 type Resolver = NonNullable<MutationResolvers['stockAdjust']>
 
 export const stockAdjust: Resolver = async (_parent, { input }, context) => {
+  const unstorableTexts = unstorable(input)
+  if (unstorableTexts.length > 0) return { userErrors: unstorableTexts }
   const adjustment = {
     ...input,
     productId: fromGlobalId('prod', input.productId),

@@ -83,6 +83,15 @@ describe('stock for staff', () => {
   const adjust = async (change?: object) =>
     (await product.ask(ADJUST, staff, { input: input(change) })).data.stockAdjust
 
+  it.each(['a\u0000b', 'a\ud83db'])(
+    'is not adjusted for a reason that cannot be stored: %j',
+    async (reason) => {
+      expect((await adjust({ reason })).userErrors).toMatchObject([
+        { code: 'INVALID_INPUT', field: ['input', 'reason'] },
+      ])
+    },
+  )
+
   it('is adjusted once for one version, in the ledger and for everybody to know', async () => {
     const productId = await product.stocked('BAG-5001', [28, 16, 12])
     const attempts = await Promise.all(Array.from({ length: 8 }, () => adjust()))

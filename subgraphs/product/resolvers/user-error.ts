@@ -1,9 +1,17 @@
 /** Why nothing was changed in the catalogue or in stock, as the graph says it. */
+import { unstorableTexts } from '#platform/graphql/stored-text.ts'
 import type { AdjustmentError } from '../domain/adjustment.ts'
 import type { ProductError } from '../domain/product-fields.ts'
 import type { ResolversTypes } from '../generated/resolvers.ts'
 
 type UserError = Awaited<ResolversTypes['UserError']>
+
+/** An error for each text in `input` that cannot be stored. */
+export function unstorable(input: object): UserError[] {
+  return unstorableTexts(input).map(({ path, message }) => {
+    return { __typename: 'BasicUserError', code: 'INVALID_INPUT', message, field: ['input', ...path] }
+  })
+}
 
 /** @param idField the input field that names the product */
 export function toUserError(error: ProductError | AdjustmentError, idField: 'id' | 'productId'): UserError {

@@ -158,6 +158,7 @@ export async function startProductUnderTest() {
     /** Creates the streams that a test has deleted. */
     provision: () => nats.provision(),
 
+    outbox,
     expire: (aheadMs?: number) => expireReservations(database, outbox, aheadMs),
 
     async stop() {

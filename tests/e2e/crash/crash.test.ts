@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { eventually } from '../../eventually.ts'
 import { quotedTotal, send, shippingAddress, signIn, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
+import { createSession, placeOne, readBoard, watchBoard } from '../live-orders.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id status } cursor userErrors { code message } } }`
@@ -29,7 +30,8 @@ beforeAll(async () => {
 
 afterAll(() => graph?.stop(), 30_000)
 
-const orderPid = () => graph.stack.processes().find(({ name }) => name === 'order')?.pid
+const pidOf = (service: string) => graph.stack.processes().find(({ name }) => name === service)?.pid
+const orderPid = () => pidOf('order')
 
 async function stock(): Promise<{ id: string; onHand: number; reserved: number }> {
   const { data } = await send(graph.url, STOCK, { headers: await signIn(graph.url, 'sam@example.com') })
@@ -103,4 +105,26 @@ describe('kill -9 of the order subgraph', () => {
     }
     expect(statuses).toEqual(['PENDING', 'CONFIRMED'])
   }, 40_000)
+})
+
+describe('a client on our package', () => {
+  it('sees every change once and in order, while its connection breaks ten times and the gateway is killed', async () => {
+    const staff = createSession(graph.url, 'sam@example.com')
+    const customer = createSession(graph.url, 'ada@example.com')
+    const board = watchBoard(graph.url, { accessToken: staff })
+    const placed: string[] = []
+    for (let drop = 0; drop < 10; drop++) {
+      await eventually(board.isConnected)
+      placed.push(await placeOne(graph.url, await customer()))
+      if (drop === 4) process.kill(pidOf('gateway') as number, 'SIGKILL')
+      else board.drop()
+      await eventually(() => board.closes.length > drop)
+      await eventually(async () => (await fetch(graph.url.replace('graphql', 'readyz'))).ok, Boolean, 45_000)
+    }
+    await eventually(() => board.hasConfirmed(placed))
+    const cursors = board.cursors()
+    expect(cursors).toEqual(await readBoard(graph.url, await staff(), cursors.length))
+    expect([board.errors, board.closes.every((code) => code === 1006)]).toEqual([[], true])
+    await board.stop()
+  }, 90_000)
 })

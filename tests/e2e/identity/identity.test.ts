@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gql } from '@apollo/client'
 import { decodeProtectedHeader } from 'jose'
 import { send, signIn } from '../clients.ts'
+import { eventually } from '../../eventually.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
+import { createSession, placeOne, readBoard, watchBoard } from '../live-orders.ts'
 import { PUBLISH_AHEAD_MS, rotateKeys } from './rotate-keys.ts'
 import { createShopClient } from './shop-client.ts'
 
@@ -21,11 +23,21 @@ const ME = gql`
 const LEVELS = '{ product(slug: "kupfer-floor-lamp") { name stockLevels { onHand } } warehouses { code } }'
 
 let graph: RunningGraph
+/** The changes of all orders, watched for as long as the tests run. */
+let board: ReturnType<typeof watchBoard>
+let sam: ReturnType<typeof createSession>
+let ada: ReturnType<typeof createSession>
 
 beforeAll(async () => {
   graph = await startGraph({ environment: { user: { ACCESS_TOKEN_SECONDS: String(LIFETIME_S) } } })
+  sam = createSession(graph.url, 'sam@example.com')
+  ada = createSession(graph.url, 'ada@example.com')
+  board = watchBoard(graph.url, { accessToken: sam, renewInPlace: false })
 }, 60_000)
-afterAll(() => graph?.stop(), 30_000)
+afterAll(async () => {
+  await board?.stop()
+  await graph?.stop()
+}, 30_000)
 
 describe('a frontend on Apollo Client', () => {
   it('works on while its access tokens expire and the keys are rotated, and its user notices nothing', async () => {
@@ -48,6 +60,21 @@ describe('a frontend on Apollo Client', () => {
     expect(accessTokens.length).toBeGreaterThan(3)
     expect(accessTokens.length).toBeLessThan(2 + took / (LIFETIME_S * 1_000 + TOLERANCE_MS))
   }, 60_000)
+})
+
+describe('a live feed on our package', () => {
+  it('has told every change once and in order, over ten and more connections whose tokens ended', async () => {
+    const placed: string[] = []
+    for (let order = 0; order < 3; order++) {
+      const closes = board.closes.length
+      placed.push(await placeOne(graph.url, await ada(await ada())))
+      await eventually(() => board.closes.length > closes)
+    }
+    await eventually(() => board.closes.length >= 10 && board.hasConfirmed(placed))
+    const cursors = board.cursors()
+    expect(cursors).toEqual(await readBoard(graph.url, await sam(await sam()), cursors.length))
+    expect([board.errors, new Set(board.closes)]).toEqual([[], new Set([4403])])
+  })
 })
 
 describe('what is for staff', () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals'
 import { expect, test } from 'vitest'
 import { isNonNullType, isObjectType } from 'graphql'
-import { loadGraph } from './graph.ts'
+import { loadGraph } from './load-graph.ts'
 
 const sdl = readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8')
 const graph = loadGraph(sdl)

@@ -1,0 +1,130 @@
+/** Sabotages of orders: placing, the saga and its compensations, what may be done to them, and their feeds. */
+import type { Mutation } from './mutations.ts'
+import { RED } from './red-lines.ts'
+
+const RULES = 'subgraphs/order/domain/action-rules.ts'
+const FEED = 'subgraphs/order/jobs/order-feed.ts'
+const WAKES = 'subgraphs/order/jobs/order-wakes.ts'
+
+export const ORDER_MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'a key that is sent twice makes two orders',
+    file: 'subgraphs/order/operations/place-order.ts',
+    find: '        idempotencyKey,\n        inputHash,',
+    replace: '        idempotencyKey: `${idempotencyKey}-${orderId}`,\n        inputHash,',
+    line: RED.orders,
+    faults: ['repeat'],
+  },
+  {
+    name: 'an order begins without its first command',
+    file: 'subgraphs/order/data/insert-order.ts',
+    find: "published AS (${insertMessages(messages, 'placed')})",
+    replace: "published AS (${insertMessages({ json: '[]' }, 'placed')})",
+    line: RED.messages,
+    faults: ['wipe', 'kill', 'pause'],
+    victims: ['nats'],
+  },
+  {
+    name: 'what was begun and not answered is not compensated',
+    file: 'subgraphs/order/domain/saga-compensation.ts',
+    find: "const STANDING = ['SUCCEEDED', 'EXECUTING']",
+    replace: "const STANDING = ['SUCCEEDED']",
+    line: RED.sold,
+    faults: ['repeat'],
+  },
+  {
+    name: 'a payment is not voided when its order is canceled',
+    file: 'subgraphs/order/domain/saga.ts',
+    find: 'compensation: (orderId) => message(paymentVoid, orderId, { orderId }),\n    compensated: paymentVoided,',
+    replace: '',
+    line: RED.captured,
+    faults: ['repeat'],
+  },
+  {
+    name: 'nobody asks again for an answer that was lost',
+    file: 'subgraphs/order/jobs/saga-reconciler.ts',
+    find: 'everyMs: 2_000',
+    replace: 'everyMs: 86_400_000',
+    line: RED.ended,
+    faults: ['wipe', 'kill', 'pause'],
+    victims: ['nats', 'payment', 'product'],
+  },
+  {
+    name: 'an order expires after a second',
+    file: 'subgraphs/order/domain/saga-timeouts.ts',
+    find: 'const CONFIRMED_WITHIN_MS = 15 * 60_000',
+    replace: 'const CONFIRMED_WITHIN_MS = 1_000',
+    line: RED.refusal,
+    faults: ['trouble', 'pause'],
+  },
+  {
+    name: 'what is refunded in full may be shipped',
+    file: RULES,
+    find: "const isPaid = saga.status === 'SUCCEEDED' && !fullyRefunded",
+    replace: "const isPaid = saga.status === 'SUCCEEDED'",
+    line: RED.shipped,
+    faults: ['repeat'],
+  },
+  {
+    name: 'what was shipped may be canceled',
+    file: RULES,
+    find: "return open && fulfillment === 'PENDING' && canCancel(saga)",
+    replace: 'return open && canCancel(saga)',
+    line: RED.versions,
+    faults: ['repeat'],
+  },
+  {
+    name: 'a refund is not written into its order’s history',
+    file: RULES,
+    find: "if (refundIds.includes(refund.refundId)) return { do: 'NOTHING' }",
+    replace: "if (refund) return { do: 'NOTHING' }",
+    line: RED.messages,
+    faults: ['repeat'],
+  },
+  {
+    name: 'a version is announced under the number of the one before',
+    file: 'subgraphs/order/operations/move-order.ts',
+    find: 'row.order.version + index + 1',
+    replace: 'row.order.version + index',
+    line: RED.messages,
+  },
+  {
+    name: 'the feed of an order sleeps through its wake',
+    file: WAKES,
+    find: '      ringFor(change)\n',
+    replace: '',
+    line: RED.prompt,
+  },
+  {
+    name: 'the feed of all orders sleeps through its wake',
+    file: WAKES,
+    find: '      ringFor(change)\n      listening.get(ALL_ORDERS)?.forEach(({ wake }) => wake.ring())',
+    replace: '      ringFor(change)',
+    line: RED.prompt,
+  },
+  {
+    name: 'the feed of an order tells again what was seen',
+    file: FEED,
+    find: 'changesAmong(events).filter((change) => change.version > version)',
+    replace: 'changesAmong(events)',
+    line: RED.subscriber,
+  },
+  {
+    name: 'the feed of an order leaves out what happened meanwhile',
+    file: FEED,
+    find: 'latestOnly ? unseen.slice(-1) : unseen',
+    replace: 'unseen.slice(-1)',
+    line: RED.subscriber,
+    faults: ['kill', 'pause'],
+    victims: ['gateway', 'order', 'redis'],
+  },
+  {
+    name: 'the feed of all orders begins now, whatever its subscriber has seen',
+    file: 'subgraphs/order/resolvers/orders-changed.ts',
+    find: 'after ? positionInCursor(after, horizon) : horizon.settled',
+    replace: 'horizon.settled',
+    line: RED.board,
+    faults: ['kill'],
+    victims: ['gateway', 'order'],
+  },
+]

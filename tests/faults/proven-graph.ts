@@ -1,0 +1,115 @@
+/**
+ * The system that is put to the proof: every write is on the disk before it is answered, the services have as many
+ * replicas as is asked for, and the ways between them and the parts can be cut.
+ */
+import { freePort } from '../../dev/parts/free-port.ts'
+import { freePorts, type Ports } from '../../dev/parts/ports.ts'
+import { root } from '../../dev/paths.ts'
+import type { Service } from '../../dev/services.ts'
+import { subgraphNames } from '../../dev/subgraphs.ts'
+import { type RunningGraph, startGraph } from '../e2e/graph.ts'
+import { type Arrow, partsOf, startArrows } from './arrows.ts'
+import { startFront } from './front.ts'
+
+export interface ProvenOptions {
+  /** Where the services' code is; by default this repository. */
+  tree?: string | undefined
+  durable?: boolean
+  /** Of the gateway and of each subgraph. */
+  replicas?: number
+  /** Whether the ways to the parts can be cut. */
+  arrows?: boolean
+  /** How far ahead the clock of one further replica of order, product and payment is, which serves no requests. */
+  skewMs?: number
+}
+
+export interface ProvenGraph extends RunningGraph {
+  arrows: Arrow[]
+  /** The replicas of each service that has several, by the services' names. */
+  replicas: Record<string, string[]>
+}
+
+/** A run places more orders in a customer's name than a person could. */
+const UNLIMITED = { RATE_LIMIT_FACTOR: '10000' }
+const SKEWED = ['order', 'product', 'payment']
+
+export async function startProvenGraph({
+  tree = root,
+  durable = true,
+  replicas: count = 1,
+  arrows: cut = false,
+  skewMs,
+}: ProvenOptions = {}): Promise<ProvenGraph> {
+  const ports: Ports = await freePorts()
+  const replicated = ['gateway', ...subgraphNames()]
+  const replicas = Object.fromEntries(
+    replicated.map((name) => [name, Array.from({ length: count }, (_, index) => nameOf(name, index))]),
+  )
+  const skewed = skewMs === undefined ? [] : SKEWED.map((name) => `${name}-skewed`)
+  const behind: Record<string, number> = {}
+  for (const name of [...Object.values(replicas).flat(), ...skewed]) ports[name] ??= await freePort()
+  for (const name of replicated) behind[name] = count > 1 ? await freePort() : ports[name]!
+
+  const arrows = cut
+    ? await startArrows(
+        Object.fromEntries(
+          Object.entries(replicas).flatMap(([name, each]) => each.map((one) => [one, partsOf(name)])),
+        ),
+        ports,
+      )
+    : undefined
+  const fronts = await Promise.all(
+    count > 1
+      ? replicated.map((name) =>
+          startFront(
+            behind[name]!,
+            replicas[name]!.map((one) => ports[one]!),
+          ),
+        )
+      : [],
+  )
+
+  /** The service as often as it runs, knowing the others by their fronts. */
+  function expand(service: Service): Service[] {
+    const { name } = service
+    const urls = Object.entries(service.env).map(([key, value]) => [key, value && throughFronts(value)])
+    const main = `${tree}/${service.main}`
+    const env = { ...Object.fromEntries(urls), ...UNLIMITED } as Service['env']
+    const same = (replicas[name] ?? [name]).map((one) => ({ ...service, main, env, name: one }))
+    const ahead = { SKEW_MS: String(skewMs), NODE_OPTIONS: `--import=${root}/tests/faults/skew.mjs` }
+    const late = skewed.includes(`${name}-skewed`)
+      ? [{ ...service, main, env: { ...env, ...ahead }, name: `${name}-skewed` }]
+      : []
+    return [...same.map((one) => arrows?.rewire(one) ?? one), ...late]
+  }
+
+  function throughFronts(value: string): string {
+    return replicated.reduce(
+      (url, name) => url.replace(`http://127.0.0.1:${ports[name]}/`, `http://127.0.0.1:${behind[name]}/`),
+      value,
+    )
+  }
+
+  const stopAll = async () => {
+    await Promise.all([arrows?.stop(), ...fronts.map((front) => front.stop())])
+  }
+  try {
+    const graph = await startGraph({ durable, ports, processes: (planned) => planned.flatMap(expand) })
+    return {
+      ...graph,
+      url: `http://127.0.0.1:${behind.gateway}/graphql`,
+      arrows: arrows?.all ?? [],
+      replicas: count > 1 ? replicas : {},
+      async stop() {
+        await graph.stop()
+        await stopAll()
+      },
+    }
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
+
+/** The first one has the service's own name. */
+const nameOf = (name: string, index: number) => (index === 0 ? name : `${name}-${index + 1}`)

@@ -1,0 +1,20 @@
+/** The beginnings of the lines that mutations turn red (verdicts.ts). */
+export const RED = {
+  orders: 'every answered orderPlace is exactly one order',
+  ended: 'every order has come to its end',
+  level: 'on hand = Σ movements',
+  sold: 'sold = what the orders that stand hold',
+  captured: 'captured once for each order that stands',
+  refunded: 'refunded = what staff was answered',
+  versions: 'the versions of every order are 1..n',
+  messages: 'every message is published, and took effect once',
+  catalog: 'the catalogue is one',
+  copy: 'no copy of the catalogue goes back',
+  subscriber: 'every subscriber saw each status once',
+  board: 'staff’s feed of all orders',
+  letters: 'dead letters = poison',
+  refusal: 'nobody is refused without a reason',
+  shipped: 'nothing is shipped that was refunded in full',
+  settled: 'an order is settled within 5 s',
+  prompt: 'without a fault, what was confirmed is shown within 2 s',
+} as const

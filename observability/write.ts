@@ -6,7 +6,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { ALERTS, expressionOf, RECORDINGS } from './alerts.ts'
-import { type Dashboard, DASHBOARDS, type Panel } from './panels.ts'
+import { DASHBOARDS } from './dashboards.ts'
+import type { Dashboard, Panel } from './panel.ts'
 
 const RUNBOOKS = 'docs/runbooks/alerts.md'
 const WIDTH = 12

@@ -2,6 +2,7 @@
  * Notices a process that hangs: one that is there, and answers nothing for five seconds. It is killed, as it would not
  * hear a politer word, and whoever supervises it starts it again.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 1_000
 const HUNG_AFTER_MS = 5_000
@@ -20,16 +21,16 @@ export function watchForHanging(
   let stopped = false
   void (async () => {
     while (!stopped) {
-      const asked = performance.now()
       if (await lives()) answeredAt = performance.now()
-      // A machine that was asleep, or too busy for us, says nothing about the process.
-      if (performance.now() - asked > hungAfterMs) answeredAt = performance.now()
       const silentMs = performance.now() - answeredAt
       if (!stopped && silentMs > hungAfterMs) {
         stopped = true
         kill(silentMs)
       }
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+      const slept = performance.now()
+      await sleep(lookEveryMs)
+      // A machine that was asleep, or so busy that we were late ourselves, says nothing about the process.
+      if (performance.now() - slept > 1.5 * lookEveryMs) answeredAt = performance.now()
     }
   })()
   return () => void (stopped = true)

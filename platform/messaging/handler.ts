@@ -1,8 +1,8 @@
 /** What a consumer does with the messages of one type. The data is parsed before the handler gets it. */
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { type Span, SpanKind } from '@opentelemetry/api'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
-import { inSpan, linksTo } from '../process/telemetry.ts'
+import { inSpan, linksTo, recordFault } from '../process/telemetry.ts'
 import { processed } from '../telemetry/messaging-metrics.ts'
 
 /** What a handler knows of the message beside its data. */
@@ -81,8 +81,7 @@ export async function handle(
       return undefined
     } catch (error) {
       end({ consumer, type, outcome: 'failed' })
-      span.recordException(error as Error)
-      span.setStatus({ code: SpanStatusCode.ERROR })
+      recordFault(span, error)
       return failure(error)
     }
   }

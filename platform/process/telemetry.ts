@@ -23,6 +23,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node'
 
+import { redact } from './redact.ts'
 import { createTraceIds, headersOfTrace } from './trace-ids.ts'
 
 const EXPORT_TIMEOUT_MS = 5_000
@@ -63,6 +64,14 @@ export function traceHeaders(): TraceHeaders {
   return headers
 }
 
+/** Says that the span's work failed, without what is secret. */
+export function recordFault(span: Span, error: unknown): void {
+  if (!span.isRecording()) return
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  span.recordException({ name, message: redact(message), stack: stack && redact(stack) })
+  span.setStatus({ code: SpanStatusCode.ERROR })
+}
+
 /** Goes on with a trace of which nothing but the id is known. @param traceId 32 hexadecimal digits */
 export const inTrace = <Result>(
   traceId: string | null | undefined,
@@ -100,8 +109,7 @@ export function inSpan<Result>(
       try {
         return await work(span)
       } catch (error) {
-        span.recordException(error as Error)
-        span.setStatus({ code: SpanStatusCode.ERROR })
+        recordFault(span, error)
         throw error
       } finally {
         span.end()

@@ -31,6 +31,8 @@ export interface SagaOrder extends Projection {
 export interface StoredSaga extends Saga {
   id: string
   traceId: string | null
+  /** When its step is asked for again; not of an archived order, which waits for nothing. */
+  dueAt?: Date | null
 }
 
 /** An order and its saga. @param messageId to find out whether this message (uuid) is a duplicate */

@@ -77,7 +77,7 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
     )
     if (stored) {
       cached.set(row.order.id, stored)
-      countMove(row, stored, at)
+      countMove(row, stored, at, messageId)
     }
     return stored !== undefined
   }

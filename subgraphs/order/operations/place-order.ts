@@ -53,7 +53,7 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>, makeId: () =>
       // Nothing that has changed since takes an order away from whoever placed it.
       if (errors) return (await repeated()) ?? { errors }
       const order = await insert(event, orderId, placedAt)
-      if (order) countPlaced(order.currency)
+      if (order) countPlaced(order)
       // Without an order, the key was used before: that is the order, if the input is the same.
       const result = order ? { order } : await repeated()
       // Otherwise the number is another order's.

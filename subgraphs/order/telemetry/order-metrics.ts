@@ -1,6 +1,7 @@
 /** What is counted of orders and their sagas: each move once, after it is durable. */
 import { type CurrencyCode, toMoney } from '#contracts/money.ts'
 import { trace } from '@opentelemetry/api'
+import { log } from '#platform/process/log.ts'
 import { defineCounter, defineDurations, defineSampled } from '#platform/telemetry/metrics.ts'
 import type { OrderStatus } from '../domain/order-event.ts'
 import { SAGA } from '../domain/saga.ts'
@@ -66,8 +67,9 @@ interface Moving {
   currency: CurrencyCode
 }
 
-export function countPlaced(currency: CurrencyCode): void {
+export function countPlaced({ id, currency }: { id: string; currency: CurrencyCode }): void {
   placed.add({ currency })
+  log.info({ orderId: id }, 'an order was placed')
 }
 
 /** @param at when it was moved, by the database's clock */
@@ -75,6 +77,7 @@ export function countMove(
   before: { order: Moving; saga: { steps: readonly Step[] } },
   after: { order: Moving & { id: string }; saga: { steps: readonly Step[]; status: SagaStatus } },
   at: Date,
+  messageId?: string,
 ): void {
   const span = trace.getActiveSpan()
   span?.setAttribute('storegraph.order.id', after.order.id)
@@ -90,6 +93,15 @@ export function countMove(
     steps.observe({ step: step.name, outcome: step.status }, Math.max(0, seconds))
   })
   countStatus(before.order.status, after.order, at)
+  const [from, to] = [before.saga.steps, after.saga.steps]
+  const failed = to.find((step, index) => step.error && step.error !== from[index]?.error)
+  if (failed)
+    log.warn(
+      { orderId: after.order.id, messageId, step: failed.name, error: failed.error },
+      'a step of a saga failed',
+    )
+  if (after.order.status !== before.order.status)
+    log.info({ orderId: after.order.id, messageId, status: after.order.status }, 'an order came to a status')
 }
 
 function countStatus(before: OrderStatus, order: Moving, at: Date): void {

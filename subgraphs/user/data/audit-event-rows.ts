@@ -3,6 +3,7 @@
  * other; the database refuses to change one, or to delete one before its time (see the migration).
  */
 import type { Page } from '#platform/graphql/connection.ts'
+import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { AuditEvent, AuditEventType, NewAuditEvent, Origin } from '../domain/audit-event.ts'
 import { securityEvents } from '../telemetry/security-metrics.ts'
@@ -16,6 +17,7 @@ export async function recordAuditEvent(
 ): Promise<void> {
   await tx.auditEvent.create({ data: { id: newId(), occurredAt: now, ...event, ...origin } })
   securityEvents.add({ type: event.type })
+  log.info({ type: event.type, userId: event.userId }, 'an event of security')
 }
 
 export interface AuditEventFilter {

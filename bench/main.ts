@@ -5,7 +5,7 @@
 import { runCommand } from '../dev/command-line/command.ts'
 import { wholeNumber } from '../dev/command-line/whole-number.ts'
 
-const MAX_ARGUMENT = 1_000_000
+const MAX_ARGUMENT = 10_000_000
 
 type Benchmark = { name: string; what: string; argument?: string }
 
@@ -18,9 +18,19 @@ const benchmarks: Benchmark[] = [
     argument: 'rounds',
   },
   {
+    name: 'gateways',
+    what: 'whole gateways side by side: this one, Apollo’s, Mercurius, Hive Gateway and a bare proxy',
+    argument: 'rounds',
+  },
+  {
     name: 'orders',
     what: 'orders through the whole saga, next to a floor of SQL and messages alone',
     argument: 'seconds',
+  },
+  {
+    name: 'storage',
+    what: 'how long orders take to be found among a week of a million a day',
+    argument: 'orders',
   },
   {
     name: 'subscribers',

@@ -109,7 +109,7 @@ export const commands = [
   {
     name: 'keys',
     usage: 'npm run keys -- rotate',
-    what: 'gives access tokens a new signing key, which nobody notices',
+    what: 'gives access tokens a new signing key, which nobody notices; `withdraw` ends a stolen one',
     file: 'ops/keys.ts',
     settings: true,
   },

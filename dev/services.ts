@@ -46,7 +46,10 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
         STRIPE_WEBHOOK_SECRET: keys.pspWebhookSecret,
       }
   /** What a subgraph is told that the others are not. */
-  const own: Record<string, Service['env']> = { payment: stripe }
+  const own: Record<string, Service['env']> = {
+    payment: stripe,
+    user: { KEY_ENCRYPTION_KEYS: keys.keyEncryptionKey },
+  }
 
   const subgraphs = subgraphNames().map((name): Service => {
     const database = { DATABASE_URL: urls[databaseVariable(name)] }

@@ -74,6 +74,12 @@ const SUBGRAPHS = {
 const FRAGMENTS = `fragment User on User { id username name } fragment Review on Review { id body }
   fragment Product on Product { inStock name price shippingEstimate upc weight }`
 
+/** Each subgraph's schema without the directives that only composition needs. */
+export const subgraphSdls = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(SUBGRAPHS).map(([name, { sdl }]) => [name, sdl.replaceAll(' @shareable', '')]),
+  )
+
 export const QUERIES = {
   'a, big and nested': `${FRAGMENTS} query Test {
     users { ...User reviews { ...Review product { ...Product reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } } } } }

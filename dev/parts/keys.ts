@@ -10,6 +10,8 @@ export type Keys = {
   pspApiKey: string
   /** What psp signs its webhooks with, and payment checks them by. */
   pspWebhookSecret: string
+  /** What the user subgraph seals its private keys with. */
+  keyEncryptionKey: string
 }
 
 export async function readKeys(folder: string): Promise<Keys> {
@@ -36,5 +38,6 @@ function makeKeys(): Keys {
     }),
     pspApiKey: `sk_test_${randomBytes(24).toString('hex')}`,
     pspWebhookSecret: `whsec_${randomBytes(24).toString('hex')}`,
+    keyEncryptionKey: randomBytes(32).toString('base64'),
   }
 }

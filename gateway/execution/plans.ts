@@ -27,6 +27,8 @@ import { planCache } from '../telemetry/gateway-metrics.ts'
 const MAX_BYTES = 32 * 1024 * 1024
 /** Measured: what a plan takes in memory, for each character of its JSON. */
 const BYTES_A_CHARACTER = 12
+/** Measured: what an operation's compiled plan takes, however small it is. */
+const BYTES_A_PLAN = 8_000
 /** What is taken out of an operation is another document, and a tree beside it. */
 const REFUSED_WEIGHT = 3
 const NOTHING: QueryPlan = { kind: 'QueryPlan' }
@@ -85,7 +87,7 @@ export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor
     const { characters, ...planned } = await planOperation({ source, document, allowed, operationName })
     const whole = { ...made, ...planned }
     const read = weightOf(document) * (refused ? REFUSED_WEIGHT : 1)
-    weights.set(whole, read + BYTES_A_CHARACTER * characters)
+    weights.set(whole, BYTES_A_PLAN + read + BYTES_A_CHARACTER * characters)
     return whole
   }
 

@@ -7,12 +7,16 @@ import type { GatewayConfig } from '../config.ts'
 
 const CHILD = join(import.meta.dirname, 'gateway-child.ts')
 const BYTES_A_KIB = 1024
+/** Of /proc/<pid>/stat, on every Linux. */
+const MS_A_TICK = 10
 
 export interface GatewayProcess {
   url: string
   isAlive(): boolean
   /** Bytes. */
   residentMemory(): number
+  /** ms of processor time so far, of all its threads; says nothing of how busy the machine is. */
+  processorTime(): number
   post(body: unknown): Promise<{ status: number; body: any }>
   stop(): Promise<void>
 }
@@ -36,6 +40,10 @@ export async function startGatewayProcess(
     residentMemory() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
       return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) * BYTES_A_KIB
+    },
+    processorTime() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) * MS_A_TICK
     },
     async post(body) {
       const response = await fetch(`${url}/graphql`, {

@@ -56,6 +56,8 @@ export interface RunningSubgraph extends Closable {
   /** The one that it listens on, also where the configuration says 0. */
   port: number
   schema: GraphQLSchema
+  /** Calls the listener with each signing key of access tokens that is withdrawn. */
+  onKeyWithdrawn(listener: () => void): void
   close(): Promise<void>
 }
 
@@ -115,6 +117,7 @@ export async function serveSubgraph<Context extends CallerContext>(
   return {
     port,
     schema,
+    onKeyWithdrawn: (listener) => revocations?.onKeyWithdrawn(listener),
     async close() {
       await closeSubscriptions()
       await apollo.stop()

@@ -32,7 +32,7 @@ import { resolvers } from './resolvers/resolvers.ts'
 import { watchSagas } from './telemetry/order-metrics.ts'
 
 /** What may be replaced: a test reconciles at times of its own. */
-const PARTS = { startSagaReconciler, startCatalogComparison }
+const PARTS = { startSagaReconciler, startCatalogComparison, startOrderArchive }
 
 export async function startOrder(config: OrderConfig, replaced: Partial<typeof PARTS> = {}) {
   const use = { ...PARTS, ...replaced }
@@ -52,7 +52,7 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
     watchSagas(() => countUnfinishedSagas(db)),
     (end) => end(),
   )
-  parts.own(startOrderArchive(db))
+  parts.own(use.startOrderArchive(db))
   const context = createContext({
     db,
     placeOrder: createPlaceOrder(db, outbox),

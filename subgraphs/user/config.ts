@@ -15,7 +15,9 @@ export const configSchema = z.object({
   NODE_ENV: z
     .string()
     .default('development')
-    .describe('production: it does not start with the accounts of development'),
+    .describe(
+      'production: it does not start with the accounts of development, nor without KEY_ENCRYPTION_KEYS',
+    ),
   ACCESS_TOKEN_SECONDS: z.coerce
     .number()
     .int()
@@ -23,6 +25,16 @@ export const configSchema = z.object({
     .max(ACCESS_TOKEN_SECONDS)
     .default(ACCESS_TOKEN_SECONDS)
     .describe('how long an access token lasts'),
+  KEY_ENCRYPTION_KEYS: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/,
+      'expected 32 bytes in base64, or several of that separated by commas',
+    )
+    .optional()
+    .describe(
+      'what the private keys of access tokens are sealed with: 32 bytes in base64; the first one of several seals',
+    ),
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys, by which its requests are known"),
 })
 

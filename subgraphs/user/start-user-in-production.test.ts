@@ -17,6 +17,7 @@ test('the accounts of development are created where that is asked for, and produ
       NATS_URL: process.env.TEST_NATS_URL,
       GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
       NODE_ENV: 'production',
+      KEY_ENCRYPTION_KEYS: Buffer.alloc(32, 1).toString('base64'),
     }
     const config = parseConfig(configSchema, env)
     expect(await seed(other.url)).toMatch(/^No accounts were created/)
@@ -24,6 +25,10 @@ test('the accounts of development are created where that is asked for, and produ
     expect(await seed(other.url, { accounts: true })).toBeUndefined()
     await expect(startUser(config)).rejects.toThrow(/ada@example.com, sam@example.com, root@example.com/)
     await (await startUser({ ...config, NODE_ENV: 'development' })).close()
+    const unsealed = { ...config, KEY_ENCRYPTION_KEYS: undefined }
+    const next = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER!, 'user')
+    await expect(startUser({ ...unsealed, DATABASE_URL: next.url })).rejects.toThrow(/KEY_ENCRYPTION_KEYS/)
+    await next.drop()
   } finally {
     await other.drop()
   }

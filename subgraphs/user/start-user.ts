@@ -9,6 +9,7 @@ import type { UserConfig } from './config.ts'
 import { startAccessTokens } from './credentials/access-tokens.ts'
 import { readCommonPasswords } from './credentials/common-passwords.ts'
 import { serveJwks } from './credentials/jwks-route.ts'
+import { createKeySealer, type KeySealer, parseEncryptionKeys, unsealed } from './credentials/key-sealer.ts'
 import { createPasswordHasher, type PasswordHasher } from './credentials/password-hasher.ts'
 import { checkDatabase, type Database, openDatabase } from './data/database.ts'
 import { startPruning } from './jobs/pruning.ts'
@@ -27,10 +28,13 @@ export async function startUser(config: UserConfig, replaced: ReplacedParts = {}
   const database = parts.adopt(openDatabase(config.DATABASE_URL), (client) => client.$disconnect())
   const isProduction = config.NODE_ENV === 'production'
   if (isProduction) await refuseUnlessAway(database)
+  const sealer = sealerOf(config)
   const bus = parts.own(await connectBus(natsAddress(config), STREAMS, { provisions: false }))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/user'))
   parts.own(startPruning(database))
-  const accessTokens = parts.own(await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS))
+  const accessTokens = parts.own(
+    await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS, undefined, sealer),
+  )
   const passwords = replaced.passwords ?? createPasswordHasher()
   const services: Services = {
     database,
@@ -39,7 +43,7 @@ export async function startUser(config: UserConfig, replaced: ReplacedParts = {}
     isCommonPassword: readCommonPasswords(),
     accessTokens,
   }
-  const { port, schema } = parts.own(
+  const { port, schema, onKeyWithdrawn } = parts.own(
     await serveSubgraph({
       name: 'user',
       bus,
@@ -60,7 +64,16 @@ export async function startUser(config: UserConfig, replaced: ReplacedParts = {}
       },
     }),
   )
+  onKeyWithdrawn(() => void accessTokens.reread())
   return { port, schema, database, bus, services, close: parts.handOver() }
+}
+
+/** @throws in production without a key to seal with */
+function sealerOf({ NODE_ENV, KEY_ENCRYPTION_KEYS: keys }: UserConfig): KeySealer {
+  if (keys) return createKeySealer(parseEncryptionKeys(keys))
+  if (NODE_ENV === 'production')
+    throw new Error('KEY_ENCRYPTION_KEYS is not set: in production the private keys do not lie in clear.')
+  return unsealed
 }
 
 /** Readiness looks again where the database did not answer. */

@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runOrThrow } from '../../dev/processes/child.mjs'
 import { freePorts, type Ports } from '../../dev/parts/ports.ts'
 import { type Service, services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
@@ -28,18 +29,26 @@ export interface GraphOptions {
   watched?: boolean
   /** Where each process listens; by default where nobody else does. */
   ports?: Ports
+  /** The folder of a system that was stopped, to begin with a copy of what it holds. */
+  copyOf?: string | undefined
   /** The processes to run, given those that the system has. */
   processes?: (planned: Service[]) => Service[]
 }
+
+const COPY_WITHIN_MS = 60_000
 
 export async function startGraph({
   environment = {},
   durable = false,
   watched = false,
   ports,
+  copyOf,
   processes = (planned) => planned,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
+  // The databases belong to another user than we are.
+  if (copyOf)
+    await runOrThrow({ command: 'cp', args: ['-a', `${copyOf}/.`, folder] }, { timeoutMs: COPY_WITHIN_MS })
   await chmod(folder, 0o755)
   const lines: string[] = []
   const stack = createStack({

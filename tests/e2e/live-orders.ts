@@ -23,9 +23,9 @@ export function createSession(url: string, email: string): (stale?: string) => P
 
   async function open(query: string, variables: Record<string, unknown>) {
     const { data, errors } = await send(url, query, { variables })
-    const { session } = data?.session as { session: NonNullable<typeof tokens> }
-    if (!session) throw new Error(`no session: ${JSON.stringify(errors ?? data)}`)
-    return session
+    const opened = data?.session as { session: NonNullable<typeof tokens> | null } | undefined
+    if (!opened?.session) throw new Error(`no session: ${JSON.stringify(errors ?? data)}`)
+    return opened.session
   }
   return async (stale) => {
     if (!tokens) tokens = await open(SIGN_IN, { email })
@@ -37,7 +37,8 @@ export function createSession(url: string, email: string): (stale?: string) => P
 /** Orders one of what there is plenty of. @returns the order's id */
 export async function placeOne(url: string, accessToken: string): Promise<string> {
   const { data } = await send(url, '{ product(slug: "halden-desk-lamp") { id } }')
-  const lines = [{ productId: (data?.product as { id: string }).id, quantity: 1 }]
+  const { product } = data as { product: { id: string } }
+  const lines = [{ productId: product.id, quantity: 1 }]
   const expectedTotal = await quotedTotal(url, lines)
   const paymentMethod = 'pm_card_visa'
   const input = { idempotencyKey: randomUUID(), lines, shippingAddress, paymentMethod, expectedTotal }
@@ -62,7 +63,8 @@ export async function readBoard(url: string, accessToken: string, count: number)
   const cursors: string[] = []
   const headers = { authorization: `Bearer ${accessToken}` }
   for await (const { data } of subscribe(url, BOARD, { headers, variables: { after: BEGINNING } })) {
-    cursors.push((data?.ordersChanged as Change).cursor)
+    const { ordersChanged: change } = data as { ordersChanged: Change }
+    cursors.push(change.cursor)
     if (cursors.length === count) break
   }
   return cursors
@@ -102,6 +104,7 @@ export function watchBoard(url: string, options: Partial<ResumableClientOptions>
     cursors: () => changes.map(({ cursor }) => cursor),
     hasConfirmed: (ids: readonly string[]) =>
       ids.every((id) => changes.some(({ order, status }) => order.id === id && status === 'CONFIRMED')),
+    statusesOf: (id: string) => changes.filter(({ order }) => order.id === id).map(({ status }) => status),
     closes,
     errors,
     /** Breaks the connection, without a word. */

@@ -10,8 +10,9 @@ const RETRY_MS = 500
 /** It may be killed meanwhile, and has to come back first. */
 const MAX_TRIES = 120
 
-export async function readOnly({ stack, random }: FaultContext): Promise<InjectedFault> {
-  const name = random.pick(DATABASES)
+export async function readOnly({ stack, random, victims }: FaultContext): Promise<InjectedFault> {
+  const isChosen = (name: string) => !victims || victims.includes(`postgres-${name.toLowerCase()}`)
+  const name = random.pick(DATABASES.filter(isChosen))
   const url = stack.urls()[`${name}_DATABASE_URL`]!
   const lastsMs = random.int(MIN_MS, MAX_MS)
   const turn = async (value: 'on' | 'off') => {

@@ -77,7 +77,7 @@ export interface Start {
 export interface Calm {
   from: number
   until: number
-  /** How long the gateway took for an answer that takes no work (the median): what the machine itself adds. */
+  /** How long a simple read took (the median): what the machine itself adds. */
   answerMs: number
 }
 

@@ -13,7 +13,7 @@ import { copyTree, editTree, removeTree } from './tree-copy.ts'
 import { describeRun, isBroken, verdictLines } from './report.ts'
 
 const WORKERS = 6
-const FAULT_PAUSE_MS = 2_500
+const FAULT_PAUSE_MS = 2_000
 const MAX_MINUTES = 24 * 60
 const MAX_REPLICAS = 5
 

@@ -4,7 +4,8 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { type Mutation, MUTATIONS } from './mutations.ts'
-import { type Outcome, prove } from './proof.ts'
+import type { Outcome } from './outcome.ts'
+import { prove } from './proof.ts'
 import { startProvenGraph } from './proven-graph.ts'
 import { isBrokenIn } from './report.ts'
 import { copyTree, editTree, removeTree } from './tree-copy.ts'
@@ -14,6 +15,7 @@ const SECONDS = 15
 const QUIET_WITHIN_MS = 20_000
 const WORKERS = 4
 const FAULT_PAUSE_MS = 1_000
+const MAX_WAIT_MS = 2_000
 const SEED = 1
 
 export interface MutationResult {
@@ -38,15 +40,19 @@ export async function runMutations({ only, results, report }: MutationRun): Prom
   const known = new Map((await readResults(results)).map((result) => [result.name, result]))
   const chosen = MUTATIONS.filter(({ name }) => (only ? name.includes(only) : !known.get(name)?.isNoticed))
   const tree = await copyTree()
+  // Each begins with what a fresh system holds, which takes long to make.
+  const fresh = await startProvenGraph({ durable: false })
+  await fresh.stack.stop()
   try {
     for (const mutation of chosen) {
-      const result = await runMutation(mutation, tree)
+      const result = await runMutation(mutation, tree, fresh.folder)
       known.set(mutation.name, result)
       report(`${result.isNoticed ? 'noticed' : 'NOT NOTICED'} after ${result.seconds} s: ${mutation.name}`)
       for (const line of result.red) report(`    ${line}`)
       await writeFile(results, JSON.stringify([...known.values()], null, 2))
     }
   } finally {
+    await fresh.stop()
     await removeTree(tree)
   }
   return MUTATIONS.flatMap(({ name }) => known.get(name) ?? [])
@@ -57,24 +63,31 @@ async function readResults(file: string): Promise<MutationResult[]> {
   return JSON.parse(text) as MutationResult[]
 }
 
-async function runMutation(mutation: Mutation, tree: string): Promise<MutationResult> {
-  const { name, line, faults = ['repeat'], victims } = mutation
-  const undo = await editTree(tree, mutation)
+async function runMutation(mutation: Mutation, tree: string, copyOf: string): Promise<MutationResult> {
+  const { name, line, faults = ['repeat'], victims, course } = mutation
   const began = performance.now()
-  const graph = await startProvenGraph({ tree, durable: false })
+  const secondsTaken = () => Math.round((performance.now() - began) / 1_000)
+  const undo = await editTree(tree, mutation)
+  const graph = await startProvenGraph({ tree, durable: false, copyOf }).catch(async (error: unknown) => {
+    await undo()
+    throw error
+  })
   const settings = { graph, seed: SEED, seconds: SECONDS, workers: WORKERS, faultPauseMs: FAULT_PAUSE_MS }
   try {
     const outcome = await prove({
       ...settings,
       faults,
       victims,
+      course,
+      maxWaitMs: MAX_WAIT_MS,
       repeatAtEnd: true,
       quietWithinMs: QUIET_WITHIN_MS,
       until: line,
       report: () => undefined,
     })
-    const seconds = Math.round((performance.now() - began) / 1_000)
-    return { name, isNoticed: isBrokenIn(outcome, line), red: redLines(outcome), seconds }
+    return { name, isNoticed: isBrokenIn(outcome, line), red: redLines(outcome), seconds: secondsTaken() }
+  } catch (error) {
+    return { name, isNoticed: false, red: [`it could not be run: ${String(error)}`], seconds: secondsTaken() }
   } finally {
     await graph.stop()
     await undo()

@@ -61,8 +61,9 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
     find: 'const failed = await handle(work.handlers, received)',
     replace: 'message.ack()\n  const failed = await handle(work.handlers, received)',
     line: RED.messages,
-    faults: ['kill', 'pause'],
-    victims: ['postgres-order', 'order'],
+    faults: ['readOnly'],
+    victims: ['postgres-order'],
+    course: 'refundPart',
   },
   {
     name: 'poison is tried again for an hour',

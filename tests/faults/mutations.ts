@@ -2,6 +2,7 @@
  * Sabotages of the product's code, each of which must turn a line of the proof red: `npm run proof -- --mutations`.
  * What is here stands for a whole class of defects; one that stays green shows a line that is missing.
  */
+import type { COURSE } from './acting.ts'
 import type { FaultName } from './fault-injector.ts'
 import { CATALOG_MUTATIONS } from './mutations-catalog.ts'
 import { MESSAGING_MUTATIONS } from './mutations-messaging.ts'
@@ -19,6 +20,8 @@ export interface Mutation extends Edit {
   faults?: readonly FaultName[]
   /** Which processes faults are injected into; any by default. */
   victims?: readonly string[]
+  /** What is done to every order; by default something to some. */
+  course?: keyof typeof COURSE
 }
 
 export const MUTATIONS: readonly Mutation[] = [

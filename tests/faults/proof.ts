@@ -2,21 +2,20 @@
  * One run: the real processes start; clients place, change and watch orders while the fault injector works; then
  * every fault heals, and once the system is quiet, the promises are judged.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { readKeys } from '../../dev/parts/keys.ts'
-import type { Stack } from '../../dev/runner/stack.ts'
+import type { COURSE } from './acting.ts'
 import { watchBoard } from './board.ts'
 import { beCalm } from './calm.ts'
 import { watchCopies } from './copies.ts'
 import { createHistory, type History } from './history.ts'
 import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
 import { repeatAll } from './fault-messages.ts'
-import { observe, readStart } from './observation.ts'
+import { type Outcome, untilKept } from './outcome.ts'
+import { readStart } from './observation.ts'
 import type { ProvenGraph } from './proven-graph.ts'
 import { createRandom, type Random } from './random.ts'
 import { isBrokenIn } from './report.ts'
 import { openShop, type Shop } from './shop.ts'
-import { judge, type Verdict } from './verdicts.ts'
 import { runWorker } from './workload.ts'
 
 export interface ProofOptions {
@@ -37,6 +36,8 @@ export interface ProofOptions {
   repeatAtEnd?: boolean
   /** The longest wait before something is done to an order. */
   maxWaitMs?: number
+  /** What is done to every order; by default something to some. */
+  course?: keyof typeof COURSE | undefined
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
   /** Ends as soon as the line that begins so is broken. */
@@ -44,16 +45,9 @@ export interface ProofOptions {
   report: (line: string) => void
 }
 
-export interface Outcome {
-  verdicts: Verdict[]
-  history: History
-  orders: number
-}
-
 const REPORT_EVERY_MS = 10_000
 const QUIET_WITHIN_MS = 120_000
 const CALM_WITHIN_MS = 60_000
-const LOOK_EVERY_MS = 500
 
 export async function prove(options: ProofOptions): Promise<Outcome> {
   const run = await prepare(options)
@@ -67,7 +61,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
     const outcome = await calmly(run)
     if (options.until && isBrokenIn(outcome, options.until)) return outcome
     await faultily(run)
-    const healed = await quiet(run, history.healedAt + quietMs(options))
+    const healed = await untilKept(run, history.healedAt + quietMs(options))
     const isHealed = healed.verdicts.every(({ broken, isFinal }) => isFinal || broken.length === 0)
     return isHealed ? await calmly(run) : healed
   } finally {
@@ -80,7 +74,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
 export async function continueRun(options: ProofOptions, history: History): Promise<Outcome> {
   const run = { ...(await prepare(options)), history }
   await faultily(run)
-  return quiet(run, history.healedAt + quietMs(options))
+  return untilKept(run, history.healedAt + quietMs(options))
 }
 
 async function prepare(options: ProofOptions): Promise<Run> {
@@ -105,7 +99,7 @@ async function calmly(run: Run): Promise<Outcome> {
   report('no fault: everything must be prompt')
   const deadline = Date.now() + Math.min(CALM_WITHIN_MS, quietMs(run))
   await beCalm({ ...calm, urls: graph.stack.urls(), deadline })
-  return quiet(run, deadline)
+  return untilKept(run, deadline)
 }
 
 async function faultily(run: Run): Promise<void> {
@@ -119,7 +113,7 @@ async function faultily(run: Run): Promise<void> {
     const left = Math.max(0, Math.round((until - Date.now()) / 1_000))
     report(`${left} s left: ${history.attempts.length} orders tried, ${history.faults.length} faults`)
   }, REPORT_EVERY_MS)
-  const { faults = EVERY_FAULT, victims, maxWaitMs } = run
+  const { faults = EVERY_FAULT, victims, maxWaitMs, course } = run
   try {
     await Promise.all([
       injectFaults({
@@ -136,7 +130,7 @@ async function faultily(run: Run): Promise<void> {
         history.healedAt = Date.now()
       }),
       ...Array.from({ length: workers }, () =>
-        runWorker({ shop, random: own(), history, stopping, deadline, maxWaitMs }),
+        runWorker({ shop, random: own(), history, stopping, deadline, maxWaitMs, course }),
       ),
     ])
   } finally {
@@ -144,28 +138,4 @@ async function faultily(run: Run): Promise<void> {
   }
   if (run.repeatAtEnd) await repeatAll(stack.urls().NATS_URL!)
   report('the faults are over; waiting until every order has come to its end')
-}
-
-/** Looks until everything is as promised, or the time is up: then the last look is what is judged. */
-async function quiet({ graph, pspApiKey, history }: Run, deadline: number): Promise<Outcome> {
-  const { stack } = graph
-  let last: Outcome | undefined
-  let problem: unknown
-  do {
-    await sleep(LOOK_EVERY_MS)
-    try {
-      last = await look(stack, pspApiKey, history)
-      const broken = last.verdicts.filter((verdict) => verdict.broken.length > 0)
-      if (broken.every(({ isFinal }) => isFinal)) break
-    } catch (error) {
-      problem = error // a part may still be on its way up
-    }
-  } while (Date.now() < deadline)
-  if (!last) throw new Error('the healed system could not be looked at', { cause: problem })
-  return last
-}
-
-async function look(stack: Stack, apiKey: string, history: History): Promise<Outcome> {
-  const seen = await observe(stack.urls(), { url: stack.url('psp'), apiKey })
-  return { verdicts: judge(history, seen), history, orders: seen.orders.length }
 }

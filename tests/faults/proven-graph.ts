@@ -15,6 +15,8 @@ export interface ProvenOptions {
   /** Where the services' code is; by default this repository. */
   tree?: string | undefined
   durable?: boolean
+  /** The folder of a system that was stopped, to begin with a copy of what it holds. */
+  copyOf?: string | undefined
   /** Of the gateway and of each subgraph. */
   replicas?: number
   /** Whether the ways to the parts can be cut. */
@@ -36,6 +38,7 @@ const SKEWED = ['order', 'product', 'payment']
 export async function startProvenGraph({
   tree = root,
   durable = true,
+  copyOf,
   replicas: count = 1,
   arrows: cut = false,
   skewMs,
@@ -94,7 +97,12 @@ export async function startProvenGraph({
     await Promise.all([arrows?.stop(), ...fronts.map((front) => front.stop())])
   }
   try {
-    const graph = await startGraph({ durable, ports, processes: (planned) => planned.flatMap(expand) })
+    const graph = await startGraph({
+      durable,
+      ports,
+      copyOf,
+      processes: (planned) => planned.flatMap(expand),
+    })
     return {
       ...graph,
       url: `http://127.0.0.1:${behind.gateway}/graphql`,

@@ -2,7 +2,7 @@
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Outcome } from './proof.ts'
+import type { Outcome } from './outcome.ts'
 
 const LOG_LINES = 15
 const LOGS = ['order', 'product', 'payment', 'user', 'gateway', 'psp', 'nats']

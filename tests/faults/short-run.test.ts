@@ -7,7 +7,7 @@ import pg from 'pg'
 import { continueRun, prove } from './proof.ts'
 import { startProvenGraph } from './proven-graph.ts'
 import { describeRun, isBroken } from './report.ts'
-import type { Outcome } from './proof.ts'
+import type { Outcome } from './outcome.ts'
 
 const SEED = 20
 /** Those that last no longer than the run. */

@@ -1,7 +1,7 @@
 /**
- * While there is no fault, whatever was confirmed is shown within two seconds, by feeds, caches and copies, most of it at
- * once; and an order is settled within five; one in ten may be late. A machine that is busy with other things gets more time, as much
- * as it takes for answers that need none.
+ * While there is no fault, whatever was confirmed is shown within two seconds, by feeds, caches and copies, half of it
+ * within 0.7; and an order is settled within five. One in ten may be late. A machine that is busy with other things gets
+ * more time: ten times what a simple read takes on it.
  */
 import type { Calm, History } from './history.ts'
 import { isSettled, statusesOf } from './lifecycle.ts'
@@ -10,7 +10,7 @@ import type { ObservedOrder } from './read-databases.ts'
 
 const SHOWN_WITHIN_MS = 2_000
 const ORDER_WITHIN_MS = 5_000
-/** How many answers' worth of work lie in between, at the most. */
+/** How many reads' worth of work lie in between, at the most. */
 const HOPS = 10
 const MOSTLY_WITHIN_MS = 700
 /** After a fault is healed: longer than the longest pause between two tries of a saga. */

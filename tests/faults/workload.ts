@@ -2,7 +2,7 @@
  * The load: orders one after the other, and beside them later actions on them and their watchers. Each worker
  * goes on until it must stop, and then waits for what it has begun.
  */
-import { act } from './acting.ts'
+import { act, COURSE } from './acting.ts'
 import type { History } from './history.ts'
 import { placeOrder } from './placing.ts'
 import { createRandom, type Random } from './random.ts'
@@ -30,6 +30,8 @@ export interface Load {
   deadline: number
   /** The longest wait before something is done to an order. */
   maxWaitMs?: number | undefined
+  /** What is done to every order; by default something to some. */
+  course?: keyof typeof COURSE | undefined
 }
 
 export async function runWorker({
@@ -39,6 +41,7 @@ export async function runWorker({
   stopping,
   deadline,
   maxWaitMs,
+  course,
 }: Load): Promise<void> {
   const underWay = new Set<Promise<void>>()
   const begin = (work: Promise<void>) => {
@@ -55,16 +58,19 @@ export async function runWorker({
     const own = createRandom(random.int(0, 1e9))
     const placed = await placeOrder(shop, own, history, timeout())
     if (!placed) continue
-    const acting = own.chance(ACTED_ON)
+    const acting = own.chance(course ? 1 : ACTED_ON)
       ? begin(
-          act({
-            shop,
-            ...placed,
-            random: createRandom(own.int(0, 1e9)),
-            history,
-            until: timeout(),
-            maxWaitMs,
-          }),
+          act(
+            {
+              shop,
+              ...placed,
+              random: createRandom(own.int(0, 1e9)),
+              history,
+              until: timeout(),
+              maxWaitMs,
+            },
+            course && COURSE[course],
+          ),
         )
       : undefined
     if (own.chance(WATCHED)) {

@@ -30,6 +30,7 @@ const roomOf = (service: string) =>
 /** What secrets hold, so that a configuration can be read with it. */
 const SAMPLES: Record<string, string> = {
   GATEWAY_SIGNING_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d"}',
+  KEY_ENCRYPTION_KEYS: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
   REDIS_URL: 'redis://:secret@redis-master:6379',
   LIMITS_REDIS_URL: 'redis://:secret@redis-master:6379',
   DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',

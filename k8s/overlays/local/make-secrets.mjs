@@ -25,6 +25,7 @@ for (const name of ['user', 'product', 'order', 'payment']) {
 }
 write('redis', { url: 'redis://redis:6379', 'limits-url': 'redis://redis:6379' })
 write('stripe', { 'api-key': `sk_test_${random()}`, 'webhook-secret': `whsec_${random()}` })
+write('user', { 'key-encryption-keys': randomBytes(32).toString('base64') })
 write('gateway', {
   'signing-key': JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
 })

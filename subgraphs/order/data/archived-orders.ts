@@ -36,7 +36,9 @@ interface Packed {
 export async function archiveFinished(db: Database, unchangedMs: number, limit: number): Promise<number> {
   return db.$transaction(async (tx) => {
     const orders = await readLocked(tx, await lockFinished(tx, unchangedMs, limit), unchangedMs)
-    if (orders.length > 0) await store(tx, orders)
+    if (orders.length === 0) return 0
+    await makePartitions(tx, orders)
+    await store(tx, orders)
     return orders.length
   })
 }
@@ -68,6 +70,12 @@ async function readLocked(tx: Tx, orderIds: readonly string[], unchangedMs: numb
        AND ${IS_FINISHED} AND o.updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'`
 }
 
+/** Nearly always they are there: once a month whoever reads the archive waits until the transaction has ended. */
+async function makePartitions(tx: Tx, orders: readonly Packed[]): Promise<void> {
+  const orderIds = orders.map(({ orderId }) => orderId)
+  await tx.$queryRaw`SELECT archived_orders_partition(id)::text FROM unnest(${orderIds}::uuid[]) AS id`
+}
+
 async function store(tx: Tx, orders: readonly Packed[]): Promise<void> {
   const rows = orders.map(({ orderId, content }) => ({ orderId, content: pack(content).toString('base64') }))
   const newest = orders.reduce((last, { position }) => (position > last ? position : last), 0n)
@@ -86,16 +94,6 @@ async function store(tx: Tx, orders: readonly Packed[]): Promise<void> {
       ON CONFLICT (id) DO UPDATE SET position = greatest(h.position, excluded.position)
     )
     UPDATE orders o SET archived = true FROM packed p WHERE o.id = p.order_id`
-}
-
-/** Makes the partitions that orders finished by now need. It waits for nobody who reads. */
-export async function makePartitions(db: Database, unchangedMs: number): Promise<void> {
-  await db.$queryRaw`
-    SELECT archived_orders_partition(id)::text FROM (
-      SELECT DISTINCT ON (date_trunc('month', placed_at)) id FROM (
-        SELECT id, placed_at FROM orders o
-         WHERE ${IS_FINISHED} AND updated_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
-         ORDER BY updated_at LIMIT 10000) AS next) AS months`
 }
 
 /** What is archived of these orders, by order id. */

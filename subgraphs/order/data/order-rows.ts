@@ -9,6 +9,8 @@ import type { Database } from './database.ts'
 
 /** To count more would read too much. */
 const MAX_COUNTED = 10_000
+/** So many orders are looked up by their ids. */
+const FEW = 5_000
 
 const withLines = { lines: { orderBy: { position: 'asc' } } } as const satisfies Prisma.OrderInclude
 
@@ -67,7 +69,7 @@ export async function listOrders(db: Database, filter: OrderFilter, page: Page):
   const past =
     placedAt && id ? { OR: [{ placedAt: { [compare]: placedAt } }, { placedAt, id: { [compare]: id } }] } : {}
   const rows = await db.order.findMany({
-    where: { AND: [toWhere(filter), past] },
+    where: { AND: [await toWhere(db, filter), past] },
     orderBy: [{ placedAt: direction }, { id: direction }],
     take: page.limit + 1,
     include: withLines,
@@ -79,7 +81,7 @@ export async function listOrders(db: Database, filter: OrderFilter, page: Page):
 export async function countOrders(db: Database, filter: OrderFilter): Promise<number | null> {
   if (filter.sagaStatus && ENDINGS[filter.sagaStatus]) return null
   const count = await db.order.count({
-    where: toWhere(filter),
+    where: await toWhere(db, filter),
     orderBy: { placedAt: 'desc' },
     take: MAX_COUNTED + 1,
   })
@@ -97,20 +99,22 @@ const ENDINGS: Partial<Record<SagaStatus, OrderStatus[]>> = {
   COMPENSATED: ['REJECTED', 'EXPIRED', 'CANCELED'],
 }
 
-/** Of an archived order the saga is over (archived-orders.ts). */
-function withSaga(status: SagaStatus): Prisma.OrderWhereInput {
+/** Of an archived order the saga is over (archived-orders.ts). Those that are not over are few, and looked up by themselves. */
+async function withSaga(db: Database, status: SagaStatus): Promise<Prisma.OrderWhereInput> {
   const live = { saga: { status } }
   const endings = ENDINGS[status]
-  return endings ? { status: { in: endings }, OR: [live, { archived: true }] } : live
+  if (endings) return { status: { in: endings }, OR: [live, { archived: true }] }
+  const open = await db.saga.findMany({ where: { status }, select: { orderId: true }, take: FEW + 1 })
+  return open.length > FEW ? live : { id: { in: open.map(({ orderId }) => orderId) } }
 }
 
-function toWhere(filter: OrderFilter): Prisma.OrderWhereInput {
+async function toWhere(db: Database, filter: OrderFilter): Promise<Prisma.OrderWhereInput> {
   const { statuses, customerId, number, sagaStatus, placedFrom, placedBefore } = filter
   return {
     customerId,
     number,
     status: statuses && { in: [...statuses] },
-    ...(sagaStatus && { AND: withSaga(sagaStatus) }),
+    ...(sagaStatus && { AND: await withSaga(db, sagaStatus) }),
     placedAt: { gte: placedFrom, lt: placedBefore },
   }
 }

@@ -6,6 +6,7 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { archiveFinished } from '../data/archived-orders.ts'
+import { createPlaceOrder } from '../operations/place-order.ts'
 import { verifyOrders } from '../operations/verify-orders.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 import { archive } from './order-archive.ts'
@@ -160,6 +161,32 @@ it('what is moved while it is archived is archived with it, or not at all; many 
     expect((await changesOf(id, cursor, 5)).map(({ event }) => event.version)).toEqual([1, 2, 3, 4, 5])
   }
   expect((await verifyOrders(under.databaseUrl, say)).wrong).toBe(0)
+})
+
+it('an order is kept with those of the month in its id, though it was placed in the next', async () => {
+  const secondsBefore = [1, 0].map((ms) => Date.UTC(2026, 5, 1) - ms)
+  const ids = secondsBefore.map(
+    (ms) =>
+      `${ms
+        .toString(16)
+        .padStart(12, '0')
+        .replace(/(.{8})/, '$1-')}${newId().slice(13)}`,
+  )
+  const request = {
+    ...under.input(),
+    customerId: ada.userId,
+    lines: [{ productId: under.productId, quantity: 2 }],
+    expectedTotal: { amountMinor: 2_995, currency: 'EUR' as const },
+  }
+  for (const id of ids) {
+    await createPlaceOrder(under.db, under.outbox, () => id)(request, newId())
+    await under.decline(id)
+    await eventually(async () => (await sagaOf(id))?.status === 'COMPENSATED')
+  }
+  await archive(under.db, 0)
+  const kept = await under.db.$queryRaw<{ month: string }[]>`
+    SELECT tableoid::regclass::text AS month FROM archived_orders WHERE order_id = ANY(${ids}::uuid[]) ORDER BY order_id`
+  expect(kept.map(({ month }) => month)).toEqual(['archived_orders_2026_05', 'archived_orders_2026_06'])
 })
 
 it('a board that was away for so long that it would miss changes is told to start anew', async () => {

@@ -5,7 +5,7 @@
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
 import { takeTurn } from '#platform/storage/job-turns.ts'
-import { archiveFinished, makePartitions } from '../data/archived-orders.ts'
+import { archiveFinished } from '../data/archived-orders.ts'
 import type { Database } from '../data/database.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -32,7 +32,6 @@ export async function archive(db: Database, unchangedMs = UNCHANGED_MS): Promise
   let archived = 0
   let count: number
   do {
-    await makePartitions(db, unchangedMs)
     count = await archiveFinished(db, unchangedMs, BATCH)
     archived += count
   } while (count === BATCH && performance.now() < deadline)

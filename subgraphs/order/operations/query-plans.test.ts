@@ -9,16 +9,16 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { findFullReads, recordStatements, type Statement } from '../../../tests/query-plans.ts'
+import { readHistories } from '../data/order-histories.ts'
 import { archive } from '../jobs/order-archive.ts'
 import { reconcile } from '../jobs/saga-reconciler.ts'
-import { fillOrders } from '../testing/fill-orders.ts'
+import { fillOrders } from '../../../tests/fill-orders.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
-import { verifyOrders } from './verify-orders.ts'
 
 const RUNBOOK = new URL('../../../docs/runbooks/messages-and-sagas.md', import.meta.url)
 /** Small for good, or a copy of the catalogue. */
 const SMALL = ['job_turns', 'archive_horizon', 'catalog_products', 'catalog_availability']
-const ORDERS = 10_000
+const ORDERS = 6_000
 const FIELDS = `nodes { id number status lines { quantity } history { type } availableActions saga { steps { name } } }`
 
 const ada = customer()
@@ -101,6 +101,7 @@ it('what users and jobs ask for is found by indexes', async () => {
   await under.ask(queryOfRunbook('A saga that is STUCK'), sam)
 
   await reconcile(under.db, under.moveOrder, 1_000)
+  await readHistories(under.db, undefined, 50)
   await pruneInbox(under.db)
   await archive(under.db, 0)
   const amount = { amountMinor: 100, currency: 'EUR' } as const
@@ -115,13 +116,6 @@ function isOfCode({ text }: Statement): boolean {
   return !/SELECT COUNT\(\*\).*FROM \(SELECT "public"\."order_events"/is.test(text)
 }
 
-it('the verification of all orders reads them in pages', async () => {
-  const { statements, stop } = recordStatements()
-  await verifyOrders(under.databaseUrl, () => undefined)
-  stop()
-  expect(await findFullReads(under.databaseUrl, statements(), SMALL)).toEqual([])
-})
-
 it('the runbook’s query for stuck sagas reads those that are not over, and no others', async () => {
   const { statements, stop } = recordStatements()
   const { data, errors } = await under.ask(queryOfRunbook('A saga that is STUCK'), sam)
@@ -130,7 +124,7 @@ it('the runbook’s query for stuck sagas reads those that are not over, and no 
   expect(data.orders.nodes.length).toBeGreaterThan(0)
   const client = new pg.Client(under.databaseUrl)
   await client.connect()
-  const [listing] = statements().filter(({ text }) => /sagas/.test(text) && /orders/.test(text))
+  const [listing] = statements().filter(({ values }) => values.includes('STUCK'))
   const { rows } = await client.query({ text: `EXPLAIN ${listing!.text}`, values: listing!.values })
   await client.end()
   expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('sagas_open_idx')

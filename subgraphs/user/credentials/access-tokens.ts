@@ -17,6 +17,7 @@ import {
   type SigningKeyTimes,
 } from '../domain/signing-key-schedule.ts'
 import type { User } from '../domain/user.ts'
+import type { KeySealer } from './key-sealer.ts'
 import { loadSigningKeys } from './load-signing-keys.ts'
 import { type PublicJwk, readSigningKeyPair } from './signing-key-pair.ts'
 
@@ -28,6 +29,8 @@ export interface AccessTokens {
   sign(user: User, sessionId: string, now: Date): Promise<{ accessToken: string; expiresAt: Date }>
   /** The public keys. */
   jwks(now: Date): { keys: PublicJwk[] }
+  /** Reads the keys now, and not when it is due: one was withdrawn. */
+  reread(): Promise<void>
   /** @throws while no key is known, or what is known may be outdated */
   check(): Promise<void>
   close(): Promise<void>
@@ -43,6 +46,7 @@ export async function startAccessTokens(
   database: Database,
   seconds?: number,
   readEveryMs = READ_EVERY_SECONDS * 1_000,
+  sealer?: KeySealer,
 ): Promise<AccessTokens> {
   let keys: Key[] = []
   let readAt = 0
@@ -53,7 +57,7 @@ export async function startAccessTokens(
   async function readWhenDue(): Promise<void> {
     if (keys.length > 0 && performance.now() - attemptedAt < readEveryMs - tickMs / 2) return
     attemptedAt = performance.now()
-    const loaded = await loadSigningKeys(database, new Date())
+    const loaded = await loadSigningKeys(database, new Date(), sealer)
     keys = await Promise.all(
       loaded.map(async (key) => ({ ...key, ...(await readSigningKeyPair(key.kid, key.privateJwk)) })),
     )
@@ -79,6 +83,11 @@ export async function startAccessTokens(
       return { accessToken, expiresAt }
     },
     jwks: (now) => ({ keys: publishedKeysAt(keys, now).map((key) => key.publicJwk) }),
+    async reread() {
+      await reading.run() // one that is under way may have read before
+      attemptedAt = -Infinity
+      await reading.run()
+    },
     async check() {
       if (!signingKeyAt(keys, new Date())) throw new Error('There is no key to sign with.')
       if (Date.now() - readAt > STALE_AFTER_MS)

@@ -8,6 +8,8 @@ const privateJwk = z.object({ kty: z.string(), crv: z.string(), x: z.string(), d
 
 export type PrivateJwk = z.infer<typeof privateJwk>
 
+export const parsePrivateJwk = (opened: unknown): PrivateJwk => privateJwk.parse(opened)
+
 export interface PublicJwk {
   kty: string
   crv: string

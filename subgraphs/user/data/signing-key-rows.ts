@@ -28,6 +28,24 @@ export async function insertSigningKey(
   await tx.signingKey.create({ data: { ...key, ...times } })
 }
 
+/** Puts what is sealed in the place of what was stored. */
+export async function replaceSigningKey(
+  database: Database,
+  kid: string,
+  stored: Prisma.JsonValue,
+  privateJwk: Prisma.InputJsonObject,
+): Promise<void> {
+  await database.signingKey.updateMany({
+    where: { kid, privateJwk: { equals: stored as Prisma.InputJsonValue } },
+    data: { privateJwk },
+  })
+}
+
+/** Whether there was one. */
+export async function deleteSigningKey(tx: Transaction, kid: string): Promise<boolean> {
+  return (await tx.signingKey.deleteMany({ where: { kid } })).count > 0
+}
+
 /** The keys that have no end yet get this one. */
 export async function retireSigningKeys(tx: Transaction, retiredAt: Date): Promise<void> {
   await tx.signingKey.updateMany({ where: { retiredAt: null }, data: { retiredAt } })

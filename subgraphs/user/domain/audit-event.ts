@@ -16,6 +16,7 @@ export type AuditEventType =
   | 'PASSWORD_CHANGED'
   | 'ROLE_CHANGED'
   | 'SIGNING_KEY_ROTATED'
+  | 'SIGNING_KEY_WITHDRAWN'
 
 /** Who made it happen, and from where. */
 export interface Origin {

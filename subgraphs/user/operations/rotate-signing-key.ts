@@ -12,6 +12,7 @@ import {
 } from '../data/signing-key-rows.ts'
 import { NO_ORIGIN } from '../domain/audit-event.ts'
 import { PUBLISHED_BEFORE_MS, scheduledKeyAt } from '../domain/signing-key-schedule.ts'
+import { createKeySealer, type KeySealer, parseEncryptionKeys, unsealed } from '../credentials/key-sealer.ts'
 import { newSigningKeyPair } from '../credentials/signing-key-pair.ts'
 
 export interface Rotation {
@@ -25,6 +26,7 @@ export function rotateSigningKey(
   database: Database,
   now: Date,
   publishedBeforeMs = PUBLISHED_BEFORE_MS,
+  sealer: KeySealer = unsealed,
 ): Promise<Rotation> {
   return inTransaction(database, async (tx) => {
     await lockSigningKeys(tx)
@@ -33,17 +35,23 @@ export function rotateSigningKey(
     const activatedAt = new Date(now.getTime() + publishedBeforeMs)
     await retireSigningKeys(tx, activatedAt)
     const key = await newSigningKeyPair()
-    await insertSigningKey(tx, key, { createdAt: now, activatedAt })
+    const privateJwk = sealer === unsealed ? key.privateJwk : sealer.seal(key.kid, key.privateJwk)
+    await insertSigningKey(tx, { kid: key.kid, privateJwk }, { createdAt: now, activatedAt })
     await recordAuditEvent(tx, { type: 'SIGNING_KEY_ROTATED', userId: null, detail: key.kid }, NO_ORIGIN, now)
     return { kid: key.kid, activatedAt, begun: true }
   })
 }
 
 /** For `npm run keys -- rotate`: opens the database, and closes it again. */
-export async function rotateSigningKeyAt(databaseUrl: string, now: Date): Promise<Rotation> {
+export async function rotateSigningKeyAt(
+  databaseUrl: string,
+  encryptionKeys: string,
+  now: Date,
+): Promise<Rotation> {
   const database = openDatabase(databaseUrl)
   try {
-    return await rotateSigningKey(database, now)
+    const sealer = createKeySealer(parseEncryptionKeys(encryptionKeys))
+    return await rotateSigningKey(database, now, PUBLISHED_BEFORE_MS, sealer)
   } finally {
     await database.$disconnect()
   }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
-import { type Answer } from '../clients.ts'
+import type { Answer } from '../clients.ts'
 
 export const PASSWORD = 'a stranger to every list 7'
 const ANSWER_WITHIN_MS = 15_000
@@ -65,11 +65,13 @@ export function createAttacker(url: string) {
     const closed = new Promise<number>((resolve) =>
       client.on('closed', (event) => resolve((event as { code: number }).code)),
     )
-    client.subscribe(
-      { query },
-      { next: (event) => void events.push(event), error: () => undefined, complete: () => undefined },
+    const ended = new Promise<void>((resolve) =>
+      client.subscribe(
+        { query },
+        { next: (event) => void events.push(event), error: () => resolve(), complete: () => resolve() },
+      ),
     )
-    return { events, opened, closed, close: () => client.dispose() }
+    return { events, opened, closed, ended, close: () => client.dispose() }
   }
 
   return { ask, change, register, signIn, watch, newEmail }

@@ -1,19 +1,44 @@
 /** What must not be possible, tried against the whole system with its real services. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { decodeProtectedHeader, SignJWT } from 'jose'
+import { toGlobalId } from '#contracts/ids.ts'
+import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
+import { newId } from '#platform/process/new-id.ts'
+import { root as rootFolder } from '../../../dev/paths.ts'
+import { ruleOf } from '../../../dev/permissions/ownership-rules.ts'
+import { readPermissions } from '../../../dev/permissions/read-permissions.ts'
+import { loadGraph } from '../../../gateway/planning/load-graph.ts'
+import { readKeys } from '../../../dev/parts/keys.ts'
+import { createKeySealer, parseEncryptionKeys } from '../../../subgraphs/user/credentials/key-sealer.ts'
+import { readSigningKeyPair } from '../../../subgraphs/user/credentials/signing-key-pair.ts'
+import { openDatabase } from '../../../subgraphs/user/data/database.ts'
+import { findSigningKeys } from '../../../subgraphs/user/data/signing-key-rows.ts'
+import { withdrawSigningKey } from '../../../subgraphs/user/operations/withdraw-signing-key.ts'
 import { eventually } from '../../eventually.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { type Attacker, createAttacker, PASSWORD, type Session } from './attacker.ts'
+import { operationFor } from './generated-operations.ts'
+import { attachCards, orderWithCards } from './stolen-cards.ts'
+import { createVictim } from './victim.ts'
 
 const KNOWN = 'correct-horse-battery-staple'
 const ME = '{ me { id } }'
 
+const graphOf = loadGraph(readFileSync(join(rootFolder, 'gateway/supergraph.graphql'), 'utf8'))
+const permissions = readPermissions(graphOf)
+const isEntry = (coordinate: string) => /^(Query|Mutation|Subscription)\./.test(coordinate)
+const isAsked = (coordinate: string) => !coordinate.startsWith('Subscription.')
+
 let graph: RunningGraph
 let attacker: Attacker
+let root: Session, demoted: Session
 
 beforeAll(async () => {
   graph = await startGraph()
   attacker = createAttacker(graph.url)
-}, 60_000)
+}, 120_000)
 afterAll(() => graph?.stop(), 30_000)
 
 const statusOf = async ({ accessToken }: Session, query = ME) =>
@@ -60,9 +85,9 @@ describe('an access token', () => {
     await isOver(first)
   })
 
-  it('of a role that was taken away ends, and its sockets, and a gateway that starts anew knows', async () => {
+  it('of a role that was taken away ends, and so do its sockets', async () => {
     const { ask, change, register, signIn, watch } = attacker
-    const root = await signIn('root@example.com', KNOWN)
+    root = await signIn('root@example.com', KNOWN)
     const { email, user } = await register()
     const setRole = (role: string) =>
       change(
@@ -73,7 +98,7 @@ describe('an access token', () => {
         root.accessToken,
       )
     await setRole('ADMIN')
-    const demoted = await signIn(email)
+    demoted = await signIn(email)
     const orders = watch('subscription { ordersChanged { status } }', demoted.accessToken)
     await orders.opened
     expect(await statusOf(demoted)).toBe(200)
@@ -82,58 +107,144 @@ describe('an access token', () => {
     await isOver(demoted)
     const users = await ask('{ users(first: 1) { nodes { email } } }', {}, demoted.accessToken)
     expect(users).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
-    const pid = () => graph.stack.processes().find(({ name }) => name === 'gateway')?.pid
-    const before = pid()!
-    process.kill(before, 'SIGKILL')
-    await eventually(async () => pid() !== before && (await statusOf(root)) === 200)
-    expect(await statusOf(demoted)).toBe(401)
   })
 })
 
 describe('stolen cards', () => {
-  const address =
-    '{ recipient: "M", line1: "1 Main St", city: "London", postalCode: "N1", countryCode: "GB" }'
-
   it('are not tried out by attaching them, however many in a request', async () => {
     const { accessToken } = await attacker.register()
-    const field = (at: number) =>
-      `a${at}: paymentMethodAttach(input: { token: "pm_stolen${at}" }) { userErrors { code } }`
-    const fifty = Array.from({ length: 50 }, (_, at) => field(at))
-    const answer = await attacker.ask(`mutation { ${fifty.join(' ')} }`, {}, accessToken)
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' })
-    const again = await attacker.ask(`mutation { ${field(51)} }`, {}, accessToken)
-    expect(again.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' })
+    for (const count of [50, 1]) {
+      const { errors } = await attachCards(attacker, accessToken, count)
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED' })
+    }
   })
 
   it('are not tried out by ordering, however many orders are in a request', async () => {
     const { accessToken } = await attacker.register()
-    const product = await attacker.ask('{ product(slug: "halden-desk-lamp") { id } }')
-    const { id } = product.data!.product as { id: string }
-    const lines = `[{ productId: "${id}", quantity: 1 }]`
-    const quoted = await attacker.ask(
-      `{ orderQuote(input: { lines: ${lines}, shippingAddress: ${address} }) { quote { total { amount } } } }`,
-      {},
-      accessToken,
-    )
-    const { amount } = (quoted.data!.orderQuote as { quote: { total: { amount: string } } }).quote.total
-    const orders = Array.from(
-      { length: 23 },
-      (_, at) => `a${at}: orderPlace(input: { idempotencyKey: "stolen-${at}", lines: ${lines},
-        shippingAddress: ${address}, paymentMethod: "pm_card_chargeDeclined",
-        expectedTotal: { amount: "${amount}", currencyCode: EUR } }) { order { id } userErrors { code } }`,
-    )
-    const placed = await attacker.ask(`mutation { ${orders.join(' ')} }`, {}, accessToken)
-    expect(placed.errors).toBeUndefined()
-    const MINE = '{ me { orders(first: 50) { nodes { status payment { declineReason } } } } }'
-    const reasons = async () => {
-      const { data } = await attacker.ask(MINE, {}, accessToken)
-      const { orders: all } = data!.me as {
-        orders: { nodes: { payment: { declineReason: string } | null }[] }
-      }
-      return all.nodes.flatMap(({ payment }) => payment?.declineReason ?? [])
-    }
-    const known = await eventually(reasons, ({ length }) => length === 23)
-    expect(known.filter((reason) => reason === 'GENERIC_DECLINE').length).toBeLessThanOrEqual(5)
-    expect(known.filter((reason) => reason === 'TOO_MANY_DECLINES').length).toBeGreaterThanOrEqual(18)
+    const reasons = await orderWithCards(attacker, accessToken, 23)
+    expect(reasons.filter((reason) => reason === 'GENERIC_DECLINE').length).toBeLessThanOrEqual(5)
+    expect(reasons.filter((reason) => reason === 'TOO_MANY_DECLINES').length).toBeGreaterThanOrEqual(18)
   })
+})
+
+describe('a stolen signing key', () => {
+  it('does not lie in the database in clear, and signs nothing from when it is withdrawn', async () => {
+    const database = openDatabase(graph.stack.urls().USER_DATABASE_URL!)
+    try {
+      const stored = await findSigningKeys(database)
+      expect(stored.map(({ privateJwk }) => Object.keys(privateJwk as object))).toEqual([
+        expect.not.arrayContaining(['d']),
+      ])
+      const { keyEncryptionKey } = await readKeys(graph.folder)
+      const sealer = createKeySealer(parseEncryptionKeys(keyEncryptionKey))
+      const { kid, privateJwk } = stored[0]!
+      const { signer } = await readSigningKeyPair(kid, sealer.open(kid, privateJwk))
+      const forge = () =>
+        new SignJWT({ role: 'ADMIN', sid: toGlobalId('sess', newId()) })
+          .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid, typ: ACCESS_TOKEN.typ })
+          .setIssuer(ACCESS_TOKEN.issuer)
+          .setAudience(ACCESS_TOKEN.audience)
+          .setSubject(root.user.id)
+          .setIssuedAt()
+          .setExpirationTime('10 minutes')
+          .sign(signer)
+      const users = async () =>
+        (await attacker.ask('{ users(first: 1) { totalCount } }', {}, await forge())).status
+      expect(await users()).toBe(200)
+      // No session goes on by that name: what staff changes is checked.
+      const change = `mutation { userUnlock(input: { id: "${root.user.id}" }) { userErrors { code } } }`
+      expect((await attacker.ask(change, {}, await forge())).status).toBe(401)
+      const { signsNow } = await withdrawSigningKey(database, sealer, kid, new Date())
+      await eventually(users, (status) => status === 401)
+      const refreshed = await eventually(
+        async () => attacker.signIn('root@example.com', KNOWN),
+        (session) => decodeProtectedHeader(session.accessToken).kid === signsNow,
+      )
+      await eventually(
+        () => statusOf(refreshed),
+        (status) => status === 200,
+      )
+      expect(await users()).toBe(401)
+      root = refreshed
+    } finally {
+      await database.$disconnect()
+    }
+  })
+})
+
+describe('what is not for everybody', () => {
+  const guarded = permissions.filter(({ coordinate, who }) => isEntry(coordinate) && who !== 'everybody')
+  const asked = guarded.filter(({ coordinate }) => !coordinate.startsWith('Subscription.'))
+
+  it('is refused to whoever is not signed in, at every entry', async () => {
+    expect(asked.length).toBeGreaterThan(30)
+    for (const { coordinate } of asked) {
+      const answer = await attacker.ask(operationFor(graphOf.schema, coordinate))
+      expect([coordinate, answer.errors?.[0]?.extensions?.code]).toEqual([coordinate, 'UNAUTHENTICATED'])
+      expect(answer.data?.answer ?? null).toBeNull()
+    }
+  })
+
+  it('is refused to customers where it is for staff, and to support where it is for administrators', async () => {
+    const { accessToken: customer } = await attacker.register()
+    const { accessToken: support } = await attacker.signIn('sam@example.com', KNOWN)
+    const refused: [string, string, string][] = asked.flatMap(
+      ({ coordinate, who }): [string, string, string][] => {
+        if (who === 'who is signed in') return []
+        const asCustomer: [string, string, string] = [coordinate, 'a customer', customer]
+        return who === 'staff' ? [asCustomer] : [asCustomer, [coordinate, 'support', support]]
+      },
+    )
+    expect(refused.length).toBeGreaterThan(20)
+    for (const [coordinate, by, token] of refused) {
+      const answer = await attacker.ask(operationFor(graphOf.schema, coordinate), {}, token)
+      expect([coordinate, by, answer.errors?.[0]?.extensions?.code]).toEqual([coordinate, by, 'FORBIDDEN'])
+    }
+  })
+
+  it('exists for a stranger neither to be seen nor to be changed, by whatever id', async () => {
+    const { ids, look } = await createVictim(attacker)
+    const { accessToken: stranger } = await attacker.register()
+    const before = await look()
+    const own = permissions.flatMap(({ coordinate, ids: places }) =>
+      places.flatMap((place) => {
+        const rule = ruleOf(coordinate, place)
+        const isOwn = rule?.whose === 'own' || rule?.whose === 'own or staff'
+        return isOwn && rule.thing !== 'warehouse' ? [{ coordinate, place, id: ids[rule.thing] }] : []
+      }),
+    )
+    expect(own.length).toBeGreaterThan(8)
+    for (const { coordinate, place, id } of own.filter((each) => isAsked(each.coordinate))) {
+      const nothing = toGlobalId(id.split('_')[0]!, newId())
+      const answers = []
+      for (const named of [id, nothing]) {
+        const { data, errors, status } = await attacker.ask(
+          operationFor(graphOf.schema, coordinate, { [place]: named }),
+          {},
+          stranger,
+        )
+        answers.push(
+          JSON.stringify([status, data, errors?.map(({ message }) => message)]).replaceAll(named, '…'),
+        )
+      }
+      expect([coordinate, answers[0]]).toEqual([coordinate, answers[1]])
+    }
+    for (const { coordinate, place, id } of own.filter((each) => !isAsked(each.coordinate))) {
+      const watched = attacker.watch(operationFor(graphOf.schema, coordinate, { [place]: id }), stranger)
+      await watched.ended
+      expect([coordinate, JSON.stringify(watched.events).includes('CONFIRMED')]).toEqual([coordinate, false])
+      await watched.close()
+    }
+    expect(await look()).toEqual(before)
+  })
+})
+
+describe('a gateway that starts anew', () => {
+  it('knows what had ended', async () => {
+    const pid = () => graph.stack.processes().find(({ name }) => name === 'gateway')?.pid
+    const before = pid()!
+    process.kill(before, 'SIGKILL')
+    await eventually(async () => pid() !== before && (await statusOf(root)) === 200, Boolean, 60_000)
+    expect(await statusOf(demoted)).toBe(401)
+  }, 90_000)
 })

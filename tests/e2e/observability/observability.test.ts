@@ -1,10 +1,7 @@
 /** What the running system tells of itself: each metric moves, one trace has an order's every hop. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readKeys } from '../../../dev/parts/keys.ts'
 import { metricsPort } from '../../../dev/parts/ports.ts'
 import { root } from '../../../dev/paths.ts'
-import { runToEnd } from '../../../dev/processes/child.mjs'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ALERTS, RECORDINGS } from '../../../observability/alerts.ts'
 import { DASHBOARDS } from '../../../observability/dashboards.ts'
@@ -14,7 +11,8 @@ import { type RunningGraph, startGraph } from '../graph.ts'
 import { MOVED, SERVICES } from './moved-metrics.ts'
 import { HOPS } from './order-hops.ts'
 import { place, product, watch } from './place-and-watch.ts'
-import { CANARY, useSecrets } from './use-secrets.ts'
+import { tellOrder } from './tell-order.ts'
+import { CANARY, readPlaces, useSecrets } from './use-secrets.ts'
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
 import { readMetric } from './read-metrics.ts'
 import { checkRules, findPrometheus, startPrometheus } from './start-prometheus.ts'
@@ -200,14 +198,9 @@ describe('what is secret', () => {
     await eventually(() =>
       receiver.spans.some(({ service, raw }) => service === 'user' && raw.includes('INSERT')),
     )
-    const logs = SERVICES.map((name) => readFileSync(join(graph.folder, 'logs', `${name}.log`), 'utf8'))
-    const metrics = await Promise.all(
-      Object.values(endpoint).map(async (url) => (await fetch(`${url}/metrics`)).text()),
-    )
     const places = {
-      logs: logs.join('\n'),
+      ...(await readPlaces(graph.folder, endpoint)),
       spans: receiver.spans.map(({ raw }) => raw).join('\n'),
-      metrics: metrics.join('\n'),
       errors: JSON.stringify(answers.map(({ errors }) => errors)),
     }
     const found = Object.entries(places).flatMap(([place, text]) =>
@@ -221,26 +214,9 @@ describe('what is secret', () => {
 })
 
 describe('an order as an operator asks for it', () => {
-  const tell = (named: string) => {
-    const urls = graph.stack.urls()
-    return runToEnd(
-      { command: process.execPath, args: ['--disable-warning=ExperimentalWarning', 'ops/order.ts', named] },
-      {
-        cwd: root,
-        env: {
-          ...urls,
-          NATS_URL: urls.NATS_URL,
-          STRIPE_API_URL: graph.stack.url('psp'),
-          STRIPE_API_KEY: keys.pspApiKey,
-        },
-        timeoutMs: 30_000,
-      },
-    )
-  }
-  let keys: Awaited<ReturnType<typeof readKeys>>
+  const tell = (named: string) => tellOrder(graph, named)
 
   it('is told on one page: events, saga, stock, ledger, provider, messages', async () => {
-    keys = await readKeys(graph.folder)
     const ada = await signIn(graph.url, 'ada@example.com')
     const placed = await place(graph.url, ada, 'pm_card_visa', 'told')
     await watch(graph.url, ada, placed)

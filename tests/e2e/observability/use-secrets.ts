@@ -1,4 +1,6 @@
 /** A customer whose password, address, token and card are like nobody else's, and who makes mistakes with each. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Answer, quotedTotal, send, shippingAddress } from '../clients.ts'
 import { PLACE, product } from './place-and-watch.ts'
 
@@ -43,4 +45,11 @@ export async function useSecrets(url: string): Promise<{ answers: Answer[]; toke
     }),
   )
   return { answers, tokens }
+}
+
+/** What the processes have logged, and what they measure. @param endpoints of their metrics, by their names */
+export async function readPlaces(folder: string, endpoints: Record<string, string>) {
+  const logs = Object.keys(endpoints).map((name) => readFileSync(join(folder, 'logs', `${name}.log`), 'utf8'))
+  const metrics = Object.values(endpoints).map(async (url) => (await fetch(`${url}/metrics`)).text())
+  return { logs: logs.join('\n'), metrics: (await Promise.all(metrics)).join('\n') }
 }

@@ -114,7 +114,6 @@ describe('GraphiQL', () => {
   }, 30_000)
 
   it('signs in by itself, and carries product, total and order onward', async () => {
-    await open('/graphiql')
     await tab('Browse').click()
     await run()
     await response('"available"')
@@ -131,7 +130,7 @@ describe('GraphiQL', () => {
   }, 30_000)
 
   it('can be used on a phone', async () => {
-    await open('/graphiql', { width: 400, colorScheme: 'dark' })
+    await page.setViewportSize({ width: 400, height: 800 })
     await tab('Browse').click()
     await run()
     expect(await response('"nodes"')).toContain('"products"')

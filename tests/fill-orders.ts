@@ -3,6 +3,7 @@
  * paid for or delivered, some were refused, and of every thousand sagas one is under way and every ten thousandth is stuck.
  */
 import type pg from 'pg'
+import { fillTables } from './fill-tables.ts'
 
 export interface Filling {
   orders: number
@@ -17,31 +18,14 @@ export async function fillOrders(
   { orders, days, batch = 100_000 }: Filling,
   report: (filled: number) => void = () => undefined,
 ): Promise<void> {
-  // What is made is consistent; to check each row against its order would take most of the time.
-  await client.query('SET session_replication_role = replica; SET jit = off')
-  for (let from = 0; from < orders; from += batch) {
-    const to = Math.min(from + batch, orders)
-    await client.query(FILL, [from + 1, to, orders, days])
-    report(to)
-  }
-  await client.query('RESET session_replication_role; ANALYZE')
-  await client.query(WAITING)
+  await fillTables(client, async () => {
+    for (let from = 0; from < orders; from += batch) {
+      const to = Math.min(from + batch, orders)
+      await client.query(FILL, [from + 1, to, orders, days])
+      report(to)
+    }
+  })
 }
-
-/** What waited for the broker, or failed: gone again before a job sees it, while the planner still counts on it. */
-const WAITING = `
-BEGIN;
-ALTER TABLE outbox SET (autovacuum_enabled = off);
-ALTER TABLE parked_messages SET (autovacuum_enabled = off);
-INSERT INTO outbox (id, type, subject, data, trace)
-SELECT gen_random_uuid(), 'a', 'a', '{}', '{}' FROM generate_series(1, 20000);
-INSERT INTO parked_messages (consumer, message_id, stream, subject, headers, data, failures, reason, due_at)
-SELECT 'order' || n % 3, n, 'EVENTS', 'a', '{}', '', 1, 'a', now() FROM generate_series(1, 20000) AS n;
-ANALYZE outbox;
-ANALYZE parked_messages;
-DELETE FROM outbox WHERE type = 'a';
-DELETE FROM parked_messages WHERE subject = 'a';
-COMMIT`
 
 /** $1 to $2: which of $3 orders, over $4 days. An id holds the time at which its order was placed, as a UUIDv7 does. */
 const FILL = `

@@ -148,7 +148,7 @@ describe('a Prometheus that scrapes all processes', () => {
         const answers = await Promise.all(
           [...panels, ...rules].map(async ([name, text]) => {
             const found = await query(text).catch((error: Error) => error.message)
-            return found.length > 0 && typeof found !== 'string' ? [] : [`${name}: ${String(found)} ${text}`]
+            return found.length > 0 && typeof found !== 'string' ? [] : [`${name}: ${JSON.stringify(found)} ${text}`]
           }),
         )
         expect(answers.flat()).toEqual([])

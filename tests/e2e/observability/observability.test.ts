@@ -21,6 +21,7 @@ const PATIENCE_MS = 15_000
 const RULES = join(root, 'observability/prometheus-rules.yaml')
 
 let graph: RunningGraph
+let placed: Awaited<ReturnType<typeof place>>
 let receiver: Awaited<ReturnType<typeof startOtlpReceiver>>
 const endpoint: Record<string, string> = {}
 
@@ -50,7 +51,7 @@ describe('an order', () => {
 
   beforeAll(async () => {
     const ada = await signIn(graph.url, 'ada@example.com')
-    const placed = await place(graph.url, ada, 'pm_card_visa', 'traced')
+    placed = await place(graph.url, ada, 'pm_card_visa', 'traced')
     traceId = (await watch(graph.url, ada, placed)).order.saga.traceId
     await watch(graph.url, ada, await place(graph.url, ada, 'pm_card_chargeDeclined', 'declined'))
     await send(
@@ -148,7 +149,9 @@ describe('a Prometheus that scrapes all processes', () => {
         const answers = await Promise.all(
           [...panels, ...rules].map(async ([name, text]) => {
             const found = await query(text).catch((error: Error) => error.message)
-            return found.length > 0 && typeof found !== 'string' ? [] : [`${name}: ${JSON.stringify(found)} ${text}`]
+            return found.length > 0 && typeof found !== 'string'
+              ? []
+              : [`${name}: ${JSON.stringify(found)} ${text}`]
           }),
         )
         expect(answers.flat()).toEqual([])
@@ -159,6 +162,60 @@ describe('a Prometheus that scrapes all processes', () => {
     const firing = await query('ALERTS{alertname=~"SagaStuck|DeadLetter|DependencyDown|ProcessSilent"}')
     expect(firing.map(({ metric }) => metric.alertname)).toEqual([])
   }, 60_000)
+})
+
+describe('what is secret', () => {
+  it('is in no log, span, metric or error: password, e-mail address, token, card number', async () => {
+    const { answers, tokens } = await useSecrets(graph.url)
+    expect(tokens.length).toBeGreaterThan(0)
+    await eventually(() =>
+      receiver.spans.some(({ service, raw }) => service === 'user' && raw.includes('INSERT')),
+    )
+    const places = {
+      ...(await readPlaces(graph.folder, endpoint)),
+      spans: receiver.spans.map(({ raw }) => raw).join('\n'),
+      errors: JSON.stringify(answers.map(({ errors }) => errors)),
+    }
+    const found = Object.entries(places).flatMap(([place, text]) =>
+      [...Object.values(CANARY), ...tokens].flatMap((secret) =>
+        text.includes(secret) ? [`${secret} in ${place}`] : [],
+      ),
+    )
+    expect(found).toEqual([])
+    expect(places.logs).toContain('an event of security')
+  }, 60_000)
+})
+
+describe('an order as an operator asks for it', () => {
+  const tell = (named: string) => tellOrder(graph, named)
+
+  it('is told on one page: events, saga, stock, ledger, provider, messages', async () => {
+    const { code, output } = await eventually(
+      () => tell(placed.number),
+      (told) => told.code === 0 && told.output.includes('CAPTURE SUCCEEDED'),
+      30_000,
+    )
+    expect({ code, output }).toMatchObject({ code: 0 })
+    for (const part of [
+      placed.id,
+      'Nothing.',
+      '2 OrderConfirmed',
+      'Saga: SUCCEEDED',
+      'reservation COMMITTED',
+      'SALE -1',
+      'AUTHORIZATION SUCCEEDED 239.00 EUR',
+      'succeeded, 239.00 EUR, of which 239.00 EUR are captured',
+      'storegraph.stock.reserve.v1',
+      'storegraph.payment.captured.v1',
+    ])
+      expect(output).toContain(part)
+  }, 60_000)
+
+  it('that there is not is refused in a sentence', async () => {
+    const { code, errors } = await tell('SG-NONE')
+    expect(code).toBe(2)
+    expect(errors).toContain('There is no order SG-NONE.')
+  }, 30_000)
 })
 
 describe('the health of the processes', () => {
@@ -189,61 +246,4 @@ describe('the health of the processes', () => {
     await eventually(() => pidOf() !== undefined && pidOf() !== hung, undefined, 60_000)
     expect(await product(graph.url)).toMatch(/^prod_/)
   }, 70_000)
-})
-
-describe('what is secret', () => {
-  it('is in no log, span, metric or error: password, e-mail address, token, card number', async () => {
-    const { answers, tokens } = await useSecrets(graph.url)
-    expect(tokens.length).toBeGreaterThan(0)
-    await eventually(() =>
-      receiver.spans.some(({ service, raw }) => service === 'user' && raw.includes('INSERT')),
-    )
-    const places = {
-      ...(await readPlaces(graph.folder, endpoint)),
-      spans: receiver.spans.map(({ raw }) => raw).join('\n'),
-      errors: JSON.stringify(answers.map(({ errors }) => errors)),
-    }
-    const found = Object.entries(places).flatMap(([place, text]) =>
-      [...Object.values(CANARY), ...tokens].flatMap((secret) =>
-        text.includes(secret) ? [`${secret} in ${place}`] : [],
-      ),
-    )
-    expect(found).toEqual([])
-    expect(places.logs).toContain('an event of security')
-  }, 60_000)
-})
-
-describe('an order as an operator asks for it', () => {
-  const tell = (named: string) => tellOrder(graph, named)
-
-  it('is told on one page: events, saga, stock, ledger, provider, messages', async () => {
-    const ada = await signIn(graph.url, 'ada@example.com')
-    const placed = await place(graph.url, ada, 'pm_card_visa', 'told')
-    await watch(graph.url, ada, placed)
-    const { code, output } = await eventually(
-      () => tell(placed.number),
-      (told) => told.code === 0 && told.output.includes('CAPTURE SUCCEEDED'),
-      30_000,
-    )
-    expect({ code, output }).toMatchObject({ code: 0 })
-    for (const part of [
-      placed.id,
-      'Nothing.',
-      '2 OrderConfirmed',
-      'Saga: SUCCEEDED',
-      'reservation COMMITTED',
-      'SALE -1',
-      'AUTHORIZATION SUCCEEDED 239.00 EUR',
-      'succeeded, 239.00 EUR, of which 239.00 EUR are captured',
-      'storegraph.stock.reserve.v1',
-      'storegraph.payment.captured.v1',
-    ])
-      expect(output).toContain(part)
-  }, 60_000)
-
-  it('that there is not is refused in a sentence', async () => {
-    const { code, errors } = await tell('SG-NONE')
-    expect(code).toBe(2)
-    expect(errors).toContain('There is no order SG-NONE.')
-  }, 30_000)
 })

@@ -6,7 +6,7 @@ import type { StoryMessage } from './story.ts'
 const MAX_MESSAGES = 100
 const CONNECT_WITHIN_MS = 5_000
 /** What a stream's messages about an order are published on, with the order's id in the last place. */
-const SUBJECTS = { COMMANDS: 'commands.*.*.*.', EVENTS: 'events.*.*.*.' }
+const SUBJECTS = { COMMANDS: 'commands.*.*.*.', EVENTS: 'events.*.*.' }
 
 export async function readMessages(url: string, orderId: string): Promise<StoryMessage[]> {
   const connecting = connectBus(url, STREAMS, { provisions: false })

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readConfig, serviceKeys } from '#platform/process/config.ts'
 import { natsKeys } from '#platform/messaging/nats-keys.ts'
+import { inProduction } from '#platform/process/production.ts'
 import { limitsRedisKeys, optionalRedisKeys } from '#platform/storage/redis-keys.ts'
 import { ENGINES } from './execution/engine-name.ts'
 import { budgetKeys } from './protection/budgets.ts'
@@ -31,23 +32,29 @@ export const configSchema = z.object({
     .default('gateway/supergraph.graphql')
     .describe('the composed supergraph, from the working folder'),
   USER_JWKS_URL: z.url().describe('the keys by which clients’ access tokens are verified'),
-  GATEWAY_SIGNING_KEY: z
-    .string()
-    .transform((json, issue) => {
-      const parsed = signingKey.safeParse(parseJson(json))
-      if (parsed.success) return parsed.data
-      issue.addIssue({ code: 'custom', message: 'expected a private Ed25519 key as a JWK' })
-      return z.NEVER
-    })
-    .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
+  GATEWAY_SIGNING_KEY: inProduction(
+    z
+      .string()
+      .transform((json, issue) => {
+        const parsed = signingKey.safeParse(parseJson(json))
+        if (parsed.success) return parsed.data
+        issue.addIssue({ code: 'custom', message: 'expected a private Ed25519 key as a JWK' })
+        return z.NEVER
+      })
+      .describe('the private Ed25519 key (JWK, JSON) that signs the tokens for subgraphs'),
+    { check: (key) => (isOurOwn(key!) ? undefined : 'is a key that everybody knows') },
+  ),
   ...natsKeys,
   ...optionalRedisKeys,
   ...limitsRedisKeys,
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-    .describe('origins of web pages that may call the gateway, separated by commas; "*" for any'),
+  CORS_ORIGINS: inProduction(
+    z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+      .describe('origins of web pages that may call the gateway, separated by commas; "*" for any'),
+    { check: (origins) => (origins!.includes('*') ? 'allows any page: name the origins' : undefined) },
+  ),
   TRUST_PROXY: z
     .string()
     .default('')
@@ -64,14 +71,25 @@ export const configSchema = z.object({
     .enum(ENGINES)
     .default('storegraph')
     .describe('what carries operations out: the gateway’s own engine, or Apollo’s executor, to compare'),
-  EXPLORER: z
-    .enum(['on', 'off'])
-    .default('on')
-    .describe('the start page on /, GraphiQL on /graphiql, Apollo Sandbox on /graphql, and introspection'),
-  KNOWN_PEOPLE: z
-    .enum(['on', 'off'])
-    .default('off')
-    .describe('whether the pages sign in as the accounts of development: only where `npm start` seeds them'),
+  EXPLORER: inProduction(
+    z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe('the start page on /, GraphiQL on /graphiql, Apollo Sandbox on /graphql, and introspection'),
+    {
+      otherwise: 'off',
+      check: (explorer) => (explorer === 'on' ? 'is on, with introspection' : undefined),
+    },
+  ),
+  KNOWN_PEOPLE: inProduction(
+    z
+      .enum(['on', 'off'])
+      .default('off')
+      .describe(
+        'whether the pages sign in as the accounts of development: only where `npm start` seeds them',
+      ),
+    { check: (people) => (people === 'on' ? 'is on, and everybody knows their password' : undefined) },
+  ),
   METRICS_OPERATIONS: z
     .string()
     .default('')
@@ -102,6 +120,14 @@ export function readGatewayConfig(): GatewayConfig {
   const names = subgraphNames(readFileSync(config.SUPERGRAPH_PATH, 'utf8'))
   return Object.freeze({ ...config, SUBGRAPH_URLS: readConfig(subgraphUrlsSchema(names)) })
 }
+
+/** The public half of the key that docker-compose.yml has. */
+const KNOWN_KEY = 'sIarUiMEbLqpMBiEdr020pLX--GDlOl9W-2CDNGKJhk'
+const KEY_BYTES = 32
+
+/** Whether it is neither the example's nor the one for development. */
+const isOurOwn = ({ x, d }: z.infer<typeof signingKey>) =>
+  x !== KNOWN_KEY && [x, d].every((half) => Buffer.from(half, 'base64url').length === KEY_BYTES)
 
 function parseJson(json: string): unknown {
   try {

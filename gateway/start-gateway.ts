@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import cors from '@fastify/cors'
 import { fastify } from 'fastify'
+import { ANSWERS_TO_THE_END, endConnectionsWhenStopping } from '#platform/process/end-connections.ts'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
 import { measureRequests } from '#platform/telemetry/http-metrics.ts'
@@ -104,6 +105,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
 
   const app = parts.adopt(
     fastify({
+      ...ANSWERS_TO_THE_END,
       bodyLimit: BODY_LIMIT_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -115,12 +117,13 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
       return closed
     },
   )
+  endConnectionsWhenStopping(app)
   const guard = guardConnections(app.server, config, config.TRUST_PROXY)
   app.addHook('onRequest', (request, reply, done) => {
     if (guard.refuses(request.raw, reply.raw)) reply.hijack()
     else done()
   })
-  addSecurityHeaders(app)
+  addSecurityHeaders(app, config.NODE_ENV === 'production')
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')

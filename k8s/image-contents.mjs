@@ -170,8 +170,11 @@ export function assemble(service, folder) {
   return image
 }
 
+/** A variable that is there twice would have its first value. */
+const lastOfEach = (env) => [...new Map(env.map((pair) => [pair.slice(0, pair.indexOf('=')), pair])).values()]
+
 /** The bundle's config.json: what k8s/service/deployment.yaml asks for, in runc's words. The network is this machine's. */
-function bundle({ folder, env, command }, more, args) {
+export function bundle({ folder, env, command }, more, args) {
   const nothing = { bounding: [], effective: [], permitted: [] }
   return {
     ociVersion: '1.0.2',
@@ -182,7 +185,7 @@ function bundle({ folder, env, command }, more, args) {
       user: { uid: NOBODY, gid: NOBODY },
       cwd: '/app',
       args: ['/nodejs/bin/node', ...(args.length > 0 ? args : command)],
-      env: [...env, ...more],
+      env: lastOfEach([...env, ...more]),
       capabilities: nothing,
       noNewPrivileges: true,
     },

@@ -19,10 +19,13 @@ import {
 import { consumersOf, provision } from '#platform/messaging/provision.ts'
 import { runCommand } from '../dev/command-line/command.ts'
 import { urlOf, urlOption } from '../dev/command-line/url-option.ts'
+import { wholeNumber } from '../dev/command-line/whole-number.ts'
 import { runningUrls } from '../dev/parts/running-urls.ts'
 import { variable } from '../dev/subgraphs.ts'
 
 const TIMEOUT_MS = 10_000
+/** JetStream's own limit. */
+const MAX_REPLICAS = 5
 
 await runCommand('broker', (command) => {
   const name = variable(PROVISIONER, 'NATS_URL')
@@ -30,8 +33,13 @@ await runCommand('broker', (command) => {
   command
     .command('provision')
     .description('Creates the streams and consumers that are missing, and brings the others up to date.')
+    .option(
+      '--replicas <count>',
+      'how many servers keep each stream; absent: as many as do now',
+      wholeNumber(1, MAX_REPLICAS),
+    )
     .addOption(url)
-    .action(async (_options, self) => provisionAt(urlOf(self, url)))
+    .action(async ({ replicas }: { replicas?: number }, self) => provisionAt(urlOf(self, url), replicas))
   command
     .command('users')
     .description('Writes a key for each user that has none, and users.conf, which the server includes.')
@@ -40,12 +48,13 @@ await runCommand('broker', (command) => {
   return command
 })
 
-async function provisionAt(url: string): Promise<void> {
+async function provisionAt(url: string, replicas?: number): Promise<void> {
   const ca = process.env.NATS_TLS_CA || undefined
   const connection = await openNats({ url, ca }, { timeout: TIMEOUT_MS })
   try {
     const manager = await jetstreamManager(connection, { checkAPI: false, timeout: TIMEOUT_MS })
-    await provision(manager, STREAMS, ACCESS)
+    const streams = replicas ? STREAMS.map((stream) => ({ ...stream, num_replicas: replicas })) : STREAMS
+    await provision(manager, streams, ACCESS)
   } finally {
     await connection.close()
   }

@@ -1,10 +1,14 @@
 /** What the provider reads from its environment. */
 import { z } from 'zod'
 import { serviceKeys } from '#platform/process/config.ts'
+import { inProduction } from '#platform/process/production.ts'
 
 export const configSchema = z.object({
   ...serviceKeys,
   PORT: serviceKeys.PORT.default(4010),
+  NODE_ENV: inProduction(serviceKeys.NODE_ENV.describe('anything but production'), {
+    check: () => 'is production, and this is only a stand-in for a payment provider',
+  }),
   PSP_API_KEY: z.string().min(8).describe('the one secret key that callers must show'),
   PSP_DATABASE_PATH: z
     .string()

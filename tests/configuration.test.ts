@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { z } from 'zod'
 import { parseConfig } from '#platform/process/config.ts'
-import { containerConfigs, containerFolder } from '../dev/parts/container-config.ts'
+import { containerConfigs } from '../dev/parts/container-config.ts'
 import { ACCOUNT, parts, readPorts } from '../dev/parts/ports.ts'
 import { subgraphNames, subgraphPorts, variable } from '../dev/subgraphs.ts'
 import { subgraphUrlKey } from '../gateway/subgraphs/subgraph-locations.ts'
@@ -72,9 +72,9 @@ describe('docker-compose.yml', () => {
   const ports = readPorts({})
 
   it('has each part on the port where npm start looks for it', () => {
-    const published = Object.entries(compose.services).map(([name, service]) => [
+    const published = parts.map(({ name }) => [
       name,
-      Number(service.ports[0]?.split(':').at(-2)),
+      Number(compose.services[name]?.ports[0]?.split(':').at(-2)),
     ])
     expect(Object.fromEntries(published)).toEqual(
       Object.fromEntries(parts.map(({ name }) => [name, ports[name]])),
@@ -82,8 +82,8 @@ describe('docker-compose.yml', () => {
   })
 
   it('has the users that the table says: node dev/parts/container-config.ts writes them', () => {
-    for (const [name, content] of Object.entries(containerConfigs()))
-      expect(readFileSync(join(containerFolder, name), 'utf8')).toBe(content)
+    for (const [path, content] of Object.entries(containerConfigs()))
+      expect(readFileSync(join(root, path), 'utf8')).toBe(content)
     const { nats, redis, 'redis-limits': limits } = compose.services
     expect(nats?.environment).toEqual({ NATS_PASSWORD: `\${NATS_PASSWORD:-${ACCOUNT}}` })
     for (const each of [redis, limits])

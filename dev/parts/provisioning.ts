@@ -6,7 +6,7 @@ import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { ACCESS } from '#contracts/access.ts'
 import { STREAMS } from '#contracts/streams.ts'
-import { openNats } from '#platform/messaging/nats-address.ts'
+import { type NatsAddress, openNats } from '#platform/messaging/nats-address.ts'
 import { consumersOf, provision } from '#platform/messaging/provision.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -18,12 +18,16 @@ const TOLERATED_FAILURES = 15
 
 export type Provisioning = { stop: () => Promise<void> }
 
-/** Resolves when all is there, and keeps it there. @param url of the provisioner */
-export async function startProvisioning(url: string, report: (line: string) => void): Promise<Provisioning> {
-  const connection = await openNats(
-    { url },
-    { timeout: CONNECT_TIMEOUT_MS, maxReconnectAttempts: -1, reconnectTimeWait: 500 },
-  )
+/** Resolves when all is there, and keeps it there. @param address of the provisioner */
+export async function startProvisioning(
+  address: NatsAddress,
+  report: (line: string) => void,
+): Promise<Provisioning> {
+  const connection = await openNats(address, {
+    timeout: CONNECT_TIMEOUT_MS,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 500,
+  })
   try {
     await provision(await managerOf(connection), STREAMS, ACCESS)
   } catch (error) {

@@ -65,7 +65,10 @@ export function createStack(options: StackOptions) {
     infrastructure = await startInfrastructure(options, signal, step)
     const { urls } = infrastructure
     await keepUrls(folder, urls)
-    provisioning = await step('streams', startProvisioning(urls.PROVISIONER_NATS_URL!, report))
+    provisioning = await step(
+      'streams',
+      startProvisioning({ url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA }, report),
+    )
     await step('migrations', runTask('dev/database/migrate.ts', [], urls, signal))
     await Promise.all([
       step('seed data', runTask('ops/seed.ts', seedArguments(infrastructure), urls, signal)),

@@ -52,9 +52,12 @@ function connectTo(host: string): string {
     : "connect-src 'self'"
 }
 
-export function addSecurityHeaders(app: FastifyInstance): void {
+/** For browsers that come through TLS, which others ignore: they come by TLS alone from then on. */
+const PRODUCTION = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+
+export function addSecurityHeaders(app: FastifyInstance, isProduction: boolean): void {
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers(ALWAYS)
+    reply.headers(isProduction ? { ...ALWAYS, ...PRODUCTION } : ALWAYS)
     if (!reply.hasHeader('content-security-policy')) void reply.header('content-security-policy', NO_PAGE)
   })
 }

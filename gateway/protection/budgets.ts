@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { networkOf } from '#platform/identity/network.ts'
+import { limitFactor } from '#platform/process/limit-factor.ts'
 import { connectRedis, type RedisAddress } from '#platform/storage/redis.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
 
@@ -24,11 +25,7 @@ const budget = (standard: number, what: string) =>
 export const budgetKeys = {
   BUDGET_PER_USER: budget(40_000, 'the most that the operations of one user may cost in a minute'),
   BUDGET_PER_ADDRESS: budget(80_000, 'the most that the operations from one address may cost in a minute'),
-  RATE_LIMIT_FACTOR: z.coerce
-    .number()
-    .positive()
-    .default(1)
-    .describe('multiplies the budgets, as for a load test'),
+  RATE_LIMIT_FACTOR: limitFactor('multiplies the budgets, as for a load test'),
 }
 
 export type BudgetSizes = Readonly<z.infer<z.ZodObject<typeof budgetKeys>>>

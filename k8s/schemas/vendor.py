@@ -21,6 +21,7 @@ MODULES = {
     "github.com/argoproj/argo-rollouts@v1.8.3": "manifests/crds/*.yaml",
     "github.com/argoproj/argo-cd/v3@v3.1.9": "manifests/crds/*.yaml",
     "github.com/cloudnative-pg/cloudnative-pg@v1.27.1": "config/crd/bases/*.yaml",
+    "github.com/cert-manager/cert-manager@v1.19.1": "deploy/crds/*.yaml",
     "github.com/external-secrets/external-secrets@v0.20.4": "config/crds/bases/external-secrets*.yaml",
 }
 REDIS_OPERATOR = ("v0.26.0", "config/crd/bases/redis.redis.opstreelabs.in_redisreplications.yaml")
@@ -30,6 +31,8 @@ USED = [
     "RedisReplication.redis.redis.opstreelabs.in.v1beta2",
     "ExternalSecret.external-secrets.io.v1",
     "SecretStore.external-secrets.io.v1",
+    "Certificate.cert-manager.io.v1",
+    "Issuer.cert-manager.io.v1",
     "Gateway.gateway.networking.k8s.io.v1",
     "HTTPRoute.gateway.networking.k8s.io.v1",
     "PeerAuthentication.security.istio.io.v1",

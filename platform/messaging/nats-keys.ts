@@ -1,6 +1,7 @@
 /** The settings by which a service reaches NATS. */
 import { z } from 'zod'
 import { certificateFile, problemOf } from '../process/certificate-file.ts'
+import { accountProblem, inProduction } from '../process/production.ts'
 import { connectionOptions, type NatsAddress } from './nats-address.ts'
 
 const natsUrl = z.string().superRefine((url, context) => {
@@ -10,8 +11,16 @@ const natsUrl = z.string().superRefine((url, context) => {
 
 /** Spread into a service's own schema. */
 export const natsKeys = {
-  NATS_URL: natsUrl.describe(
-    'NATS with JetStream: nats://user:seed@host:port, or tls:// where it is encrypted',
+  NATS_URL: inProduction(
+    natsUrl.describe('NATS with JetStream: nats://user:seed@host:port, or tls:// where it is encrypted'),
+    {
+      check(list, encrypted) {
+        const [first, ...others] = list!.split(',').map((url) => new URL(url.trim()))
+        const isEncrypted =
+          encrypted.includes('nats') || [first!, ...others].every(({ protocol }) => protocol === 'tls:')
+        return accountProblem(first!) ?? (isEncrypted ? undefined : 'must begin with tls://')
+      },
+    },
   ),
   NATS_TLS_CA: certificateFile
     .optional()

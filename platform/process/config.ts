@@ -3,6 +3,7 @@
  * malformed stops the boot with a sentence that names it; nothing else in a service reads process.env.
  */
 import { z } from 'zod'
+import { productionKeys, productionProblems, withProductionDefaults } from './production.ts'
 
 /** The keys that every service has. Spread into the service's own schema. */
 export const serviceKeys = {
@@ -23,6 +24,7 @@ export const serviceKeys = {
     .url()
     .optional()
     .describe('where spans are sent (OTLP over HTTP); absent: not sent'),
+  ...productionKeys,
 }
 
 /** What `serviceKeys` parses to. */
@@ -33,14 +35,24 @@ export function parseConfig<Schema extends z.ZodType>(
   schema: Schema,
   env: Record<string, string | undefined>,
 ): Readonly<z.infer<Schema>> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const keys = schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>) : {}
+  const set = Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  const given = withProductionDefaults(keys, Object.fromEntries(set))
   const parsed = schema.safeParse(given)
-  if (parsed.success) return Object.freeze(parsed.data as object) as Readonly<z.infer<Schema>>
-  const problems = parsed.error.issues.map((issue) => {
-    const key = issue.path.join('.')
-    return given[key] === undefined ? `${key} is not set` : `${key} is wrong: ${issue.message}`
-  })
-  throw new Error(`The configuration is incomplete:\n  ${problems.join('\n  ')}\nSee .env.example.`)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const key = String(issue.path[0])
+      return given[key] === undefined ? `${key} is not set` : `${key} is wrong: ${issue.message}`
+    })
+    throw new Error(`The configuration is incomplete:\n  ${problems.join('\n  ')}\nSee .env.example.`)
+  }
+  const config = parsed.data as Record<string, unknown>
+  const problems = productionProblems(keys, config)
+  if (problems.length > 0)
+    throw new Error(
+      `The configuration is not for production:\n  ${problems.join('\n  ')}\nSee docs/production.md.`,
+    )
+  return Object.freeze(config) as Readonly<z.infer<Schema>>
 }
 
 /** Reads the process's environment; on a problem says which keys, and exits with EX_CONFIG (78). */

@@ -2,7 +2,9 @@
  * How every service runs: its name on logs and traces first, then its parts, and at the end they are closed in
  * order. A service's main.ts is its configuration and this call.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceConfig } from './config.ts'
+import { LAST_ANSWERS_MS } from './end-connections.ts'
 import { configureLog } from './log.ts'
 import { onShutdown } from './shutdown.ts'
 import { serveMetrics } from '../telemetry/serve-metrics.ts'
@@ -26,5 +28,8 @@ export async function runService<Config extends ServiceConfig>(
     onShutdown(() => metrics.close())
   }
   const service = await start(config)
-  onShutdown(() => service.close())
+  onShutdown(async () => {
+    await sleep(LAST_ANSWERS_MS)
+    await service.close()
+  })
 }

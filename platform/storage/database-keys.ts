@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { certificateFile, problemOf } from '../process/certificate-file.ts'
+import { accountProblem, inProduction } from '../process/production.ts'
 
 const SSL_MODES = ['disable', 'verify-ca', 'verify-full']
 
@@ -14,7 +15,17 @@ const databaseUrl = z.string().superRefine((url, context) => {
 
 /** Spread into a service's own schema. */
 export const databaseKeys = {
-  DATABASE_URL: databaseUrl.describe("the service's own Postgres, with the account in the URL"),
+  DATABASE_URL: inProduction(
+    databaseUrl.describe("the service's own Postgres, with the account in the URL"),
+    {
+      check(url, encrypted) {
+        const given = new URL(url!)
+        const isEncrypted =
+          encrypted.includes('postgres') || given.searchParams.get('sslmode') === 'verify-full'
+        return accountProblem(given) ?? (isEncrypted ? undefined : 'must say sslmode=verify-full')
+      },
+    },
+  ),
 }
 
 function assertDatabaseUrl(given: string): void {

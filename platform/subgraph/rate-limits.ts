@@ -14,9 +14,10 @@ import {
   RateLimiterRedis,
   type RateLimiterRes,
 } from 'rate-limiter-flexible'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Client } from '../identity/client.ts'
 import { networkOf } from '../identity/network.ts'
+import { limitFactor } from '../process/limit-factor.ts'
 import { connectRedis } from '../storage/redis.ts'
 import { limitsRedisKeys } from '../storage/redis-keys.ts'
 import type { CallerContext } from './authorization.ts'
@@ -24,11 +25,7 @@ import type { CallerContext } from './authorization.ts'
 /** Spread into the configuration of a service whose schema has limits. */
 export const rateLimitKeys = {
   ...limitsRedisKeys,
-  RATE_LIMIT_FACTOR: z.coerce
-    .number()
-    .positive()
-    .default(1)
-    .describe('multiplies every limit of the schema, as for a load test'),
+  RATE_LIMIT_FACTOR: limitFactor('multiplies every limit of the schema, as for a load test'),
 }
 
 export type RateLimitConfig = Partial<z.infer<z.ZodObject<typeof rateLimitKeys>>>

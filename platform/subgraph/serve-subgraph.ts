@@ -15,6 +15,7 @@ import { SpanKind } from '@opentelemetry/api'
 import { type Client, readClient } from '../identity/client.ts'
 import type { ServiceConfig } from '../process/config.ts'
 import { formatError } from '../graphql/errors.ts'
+import { ANSWERS_TO_THE_END, endConnectionsWhenStopping } from '../process/end-connections.ts'
 import { type Checks, registerHealth } from '../process/health.ts'
 import { createVerifier, type Verify } from '../identity/internal-token.ts'
 import type { Bus } from '../messaging/bus.ts'
@@ -79,7 +80,12 @@ export async function serveSubgraph<Context extends CallerContext>(
   const schema = subgraphSchema(subgraph.typeDefs, subgraph.resolvers, limits)
   const revocations = subgraph.bus && startRevocationFeed(subgraph.bus)
   const verify = createVerifier(config.GATEWAY_JWKS_URL, name, revocations?.sessions)
-  const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS })
+  const app = fastify({
+    ...ANSWERS_TO_THE_END,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  })
+  endConnectionsWhenStopping(app)
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { natsKeys } from '#platform/messaging/nats-keys.ts'
 import { serviceKeys } from '#platform/process/config.ts'
+import { inProduction, secretProblem } from '#platform/process/production.ts'
 import { databaseKeys } from '#platform/storage/database-keys.ts'
 import { rateLimitKeys } from '#platform/subgraph/rate-limits.ts'
 
@@ -12,13 +13,23 @@ export const configSchema = z.object({
   ...natsKeys,
   ...rateLimitKeys,
   GATEWAY_JWKS_URL: z.url().describe("the gateway's public keys"),
-  STRIPE_API_KEY: z.string().min(8).describe("the payment service provider's secret key"),
-  STRIPE_API_URL: z.url().optional().describe('where the provider is; absent: Stripe itself'),
-  STRIPE_WEBHOOK_SECRET: z
-    .string()
-    .min(8)
-    .optional()
-    .describe('what the provider signs its webhooks with; absent: none are received'),
+  STRIPE_API_KEY: inProduction(z.string().min(8).describe("the payment service provider's secret key"), {
+    check: secretProblem,
+  }),
+  STRIPE_API_URL: inProduction(z.url().optional().describe('where the provider is; absent: Stripe itself'), {
+    check: (url, encrypted) =>
+      url === undefined || url.startsWith('https:') || encrypted.includes('provider')
+        ? undefined
+        : 'must begin with https://',
+  }),
+  STRIPE_WEBHOOK_SECRET: inProduction(
+    z
+      .string()
+      .min(8)
+      .optional()
+      .describe('what the provider signs its webhooks with; absent: none are received'),
+    { check: secretProblem },
+  ),
 })
 
 export type PaymentConfig = z.infer<typeof configSchema>

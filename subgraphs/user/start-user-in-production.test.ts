@@ -16,10 +16,10 @@ test('the accounts of development are created where that is asked for, and produ
       DATABASE_URL: other.url,
       NATS_URL: process.env.TEST_NATS_URL,
       GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
-      NODE_ENV: 'production',
       KEY_ENCRYPTION_KEYS: Buffer.alloc(32, 1).toString('base64'),
     }
-    const config = parseConfig(configSchema, env)
+    // What production takes of the settings themselves is another test's.
+    const config = { ...parseConfig(configSchema, env), NODE_ENV: 'production' }
     expect(await seed(other.url)).toMatch(/^No accounts were created/)
     await (await startUser(config)).close()
     expect(await seed(other.url, { accounts: true })).toBeUndefined()

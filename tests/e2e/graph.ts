@@ -23,6 +23,8 @@ export interface RunningGraph {
 export interface GraphOptions {
   /** Further environment variables of some services, by the services' names. */
   environment?: Record<string, Record<string, string>>
+  /** URLs of parts that run already, and what else `npm start` reads. */
+  env?: NodeJS.ProcessEnv
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
   /** Whether a service that hangs is killed and started again, as with `npm start`. */
@@ -39,6 +41,7 @@ const COPY_WITHIN_MS = 60_000
 
 export async function startGraph({
   environment = {},
+  env = {},
   durable = false,
   watched = false,
   ports,
@@ -54,7 +57,7 @@ export async function startGraph({
   const stack = createStack({
     folder,
     ports: ports ?? (await freePorts()),
-    env: {},
+    env,
     durable,
     watched,
     testing: true,

@@ -10,6 +10,10 @@ const LOOK_EVERY_MS = 500
 const ANSWERS_WITHIN_MS = 1_000
 
 export interface Front {
+  /** New connections go to the others from now on, as from a pod that is to stop; `false`: to all again. */
+  leaveOut(replica: number, isOut?: boolean): void
+  /** Whether new connections may go there. */
+  serves(replica: number): boolean
   stop(): Promise<void>
 }
 
@@ -17,12 +21,15 @@ export interface Front {
 export async function startFront(port: number, replicas: readonly number[]): Promise<Front> {
   const sockets = new Set<Socket>()
   const ready = new Set<number>()
+  const leftOut = new Set<number>()
+  const serves = (replica: number) => ready.has(replica) && !leftOut.has(replica)
   let stopped = false
   let next = 0
 
   const server = createServer((client) => {
     // Where none is ready, one that is not is as good as no answer.
-    const choice = ready.size > 0 ? replicas.filter((each) => ready.has(each)) : replicas
+    const serving = replicas.filter(serves)
+    const choice = serving.length > 0 ? serving : replicas
     const replica = connect(choice[next++ % choice.length]!, '127.0.0.1')
     for (const [from, to] of [
       [client, replica],
@@ -32,7 +39,7 @@ export async function startFront(port: number, replicas: readonly number[]): Pro
       from.pipe(to)
       from.on('error', () => undefined)
       from.on('close', () => {
-        to.destroy()
+        to.destroySoon() // what it was still sent is delivered
         sockets.delete(from)
       })
     }
@@ -50,6 +57,11 @@ export async function startFront(port: number, replicas: readonly number[]): Pro
   for (const replica of replicas) void look(replica)
 
   return {
+    serves,
+    leaveOut(replica, isOut = true) {
+      if (isOut) leftOut.add(replica)
+      else leftOut.delete(replica)
+    },
     async stop() {
       stopped = true
       server.close()

@@ -9,7 +9,7 @@ import type { Service } from '../../dev/services.ts'
 import { subgraphNames } from '../../dev/subgraphs.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { type Arrow, partsOf, startArrows } from './arrows.ts'
-import { startFront } from './front.ts'
+import { type Front, startFront } from './front.ts'
 
 export interface ProvenOptions {
   /** Where the services' code is; by default this repository. */
@@ -29,6 +29,8 @@ export interface ProvenGraph extends RunningGraph {
   arrows: Arrow[]
   /** The replicas of each service that has several, by the services' names. */
   replicas: Record<string, string[]>
+  /** What stands in front of them. */
+  fronts: Record<string, Front>
 }
 
 /** A run places more orders in a customer's name than a person could. */
@@ -108,6 +110,7 @@ export async function startProvenGraph({
       url: `http://127.0.0.1:${behind.gateway}/graphql`,
       arrows: arrows?.all ?? [],
       replicas: count > 1 ? replicas : {},
+      fronts: Object.fromEntries(fronts.map((front, index) => [replicated[index]!, front])),
       async stop() {
         await graph.stop()
         await stopAll()

@@ -1,7 +1,7 @@
 /** The diagram of docs/architecture.md, the NetworkPolicies and the AuthorizationPolicies allow the same, and no more. */
 import { describe, expect, it } from 'vitest'
 import { readPorts } from '../../dev/parts/ports.ts'
-import { arrow, migrationArrows, readArrows } from './arrows.ts'
+import { arrow, taskArrows, readArrows } from './arrows.ts'
 import {
   type Manifest,
   readManifest,
@@ -16,7 +16,7 @@ const portOf = (name: string) => (name.startsWith('postgres-') ? 5432 : PORTS[na
 const OUTSIDE = 'storegraph.dev/ingress'
 const INGRESS = 'cluster.local/ns/istio-ingress/sa/istio-ingress'
 
-const arrows = [...readArrows(), ...migrationArrows()].toSorted()
+const arrows = [...readArrows(), ...taskArrows()].toSorted()
 const policies = yamlFiles('k8s/base/network')
   .filter((file) => !/(default|kustomization)\.yaml$/.test(file))
   .flatMap(readManifests)

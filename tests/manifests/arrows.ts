@@ -31,5 +31,8 @@ export function readArrows(): string[] {
   })
 }
 
-/** Besides what runs all the time: the migrations, which come before it. */
-export const migrationArrows = () => databases.map((name) => arrow('migrate', `postgres-${name}`))
+/** Besides what runs all the time: the migrations and the provisioning, which come before it. */
+export const taskArrows = () => [
+  ...databases.map((name) => arrow('migrate', `postgres-${name}`)),
+  arrow('provision', 'nats'),
+]

@@ -1,11 +1,16 @@
 /** What a manifest says of a service is what its code says: settings, ports, probes, times to stop. */
-import { readFileSync } from 'node:fs'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { z } from 'zod'
-import { STREAMS } from '#contracts/streams.ts'
 import { parseConfig } from '#platform/process/config.ts'
+import { redisUsers, users } from '../../dev/parts/credentials.ts'
 import { readPorts } from '../../dev/parts/ports.ts'
+import { aclUser } from '../../dev/parts/redis.ts'
+import { makeCertificates } from '../certificates.ts'
 import {
   containerOf,
   databases,
@@ -27,12 +32,18 @@ const [shapeContainer] = shape.containers
 const roomOf = (service: string) =>
   ['gateway', STAND_IN].includes(service) ? service : `subgraphs/${service}`
 
+const folder = mkdtempSync(join(tmpdir(), 'storegraph-manifests-'))
+const ca = join(folder, 'ca.pem')
+writeFileSync(ca, makeCertificates().ca)
+afterAll(() => rmSync(folder, { recursive: true }))
+
 /** What secrets hold, so that a configuration can be read with it. */
 const SAMPLES: Record<string, string> = {
-  GATEWAY_SIGNING_KEY: '{"kty":"OKP","crv":"Ed25519","x":"x","d":"d"}',
-  KEY_ENCRYPTION_KEYS: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
-  REDIS_URL: 'redis://:secret@redis-master:6379',
-  LIMITS_REDIS_URL: 'redis://:secret@redis-master:6379',
+  GATEWAY_SIGNING_KEY: JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })),
+  NATS_URL: 'tls://order:secret@nats:4222',
+  REDIS_URL: 'rediss://order:secret@redis-master:6379',
+  LIMITS_REDIS_URL: 'rediss://order:secret@redis-limits-master:6379',
+  KEY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
   DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',
 }
 
@@ -68,7 +79,11 @@ describe.each(cases)('$service', ({ service, configSchema, container, settings }
       const samples = Object.fromEntries(
         Object.keys(secrets).map((key) => [key, SAMPLES[key] ?? 'sk_test_sample']),
       )
-      expect(() => parseConfig(configSchema, { ...given, ...samples })).not.toThrow()
+      const certificates = Object.fromEntries(
+        keys.filter((key) => key.endsWith('_TLS_CA')).map((key) => [key, ca]),
+      )
+      expect(() => parseConfig(configSchema, { ...given, ...samples, ...certificates })).not.toThrow()
+      expect(given.NODE_ENV).toBe(service === STAND_IN || overlay === 'local' ? 'development' : 'production')
       expect(Object.keys(given)).toEqual(expect.arrayContaining(urls))
     },
   )
@@ -153,11 +168,42 @@ describe('the migrations', () => {
 })
 
 describe('the streams', () => {
-  it('all get their replicas in production', () => {
-    const [, job] = readManifests('k8s/overlays/production/stream-replicas.yaml') as Manifest[]
-    const command: string = job.spec.template.spec.containers[0].command.at(-1)
-    expect(/for stream in ([A-Z_ ]+);/.exec(command)?.[1]?.split(' ')).toEqual(
-      STREAMS.map(({ name }) => name),
-    )
+  it('are provisioned before the services start, and in production on three servers', () => {
+    const [container] = readManifest('k8s/base/provisioning/job.yaml').spec.template.spec.containers
+    expect(secretsOf(container)).toEqual({ PROVISIONER_NATS_URL: 'nats-provisioner/url' })
+    expect(container).toMatchObject({ image: 'storegraph/ops', args: ['ops/broker.ts', 'provision'] })
+    const { patches } = readManifest('k8s/overlays/production/kustomization.yaml')
+    const own = patches.find(({ target, patch }: Manifest) => target.name === 'provision' && patch)
+    const [{ value: args }] = parse(own.patch)
+    expect(args).toEqual([...container.args, '--replicas', '3'])
+    expect(source('ops/broker.ts')).toContain("'--replicas <count>'")
+  })
+})
+
+describe('the accounts in production', () => {
+  const made = readManifests('k8s/overlays/production/secrets.yaml').filter(
+    ({ kind }) => kind === 'ExternalSecret',
+  )
+  const urls: Record<string, Record<string, string>> = Object.fromEntries(
+    made.map(({ spec }) => [spec.target.name, spec.target.template.data]),
+  )
+
+  it('are those that the code has', () => {
+    for (const name of Object.keys(users)) expect(urls[`nats-${name}`]?.url).toMatch(`tls://${name}:`)
+    for (const name of redisUsers()) {
+      expect(urls[`redis-${name}`]?.url).toContain(`rediss://${name}:`)
+      expect(urls[`redis-${name}`]?.['limits-url']).toContain('@redis-limits-master:')
+    }
+    const lines = redisUsers()
+      .toSorted()
+      .map((name) => aclUser(name, `>{{ .${name} }}`))
+    expect(urls['redis-acl']?.['user.acl']?.trim().split('\n')).toEqual(lines)
+  })
+
+  it('are each read by their own service only', () => {
+    for (const { service, container } of cases) {
+      const accounts = Object.values(secretsOf(container)).filter((secret) => /^(nats|redis)-/.test(secret))
+      for (const secret of accounts) expect(secret).toMatch(new RegExp(`^(nats|redis)-${service}/`))
+    }
   })
 })

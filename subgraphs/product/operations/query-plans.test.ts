@@ -12,7 +12,12 @@ import { type ProductUnderTest, staff, startProductUnderTest } from '../testing/
 
 /** The catalogue itself, which grows with what is sold and not with the orders, is in bench/catalog.ts. */
 const SMALL = [
-  ...['job_turns', 'warehouses', 'categories', 'products', 'product_listings', 'search_words'],
+  'job_turns',
+  'warehouses',
+  'categories',
+  'products',
+  'product_listings',
+  'search_words',
   'stock_levels',
 ]
 const FILL = `

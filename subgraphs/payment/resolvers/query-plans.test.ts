@@ -11,7 +11,7 @@ import { fillTables, HANDLED } from '../../../tests/fill-tables.ts'
 import { findFullReads, recordStatements } from '../../../tests/query-plans.ts'
 import { paymentsWithRefundsSince } from '../data/refund-rows.ts'
 import { dueEvents, pruneEvents } from '../data/webhook-event-rows.ts'
-import { createContext } from '../resolvers/context.ts'
+import { createContext } from './context.ts'
 import { customerId, startPayments } from '../testing/payment-under-test.ts'
 
 const SMALL = ['job_turns']

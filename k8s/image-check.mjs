@@ -1,0 +1,153 @@
+/**
+ * Whether the images hold what they need and no more can be done in them: each is assembled from the Dockerfile
+ * (image-contents.mjs) and run by runc, read-only, as nobody, without capabilities. Not a part of `npm test`: it needs
+ * root and runc, which Debian has.
+ *
+ *     node k8s/image-check.mjs
+ *
+ * A service without settings must say which are missing: by then it has loaded every module that it has. The stand-in for
+ * the provider needs nobody, so it runs, answers its health check, and is looked at from outside.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { assemble, bundle, readStages } from './image-contents.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+const EX_CONFIG = 78
+const READY_WITHIN_MS = 180_000
+const RUNS_WITHIN_MS = 180_000
+const PORT = '4999'
+const NOBODY = '65532'
+const PROGRAMS = [
+  'dev/database/migrate.ts',
+  ...readdirSync(join(root, 'ops'))
+    .filter(isProgram)
+    .map((name) => `ops/${name}`),
+]
+const SHELLS = ['bin/sh', 'bin/bash', 'usr/bin/sh', 'busybox/sh']
+
+let count = 0
+function check(what, isSo, instead = '') {
+  if (!isSo) throw new Error(`${what}: no. ${instead}`)
+  count += 1
+  console.log(`  ✓ ${what}`)
+}
+
+function isProgram(name) {
+  return name.endsWith('.ts') && !name.endsWith('.test.ts')
+}
+
+function prepare(folder, image, env, args) {
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(bundle(image, env, args)))
+  const id = `check-${process.pid}-${count}`
+  return { id, command: ['--root', join(folder, 'state'), 'run', '--bundle', folder, id] }
+}
+
+function runToEnd(folder, image, env, args = []) {
+  const { command } = prepare(folder, image, env, args)
+  const { status, stdout, stderr } = spawnSync('runc', command, { encoding: 'utf8', timeout: RUNS_WITHIN_MS })
+  return { status, said: `${stdout}${stderr}` }
+}
+
+async function withImage(service, work) {
+  const folder = mkdtempSync(join(tmpdir(), 'storegraph-image-'))
+  try {
+    const image = assemble(service, folder)
+    console.log(`▸ ${service}: ${image.packages} packages`)
+    check('there is no shell', !SHELLS.some((path) => existsSync(join(image.folder, path))))
+    const tests = readdirSync(join(image.folder, 'app'), { recursive: true }).filter(
+      (path) => path.endsWith('.test.ts') && !path.startsWith('node_modules'),
+    )
+    check('there are no tests', tests.length === 0, tests.join(', '))
+    await work(folder, image)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+for (const service of ['gateway', ...readdirSync(join(root, 'subgraphs')).map((name) => `subgraphs/${name}`)])
+  await withImage(service, (folder, image) => {
+    const { status, said } = runToEnd(folder, image, [])
+    check('it says which settings are missing', status === EX_CONFIG && said.includes(' is not set'), said)
+  })
+
+await withImage('ops', (folder, image) => {
+  for (const program of PROGRAMS) {
+    const { status, said } = runToEnd(folder, image, [], [program, '--help'])
+    check(`${program} explains itself`, status === 0 && said.includes('Usage:'), said)
+  }
+})
+
+await withImage('psp', async (folder, image) => {
+  const refused = runToEnd(folder, image, [
+    'PSP_API_KEY=a-key-of-the-check',
+    'PSP_DATABASE_PATH=/tmp/psp.sqlite',
+  ])
+  check(
+    'it does not run in production',
+    refused.status === EX_CONFIG && refused.said.includes('stand-in'),
+    refused.said,
+  )
+  const written = runToEnd(
+    folder,
+    image,
+    [],
+    ['-e', 'try { fs.writeFileSync("/app/x", "") } catch (error) { console.log(error.code) }'],
+  )
+  check('nothing of it can be written to', written.said.includes('EROFS'), written.said)
+  const { id, command } = prepare(
+    folder,
+    image,
+    [
+      'NODE_ENV=development',
+      'HOST=127.0.0.1',
+      `PORT=${PORT}`,
+      'PSP_API_KEY=a-key-of-the-check',
+      'PSP_DATABASE_PATH=/tmp/psp.sqlite',
+    ],
+    [],
+  )
+  const runc = (...args) =>
+    spawnSync('runc', ['--root', join(folder, 'state'), ...args], { encoding: 'utf8' })
+  const child = spawn('runc', command, { stdio: 'ignore' })
+  const gone = new Promise((done) => child.once('exit', done))
+  try {
+    const deadline = Date.now() + READY_WITHIN_MS
+    while (!(await answers()) && Date.now() < deadline && child.exitCode === null) await sleep(200)
+    check('it answers', await answers())
+    check('its health check says so', runc('exec', id, ...healthCheck()).status === 0)
+    const { pid } = JSON.parse(runc('state', id).stdout)
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    check('it runs as nobody', new RegExp(`^Uid:(\\s+${NOBODY}){4}$`, 'm').test(status), status)
+    check(
+      'it has no capabilities',
+      [...status.matchAll(/^Cap\w+:\s+(\w+)$/gm)].every(([, set]) => Number(`0x${set}`) === 0),
+      status,
+    )
+    check('it can gain no privileges', /^NoNewPrivs:\s+1$/m.test(status))
+  } finally {
+    runc('kill', id, 'SIGTERM')
+  }
+  check('it stops when it is told to', (await gone) === 0)
+})
+console.log(`✓ ${count} checks`)
+
+async function answers() {
+  try {
+    return (await fetch(`http://127.0.0.1:${PORT}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok
+  } catch {
+    return false
+  }
+}
+
+/** The Dockerfile's own, as it stands there. */
+function healthCheck() {
+  const { steps } = readStages(readFileSync(join(root, 'Dockerfile'), 'utf8')).find(
+    ({ name }) => name === 'service',
+  )
+  const { rest } = steps.find(({ word }) => word === 'HEALTHCHECK')
+  return JSON.parse(rest.slice(rest.indexOf('CMD ') + 'CMD '.length))
+}

@@ -79,6 +79,13 @@ export const commands = [
     settings: true,
   },
   {
+    name: 'order',
+    usage: 'npm run order -- <id>',
+    what: "tells one order's whole story, by its id or number, and what is wrong",
+    file: 'ops/order.ts',
+    settings: true,
+  },
+  {
     name: 'dlq',
     usage: 'npm run dlq',
     what: 'lists, shows, replays and discards dead letters',

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import type { Keys } from './parts/keys.ts'
-import type { Ports } from './parts/ports.ts'
+import { metricsPort, type Ports } from './parts/ports.ts'
 import { databaseVariable, subgraphNames, variable } from './subgraphs.ts'
 
 export type Service = {
@@ -78,11 +78,15 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
     env: {
       ...shared('gateway'),
       USER_JWKS_URL: jwks('user'),
+      METRICS_OPERATIONS: env.METRICS_OPERATIONS,
       GATEWAY_SIGNING_KEY: keys.gatewaySigningKey,
       // They are seeded in a database that we made, and in no other.
       KNOWN_PEOPLE: env.USER_DATABASE_URL ? 'off' : 'on',
       ...Object.fromEntries(routes),
     },
   }
-  return [psp, ...subgraphs, gateway]
+  return [psp, ...subgraphs, gateway].map((service) => ({
+    ...service,
+    env: { METRICS_PORT: ports[metricsPort(service.name)]?.toString(), ...service.env },
+  }))
 }

@@ -90,6 +90,11 @@ export const configSchema = z.object({
       ),
     { check: (people) => (people === 'on' ? 'is on, and everybody knows their password' : undefined) },
   ),
+  METRICS_OPERATIONS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+    .describe('names of operations that metrics tell apart, separated by commas; every other is `other`'),
   ...operationLimitKeys,
   ...costLimitKeys,
   ...budgetKeys,

@@ -8,6 +8,7 @@ import { fastify } from 'fastify'
 import { ANSWERS_TO_THE_END, endConnectionsWhenStopping } from '#platform/process/end-connections.ts'
 import { registerHealth } from '#platform/process/health.ts'
 import { log } from '#platform/process/log.ts'
+import { measureRequests } from '#platform/telemetry/http-metrics.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import type { GatewayConfig } from './config.ts'
 import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
@@ -41,6 +42,12 @@ import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createStreamCounts } from './subscriptions/stream-counts.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
+import {
+  measureAdmission,
+  measureFetches,
+  measureOperations,
+  measureStreams,
+} from './telemetry/measure-operations.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 /** How long a client may take to send its headers, and its whole request. */
@@ -86,12 +93,15 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   )
   const checkSession = createSessionCheck(new URL(config.USER_JWKS_URL).origin, signer)
   const planFor = createPlans(graph, engine.plan)
-  const executor = engine.executor(subgraphs.fetchFrom)
+  const executor = engine.executor(measureFetches(subgraphs.fetchFrom))
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)
-  const admit = createAdmission(check, budgets)
-  const answer = createOperationAnswerer(planFor, executor, checkSession)
+  const admit = measureAdmission(createAdmission(check, budgets))
+  const answer = measureOperations(
+    config.METRICS_OPERATIONS,
+    createOperationAnswerer(planFor, executor, checkSession),
+  )
 
   const app = parts.adopt(
     fastify({
@@ -119,14 +129,18 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     const anyOrigin = config.CORS_ORIGINS.includes('*')
     await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
   }
-  registerHealth(app, { ...subgraphs.checks, revocations: () => revocations.check() })
+  measureRequests(app)
+  const checks = { ...subgraphs.checks, revocations: () => revocations.check() }
+  registerHealth(app, checks, subgraphs.warnings)
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
     const subgraphs = graph.subgraphs.map(({ name }) => name)
     registerPages(app, { subgraphs, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
-  const streams = createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor))
+  const streams = measureStreams(
+    createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor)),
+  )
   const prepare = createSubscriptionPreparer(graph, planFor)
   const counts = createStreamCounts()
   const http = parts.own(createHttpStreams(config, counts, revocations))

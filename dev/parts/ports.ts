@@ -27,6 +27,9 @@ const FIRST_UNPRIVILEGED = 1_024
 /** A subgraph at 4003 has its Postgres at 5443. */
 const POSTGRES_OFFSET = 1_440
 
+/** The gateway's; the others' follow. */
+const FIRST_METRICS_PORT = 4060
+
 function defaultPorts(): Ports {
   const subgraphs = subgraphPorts()
   const databases = databaseNames().map((name) => [
@@ -39,9 +42,19 @@ function defaultPorts(): Ports {
     psp: 4010,
     nats: 4322,
     ...(Object.fromEntries(databases) as Ports),
+    ...metricsPorts(['gateway', ...Object.keys(subgraphs), 'psp']),
     redis: 6389,
     'redis-limits': 6390,
   }
+}
+
+/** The name of the port that a service's metrics are on: `metrics-order` */
+export const metricsPort = (service: string) => `metrics-${service}`
+
+function metricsPorts(services: readonly string[]): Ports {
+  return Object.fromEntries(
+    services.map((service, index) => [metricsPort(service), FIRST_METRICS_PORT + index]),
+  )
 }
 
 /** `gateway` → `GATEWAY_PORT`, `postgres-order` → `POSTGRES_ORDER_PORT` */

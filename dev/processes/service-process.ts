@@ -8,6 +8,7 @@ import { isNoteworthy, readable, withoutRepeats } from './log-line.ts'
 import { root } from '../paths.ts'
 import type { Running } from './supervisor.ts'
 import { untilReady } from './until-ready.ts'
+import { watchForHanging } from './watchdog.ts'
 
 const READY_WITHIN_MS = 60_000
 const PROBE_TIMEOUT_MS = 2_000
@@ -34,6 +35,8 @@ export type ServiceProcess = {
   logFile: string
   /** With little memory, at the expense of speed. */
   small: boolean
+  /** Whether it is killed when it hangs, to be started again. */
+  watched?: boolean
 }
 
 export async function startService(
@@ -41,7 +44,7 @@ export async function startService(
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Running> {
-  const { name, main, port, env, logFile, small } = service
+  const { name, main, port, env, logFile, small, watched } = service
   const log = openLog(logFile)
   const say = withoutRepeats((line) => report(`${name}: ${line}`))
   const child = startChild(
@@ -62,7 +65,26 @@ export async function startService(
   )
   child.once('close', () => log.close())
   const isReady = () => answers(`http://127.0.0.1:${port}/readyz`)
-  return untilReady(name, child, 'SIGTERM', { isReady, withinMs: READY_WITHIN_MS, logFile }, signal)
+  const readiness = { isReady, withinMs: READY_WITHIN_MS, logFile }
+  const running = await untilReady(name, child, 'SIGTERM', readiness, signal)
+  if (!watched) return running
+  const unwatch = watchForHanging(
+    () => answers(`http://127.0.0.1:${port}/livez`),
+    (silentMs) => {
+      report(
+        `${name} (pid ${running.pid}) has not answered for ${Math.round(silentMs / 1_000)} s; killing it`,
+      )
+      child.kill('SIGKILL')
+    },
+  )
+  child.once('exit', unwatch)
+  return {
+    ...running,
+    async stop(graceMs) {
+      unwatch()
+      await running.stop(graceMs)
+    },
+  }
 }
 
 async function answers(url: string): Promise<boolean> {

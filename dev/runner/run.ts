@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     durable: true,
     report: say,
     step,
+    watched: true,
   })
   let stopping = false
   const stop = async (reason?: string) => {

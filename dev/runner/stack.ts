@@ -36,6 +36,8 @@ export type StackOptions = {
   services?: (context: ServiceContext) => Service[]
   /** Whether the services save memory, as on a laptop (the default), or run as on a server. */
   small?: boolean
+  /** Whether a service that hangs is killed and started again. */
+  watched?: boolean
 }
 
 export type StackProcess = {
@@ -82,7 +84,7 @@ export function createStack(options: StackOptions) {
   async function startWave(wave: Service[]): Promise<void> {
     const started = wave.map((service) => {
       const logFile = join(folder, 'logs', `${service.name}.log`)
-      const process = { ...service, port: ports[service.name]!, logFile, small }
+      const process = { ...service, port: ports[service.name]!, logFile, small, watched: options.watched }
       return supervise(
         service.name,
         (stopped) => startService(process, report, stopped),

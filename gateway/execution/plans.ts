@@ -22,6 +22,7 @@ import type { PlanNames } from '../engine/compile-plan.ts'
 import type { PlanOperation } from './engines.ts'
 import { weightOf } from './documents.ts'
 import type { Graph } from './graph.ts'
+import { planCache } from '../telemetry/gateway-metrics.ts'
 
 const MAX_BYTES = 32 * 1024 * 1024
 /** Measured: what a plan takes in memory, for each character of its JSON. */
@@ -94,6 +95,7 @@ export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor
     const text = `${operation.operationName ?? ''}\n${operation.source}`
     const ofRole = `${role ?? 'NOBODY'}\n${text}`
     const known = plans.get(ofRole)
+    planCache.add({ outcome: known ? 'hit' : 'miss' })
     if (known) return known
     const authorized = authorizeOperation(graph, operation.document, operation.operationName, role)
     const key = authorized.refused ? ofRole : `ANYBODY\n${text}`

@@ -24,6 +24,7 @@ import { acceptedType } from './accepted-type.ts'
 import { formatErrors } from './format-error.ts'
 import { badRequest, readRequest } from './read-request.ts'
 import { SANDBOX_POLICY } from './security-headers.ts'
+import { answerHeaders } from '../telemetry/answer-headers.ts'
 import { sendResult } from './send-result.ts'
 
 export interface GraphqlParts {
@@ -111,7 +112,8 @@ export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void
       method: ['GET', 'POST'],
       url: '/graphql',
       // What a client sends of its own trace is not continued: traces begin here.
-      handler: (request, reply) => inSpan('graphql', {}, SpanKind.SERVER, () => handle(request, reply)),
+      handler: (request, reply) =>
+        inSpan('graphql', {}, SpanKind.SERVER, () => handle(request, reply.headers(answerHeaders()))),
     })
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE'],

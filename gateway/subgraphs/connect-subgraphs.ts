@@ -16,6 +16,8 @@ export interface Subgraphs {
   readonly fetchFrom: FetchFromSubgraph
   socketOf(subgraph: string): SubgraphSocket
   readonly checks: Checks
+  /** Subgraphs that were ready once and fail now. */
+  readonly warnings: Checks
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export function connectSubgraphs(
     checks: Object.fromEntries(
       [...connected].map(([name, { client }]) => [name, untilFirst(client.checkReady)]),
     ),
+    warnings: Object.fromEntries([...connected].map(([name, { client }]) => [name, client.checkBreaker])),
     async close() {
       await Promise.all(
         [...connected.values()].flatMap(({ client, socket }) => [socket.close(), client.close()]),

@@ -17,6 +17,7 @@ import {
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
 import { log } from '#platform/process/log.ts'
+import { breakerState } from '../telemetry/gateway-metrics.ts'
 import { subgraphError } from './subgraph-error.ts'
 
 /** One after the other, without a success between them. */
@@ -41,6 +42,8 @@ export type SubgraphLimits = Readonly<z.infer<z.ZodObject<typeof subgraphLimitKe
 export interface SubgraphBreaker {
   /** @throws GraphQLError SERVICE_UNAVAILABLE without doing the work, while the subgraph is in trouble */
   run<Result>(work: () => Promise<Result>): Promise<Result>
+  /** @throws while the subgraph is not asked */
+  check(): Promise<void>
 }
 
 /** Failures of the connection, and answers that never came; GraphQL errors in an answer are none. */
@@ -61,7 +64,12 @@ export function createSubgraphBreaker(
       return wait
     }),
   })
+  breakerState.set({ subgraph: name }, 0)
   breaker.onStateChange((state) => {
+    breakerState.set(
+      { subgraph: name },
+      state === CircuitState.Closed ? 0 : state === CircuitState.HalfOpen ? 0.5 : 1,
+    )
     if (state === CircuitState.Open)
       log.warn({ subgraph: name }, 'a subgraph fails: it is not asked for a while')
     if (state === CircuitState.Closed) log.info({ subgraph: name }, 'a subgraph answers again')
@@ -79,6 +87,10 @@ export function createSubgraphBreaker(
         if (error instanceof BulkheadRejectedError) throw serviceUnavailable(name, FIRST_WAIT_MS)
         throw error
       }
+    },
+    async check() {
+      if (breaker.state !== CircuitState.Closed)
+        throw new Error(`the ${name} subgraph fails, and is not asked for a while`)
     },
   }
 }

@@ -27,6 +27,8 @@ export interface SubgraphClient {
   fetch(request: SubgraphRequest, context: OperationContext): Promise<SubgraphAnswer>
   /** @throws when the subgraph does not say that it is ready */
   checkReady(): Promise<void>
+  /** @throws while the subgraph is not asked, because it failed again and again */
+  checkBreaker(): Promise<void>
   close(): Promise<void>
 }
 
@@ -89,6 +91,7 @@ export function createSubgraphClient(
       await body.dump()
       if (statusCode !== 200) throw new Error(`the ${name} subgraph is not ready`)
     },
+    checkBreaker: () => breaker.check(),
     close: () => pool.close(),
   }
 }

@@ -78,8 +78,9 @@ export function createSubgraphSocket(name: string, httpUrl: string, signer: Toke
       const stop = client.subscribe(
         { ...request, extensions: { authorization } },
         {
-          next: ({ data, errors }) => {
-            if (open.has(subscription)) sink.event({ data, errors })
+          next: ({ data, errors, extensions }) => {
+            if (open.has(subscription))
+              sink.event({ data, errors, extensions: extensions as Record<string, unknown> })
           },
           error: (error) =>
             finish(() => {

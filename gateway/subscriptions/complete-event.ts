@@ -20,7 +20,7 @@ export type CompleteEvent = (event: SubgraphAnswer, subscription: Subscription) 
 
 export function createEventCompleter(executor: Executor): CompleteEvent {
   return (answer, { plan, variables, caller }) =>
-    inSpan('subscription event', {}, SpanKind.INTERNAL, async () => {
+    inSpan('subscription event', traceOf(answer), SpanKind.INTERNAL, async () => {
       const known = { subgraph: plan.subgraph, query: plan.primary, answer }
       try {
         const execution = { variables, context: operationContext(caller), known }
@@ -30,4 +30,10 @@ export function createEventCompleter(executor: Executor): CompleteEvent {
         return { data: null, errors: formatErrors([error]) }
       }
     })
+}
+
+/** Where the subgraph says which trace made the event, it is that trace's. */
+function traceOf({ extensions }: SubgraphAnswer): Record<string, unknown> {
+  const traceparent = extensions?.traceparent
+  return typeof traceparent === 'string' ? { traceparent } : {}
 }

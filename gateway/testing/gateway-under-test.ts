@@ -44,6 +44,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     GATEWAY_SIGNING_KEY,
     SUBGRAPH_URLS: { USER_URL: `${user.origin}/graphql`, ORDER_URL: `${order.origin}/graphql` },
     CORS_ORIGINS: [],
+    METRICS_OPERATIONS: [],
     TRUST_PROXY: () => false,
     GATEWAY_ENGINE,
     EXPLORER: 'on',

@@ -18,6 +18,7 @@ import type { Handler } from './handler.ts'
 import { processMessage, type Retries } from './process-message.ts'
 import { ACK_WAIT_MS } from './provision.ts'
 import { startRetryingParked } from './retry-parked.ts'
+import { watchConsumer } from '../telemetry/messaging-metrics.ts'
 import { createTurns } from './turns.ts'
 
 const STILL_WORKING_EVERY_MS = 1_000
@@ -66,6 +67,7 @@ export function startConsumer(
   const retrying = startRetryingParked(bus, database, name, handlers, retries)
   const keeping = startInterval(STILL_WORKING_EVERY_MS, keep, 'could not say that messages are being handled')
   const catchUp = createCatchUp(bus, stream, name, ACK_WAIT_MS)
+  const unwatch = watchConsumer(bus, database, stream, name)
   let stop: (() => void) | undefined
   let closed = false
   const loop = run()
@@ -119,6 +121,7 @@ export function startConsumer(
     caughtUp: catchUp,
     async close() {
       closed = true
+      unwatch()
       stop?.()
       turns.wake()
       const deadline = new Promise((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref())

@@ -5,6 +5,7 @@
  */
 import { headers, type MsgHdrs } from '@nats-io/transport-node'
 import type { Bus } from './bus.ts'
+import { deadLettered } from '../telemetry/messaging-metrics.ts'
 import type { Received } from './handler.ts'
 
 const STREAM = 'DEAD_LETTERS'
@@ -47,6 +48,7 @@ export async function publishDeadLetter(
     msgID: `${consumer}-${messageId}`,
     timeout: PUBLISH_TIMEOUT_MS,
   })
+  deadLettered.add({ consumer })
 }
 
 /** The dead letters, the oldest first, at most `limit`. */

@@ -1,8 +1,9 @@
 /** What a consumer does with the messages of one type. The data is parsed before the handler gets it. */
-import { SpanKind } from '@opentelemetry/api'
+import { type Span, SpanKind } from '@opentelemetry/api'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
-import { inSpan } from '../process/telemetry.ts'
+import { inSpan, linksTo, recordFault } from '../process/telemetry.ts'
+import { processed } from '../telemetry/messaging-metrics.ts'
 
 /** What a handler knows of the message beside its data. */
 export interface Delivery {
@@ -58,21 +59,50 @@ export interface Failure {
 }
 
 /** Hands the message to the handler of its type. @returns undefined when the handler has committed */
-export async function handle(handlers: readonly Handler[], message: Received): Promise<Failure | undefined> {
+export async function handle(
+  consumer: string,
+  handlers: readonly Handler[],
+  message: Received,
+): Promise<Failure | undefined> {
   const { 'ce-type': type = '', 'ce-id': id = '', 'ce-time': time = '', ...others } = message.headers
   const { subject } = message
   const handler = handlers.find((candidate) => handles(candidate, { type, subject }))
   // A newer replica may know it, also one that is yet to come.
   if (!handler) return failure(new Error(`no handler for the type "${type}"`))
   const { traceparent, tracestate } = others
-  return inSpan(`process ${type}`, { traceparent, tracestate }, SpanKind.CONSUMER, async () => {
+  const headers = { traceparent, tracestate }
+  const end = processed.start()
+  const work = async (span: Span) => {
     try {
-      await handler.run(parse(message.data), { id, time, attempt: message.attempt })
+      const data = parse(message.data)
+      span.setAttribute('storegraph.order.id', orderIdOf(data) ?? '')
+      await handler.run(data, { id, time, attempt: message.attempt })
+      end({ consumer, type, outcome: 'ok' })
       return undefined
     } catch (error) {
+      end({ consumer, type, outcome: 'failed' })
+      recordFault(span, error)
       return failure(error)
     }
+  }
+  // Part of the trace that the message belongs to, and linked to the span that sent it, as for any consumer.
+  return inSpan(`process ${type}`, headers, SpanKind.CONSUMER, work, {
+    links: linksTo(headers),
+    attributes: {
+      'messaging.system': 'nats',
+      'messaging.operation.type': 'process',
+      'messaging.operation.name': 'process',
+      'messaging.destination.name': message.stream,
+      'messaging.consumer.group.name': consumer,
+      'messaging.message.id': id,
+      'messaging.message.delivery_attempt': message.attempt,
+    },
   })
+}
+
+function orderIdOf(data: unknown): string | undefined {
+  const { orderId } = (data ?? {}) as { orderId?: unknown }
+  return typeof orderId === 'string' ? orderId : undefined
 }
 
 function failure(error: unknown): Failure {

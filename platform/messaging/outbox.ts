@@ -6,11 +6,12 @@
  * Each sweep takes up rows for itself, so several replicas share what there is.
  * The table is `outbox` (prisma/<subgraph>/schema.prisma).
  */
+import { SpanKind } from '@opentelemetry/api'
 import type { Message } from '#contracts/message.ts'
 import { createBatches } from '../process/batch.ts'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
-import type { TraceHeaders } from '../process/telemetry.ts'
+import { inSpan, type TraceHeaders, traceHeaders } from '../process/telemetry.ts'
 import type { SqlClient, SqlDatabase } from '../storage/sql-client.ts'
 import type { Bus, Envelope } from './bus.ts'
 import {
@@ -21,6 +22,7 @@ import {
   type ToRows,
   writeInTransaction,
 } from './outbox-rows.ts'
+import { published, watchOutbox } from '../telemetry/messaging-metrics.ts'
 import { StreamFullError } from './publish-state.ts'
 
 const SWEEP_EVERY_MS = 1_000
@@ -78,6 +80,7 @@ export function startOutbox<Tx extends SqlClient>(
   let closed = false
   const sweeping = startInterval(SWEEP_EVERY_MS, sweep, 'could not sweep the outbox')
   void sweeping.run()
+  const unwatch = watchOutbox(database, source)
 
   function publish(row: Envelope): Promise<void> {
     // Past the bound the sweep takes over: the row is safe in the table.
@@ -89,7 +92,7 @@ export function startOutbox<Tx extends SqlClient>(
 
   async function publishAndDelete(row: Envelope): Promise<void> {
     try {
-      await bus.publish(row).catch(ignoreFullStream)
+      await publishTraced(bus, row)
       await deleteRow(row.id)
       failing = false
     } catch (error) {
@@ -141,10 +144,34 @@ export function startOutbox<Tx extends SqlClient>(
     },
     async close() {
       closed = true
+      unwatch()
       await sweeping.close()
       await Promise.all(inFlight.values())
     },
   }
+}
+
+/** The producer's span is part of the trace in which the message was written, however much later that is. */
+function publishTraced(bus: Bus, row: Envelope): Promise<void> {
+  const send = async () => {
+    const end = published.start()
+    try {
+      await bus.publish({ ...row, trace: { ...row.trace, ...traceHeaders() } }).catch(ignoreFullStream)
+      end({ type: row.type, outcome: 'ok' })
+    } catch (error) {
+      end({ type: row.type, outcome: 'failed' })
+      throw error
+    }
+  }
+  return inSpan(`send ${row.type}`, row.trace, SpanKind.PRODUCER, send, {
+    attributes: {
+      'messaging.system': 'nats',
+      'messaging.operation.type': 'send',
+      'messaging.operation.name': 'publish',
+      'messaging.destination.name': row.subject.slice(0, row.subject.lastIndexOf('.')),
+      'messaging.message.id': row.id,
+    },
+  })
 }
 
 /** A state that its stream has no room for is not kept here for ever: whoever owns it reconciles the stream. */

@@ -10,6 +10,7 @@ import type { SqlClient } from '../storage/sql-client.ts'
 import type { Bus } from './bus.ts'
 import { publishDeadLetter } from './dead-letters.ts'
 import { type Failure, handle, type Handler, type Received } from './handler.ts'
+import { redelivered } from '../telemetry/messaging-metrics.ts'
 import { parkMessage } from './parked-messages.ts'
 
 /** How often and when what failed is tried again. */
@@ -35,13 +36,14 @@ export interface Work {
 /** @param isOurs whether the message has not been given back meanwhile; what was done is acknowledged all the same */
 export async function processMessage(work: Work, message: JsMsg, isOurs: () => boolean): Promise<void> {
   const received = toReceived(work.stream, message)
-  const failed = await handle(work.handlers, received)
+  if (received.attempt > 1) redelivered.add({ consumer: work.consumer })
+  const failed = await handle(work.consumer, work.handlers, received)
   if (!failed) return message.ack()
   if (!isOurs()) return
   const { attempt } = received
   const soon = work.retries.redeliverAfterMs[attempt - 1]
   const { error, final } = failed
-  log.warn({ err: error, consumer: work.consumer, subject: message.subject, attempt }, 'a handler failed')
+  log.warn({ err: error, consumer: work.consumer, ...namesOf(received), attempt }, 'a handler failed')
   if (!final && soon !== undefined) return message.nak(soon)
   try {
     await takeOver(work, message, received, failed)
@@ -64,6 +66,9 @@ async function takeOver(
   if (final || first === undefined) return publishDeadLetter(bus, consumer, id, received, reason)
   await parkMessage(database, consumer, id, received, reason, first)
 }
+
+/** What a line of the log names a message by; its subject ends in the id of what it is about. */
+const namesOf = ({ subject, headers }: Received) => ({ subject, messageId: headers['ce-id'] })
 
 function toReceived(stream: string, message: JsMsg): Received {
   const names = message.headers?.keys().filter((name) => !name.startsWith('Nats-')) ?? []

@@ -36,12 +36,15 @@ export function startRetryingParked(
   /** @returns whether there is nothing left to do with it */
   async function retry({ messageId, failures, ...parked }: Parked): Promise<boolean> {
     const message = { ...parked, attempt: redeliverAfterMs.length + 1 + failures + 1 }
-    const failed = await handle(handlers, message)
+    const failed = await handle(consumer, handlers, message)
     if (!failed) return true
     // The first delay is the one before the first retry.
     const next = retryAfterMs[failures + 1]
     if (failed.final || next === undefined) return giveUp(messageId, message, failed)
-    log.warn({ err: failed.error, consumer, messageId, next }, 'a retry failed; there will be another')
+    log.warn(
+      { err: failed.error, consumer, subject: message.subject, messageId, next },
+      'a retry failed; there will be another',
+    )
     await retryLater(database, consumer, messageId, failed.reason, next)
     return false
   }
@@ -49,7 +52,10 @@ export function startRetryingParked(
   async function giveUp(messageId: string, message: Received, { error, reason }: Failure): Promise<boolean> {
     try {
       await publishDeadLetter(bus, consumer, messageId, message, reason)
-      log.error({ err: error, consumer, messageId }, 'gave up a message after its last retry')
+      log.error(
+        { err: error, consumer, subject: message.subject, messageId },
+        'gave up a message after its last retry',
+      )
       return true
     } catch (cause) {
       log.warn({ err: cause, consumer, messageId }, 'could not publish a dead letter; it will be tried again')

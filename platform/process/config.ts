@@ -13,6 +13,13 @@ export const serviceKeys = {
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('pino level'),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe('the port that Prometheus finds /metrics on; absent: nowhere'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url()
     .optional()

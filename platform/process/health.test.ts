@@ -6,9 +6,9 @@ import { type Checks, registerHealth } from './health.ts'
 let app: FastifyInstance | undefined
 afterEach(() => app?.close())
 
-async function probe(path: string, checks: Checks) {
+async function probe(path: string, checks: Checks, warnings?: Checks) {
   app = fastify()
-  registerHealth(app, checks)
+  registerHealth(app, checks, warnings)
   const { statusCode, body } = await app.inject(path)
   return { statusCode, body: JSON.parse(body) as unknown }
 }
@@ -19,14 +19,24 @@ const fails = async () => {
 
 it('is ready when every check passes', async () => {
   const answer = await probe('/readyz', { database: async () => 1, messaging: async () => undefined })
-  expect(answer).toEqual({ statusCode: 200, body: { status: 'ready' } })
+  expect(answer).toEqual({
+    statusCode: 200,
+    body: { status: 'ready', checks: { database: { state: 'up' }, messaging: { state: 'up' } } },
+  })
 })
 
 it('names what is missing, and only that', async () => {
   const answer = await probe('/readyz', { database: async () => 1, messaging: fails })
   expect(answer).toEqual({
     statusCode: 503,
-    body: { status: 'not ready', failures: { messaging: 'the connection to NATS is closed' } },
+    body: {
+      status: 'not ready',
+      failures: { messaging: 'the connection to NATS is closed' },
+      checks: {
+        database: { state: 'up' },
+        messaging: { state: 'down', reason: 'the connection to NATS is closed' },
+      },
+    },
   })
 })
 
@@ -44,5 +54,20 @@ it('is alive whatever the checks say', async () => {
   expect(await probe('/healthz', { messaging: fails })).toEqual({
     statusCode: 200,
     body: { status: 'alive' },
+  })
+})
+
+it('is degraded, and still ready, where no replica would do better', async () => {
+  const answer = await probe('/readyz', { database: async () => 1 }, { provider: fails })
+  expect(answer).toEqual({
+    statusCode: 200,
+    body: {
+      status: 'degraded',
+      warnings: { provider: 'the connection to NATS is closed' },
+      checks: {
+        database: { state: 'up' },
+        provider: { state: 'degraded', reason: 'the connection to NATS is closed' },
+      },
+    },
   })
 })

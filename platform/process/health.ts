@@ -1,10 +1,11 @@
 /**
- * `/healthz` says that the process lives; `/readyz` says whether it can do its work, and if not, what is
- * missing. What is wrong but is no reason to send work elsewhere, because no replica would do better, is a warning:
- * the answer is still 200. Each check has a deadline, so that a probe always gets its answer, and runs once at a
- * time, so that probes of a part that hangs do not pile up.
+ * `/livez` says that the process lives (`/healthz` is its older name); `/readyz` says whether it can do its work, and of
+ * each thing that it depends on whether that is up, and if not, why. What is wrong but is no reason to send work
+ * elsewhere, because no replica would do better, makes it degraded: the answer is still 200. Each check has a deadline,
+ * so that a probe always gets its answer, and runs once at a time, so that probes of a part that hangs do not pile up.
  */
 import type { FastifyInstance } from 'fastify'
+import { watchChecks } from '../telemetry/health-metrics.ts'
 import { isStopping } from './shutdown.ts'
 
 const CHECK_TIMEOUT_MS = 2_000
@@ -12,16 +13,47 @@ const CHECK_TIMEOUT_MS = 2_000
 /** Named checks; each resolves when its part is fit for work and rejects with what is wrong. */
 export type Checks = Record<string, () => Promise<unknown>>
 
+type State = { state: 'up' } | { state: 'down' | 'degraded'; reason: string }
+
 export function registerHealth(app: FastifyInstance, checks: Checks, warnings: Checks = {}): void {
   const [required, others] = [onceAtATime(checks), onceAtATime(warnings)]
-  app.get('/healthz', async () => ({ status: 'alive' }))
-  app.get('/readyz', async (_request, reply) => {
+  const look = async () => {
     const [failures, warned] = await Promise.all([failing(required), failing(others)])
-    const said = warned.length > 0 ? { warnings: Object.fromEntries(warned) } : {}
     if (isStopping()) failures.push(['process', 'stopping'])
-    if (failures.length === 0) return { status: 'ready', ...said }
-    return reply.code(503).send({ status: 'not ready', failures: Object.fromEntries(failures), ...said })
+    return {
+      failures,
+      warned,
+      states: statesOf([...Object.keys(checks), ...Object.keys(warnings)], failures, warned),
+    }
+  }
+  const alive = async () => ({ status: 'alive' })
+  app.get('/livez', alive)
+  app.get('/healthz', alive)
+  app.get('/readyz', async (_request, reply) => {
+    const { failures, warned, states } = await look()
+    const said = {
+      ...(failures.length > 0 && { failures: Object.fromEntries(failures) }),
+      ...(warned.length > 0 && { warnings: Object.fromEntries(warned) }),
+      checks: states,
+    }
+    if (failures.length > 0) return reply.code(503).send({ status: 'not ready', ...said })
+    return { status: warned.length > 0 ? 'degraded' : 'ready', ...said }
   })
+  const unwatch = watchChecks(async () => (await look()).states)
+  app.addHook('onClose', async () => unwatch())
+}
+
+/** What is both needed and warned of is down where it is not there, and degraded where it is not as it should be. */
+function statesOf(
+  names: readonly string[],
+  failures: readonly [string, string][],
+  warned: readonly [string, string][],
+): Record<string, State> {
+  return {
+    ...Object.fromEntries(names.map((name) => [name, { state: 'up' as const }])),
+    ...Object.fromEntries(warned.map(([name, reason]) => [name, { state: 'degraded' as const, reason }])),
+    ...Object.fromEntries(failures.map(([name, reason]) => [name, { state: 'down' as const, reason }])),
+  }
 }
 
 /** A check that is asked for again before it has answered gives the same answer to both. */

@@ -1,16 +1,17 @@
 /**
  * One structured log per process: JSON lines on standard output, each with the trace that it belongs to.
- * Secrets never reach it: the paths below are removed wherever they occur.
+ * Secrets never reach it: the paths below are removed wherever they occur, and what has the form of one (redact.ts).
  */
 import { writeSync } from 'node:fs'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
 import { type LoggerOptions, pino } from 'pino'
+import { redact } from './redact.ts'
 
 const STDOUT = 1
 
 /** Writes at once. pino's own stream would try for ever, and hold the exit up, when the reader is gone (EPIPE). */
 function writeLine(line: string): void {
-  let rest = Buffer.from(line)
+  let rest = Buffer.from(redact(line))
   try {
     while (rest.length > 0) rest = rest.subarray(writeSync(STDOUT, rest))
   } catch (error) {
@@ -19,11 +20,13 @@ function writeLine(line: string): void {
   }
 }
 
+const SECRET = ['password', 'newPassword', 'authorization', 'token', 'accessToken', 'refreshToken', 'card']
+
 const options: LoggerOptions = {
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
-  redact: { paths: ['password', 'authorization', '*.password', '*.authorization', '*.token'], remove: true },
+  redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), remove: true },
   mixin() {
     const span = trace.getActiveSpan()?.spanContext()
     return span && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {}

@@ -7,6 +7,7 @@ import type { ServiceConfig } from './config.ts'
 import { LAST_ANSWERS_MS } from './end-connections.ts'
 import { configureLog } from './log.ts'
 import { onShutdown } from './shutdown.ts'
+import { serveMetrics } from '../telemetry/serve-metrics.ts'
 import { startTelemetry } from './telemetry.ts'
 
 /** Something that is released once, and whose release can be waited for. */
@@ -22,6 +23,10 @@ export async function runService<Config extends ServiceConfig>(
 ): Promise<void> {
   configureLog(name, config.LOG_LEVEL)
   onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
+  if (config.METRICS_PORT !== undefined) {
+    const metrics = await serveMetrics(config.HOST, config.METRICS_PORT)
+    onShutdown(() => metrics.close())
+  }
   const service = await start(config)
   onShutdown(async () => {
     await sleep(LAST_ANSWERS_MS)

@@ -4,11 +4,14 @@
  * Spans are exported only where OTEL_EXPORTER_OTLP_ENDPOINT says where to.
  */
 import {
+  type Attributes,
   type Context,
   context,
+  type Link,
   propagation,
+  ROOT_CONTEXT,
   type Span,
-  type SpanKind,
+  SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
@@ -20,19 +23,29 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node'
 
+import { redact } from './redact.ts'
+import { createTraceIds, headersOfTrace } from './trace-ids.ts'
+
 const EXPORT_TIMEOUT_MS = 5_000
 
 /** W3C trace context as header names and values. */
 export type TraceHeaders = Record<string, string>
 
+let exporting = false
+
+/** Whether spans are sent anywhere: otherwise what costs time only for their sake is left out. */
+export const isTracing = (): boolean => exporting
+
 /** Starts tracing for the process; the returned function flushes what is not sent yet. */
 export async function startTelemetry(service: string, endpoint?: string): Promise<() => Promise<void>> {
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ 'service.name': service }),
+    resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'storegraph' }),
+    idGenerator: createTraceIds(),
     // Where nothing is exported nothing is recorded, but the traces' ids are there for the logs.
     ...(endpoint ? { spanProcessors: [await exportTo(endpoint)] } : { sampler: new AlwaysOffSampler() }),
   })
   provider.register()
+  exporting = endpoint !== undefined
   return () => provider.shutdown()
 }
 
@@ -51,28 +64,55 @@ export function traceHeaders(): TraceHeaders {
   return headers
 }
 
+/** Says that the span's work failed, without what is secret. */
+export function recordFault(span: Span, error: unknown): void {
+  if (!span.isRecording()) return
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  span.recordException({ name, message: redact(message), stack: stack && redact(stack) })
+  span.setStatus({ code: SpanStatusCode.ERROR })
+}
+
+/** Goes on with a trace of which nothing but the id is known. @param traceId 32 hexadecimal digits */
+export const inTrace = <Result>(
+  traceId: string | null | undefined,
+  name: string,
+  work: (span: Span) => Promise<Result>,
+): Promise<Result> => inSpan(name, headersOfTrace(traceId, exporting), SpanKind.CONSUMER, work)
+
+/** A link to the span that the headers name: what caused this without being what it is a part of. */
+export function linksTo(headers: Record<string, unknown>): Link[] {
+  const linked = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, headers))
+  return linked ? [{ context: linked }] : []
+}
+
 /** The current trace's id (32 hex digits), if there is one. */
 export function currentTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId
 }
 
-/** Runs `work` in a span that continues the trace in `headers`, and records its failure. */
+/**
+ * Runs `work` in a span that continues the trace in `headers`, and records its failure.
+ * @param headers undefined: it continues the trace that is under way
+ */
 export function inSpan<Result>(
   name: string,
-  headers: Record<string, unknown>,
+  headers: Record<string, unknown> | undefined,
   kind: SpanKind,
   work: (span: Span) => Promise<Result>,
+  { attributes, links }: { attributes?: Attributes; links?: Link[] } = {},
 ): Promise<Result> {
-  const parent: Context = propagation.extract(context.active(), headers)
-  return trace.getTracer('storegraph').startActiveSpan(name, { kind }, parent, async (span) => {
-    try {
-      return await work(span)
-    } catch (error) {
-      span.recordException(error as Error)
-      span.setStatus({ code: SpanStatusCode.ERROR })
-      throw error
-    } finally {
-      span.end()
-    }
-  })
+  const active = context.active()
+  const parent: Context = headers ? propagation.extract(active, headers) : active
+  return trace
+    .getTracer('storegraph')
+    .startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
+      try {
+        return await work(span)
+      } catch (error) {
+        recordFault(span, error)
+        throw error
+      } finally {
+        span.end()
+      }
+    })
 }

@@ -3,6 +3,7 @@
  * it only takes longer. Entries expire with a jitter so that they do not all expire at once. That something does
  * not exist is cached too, but not for long. Callers that miss the same key at once wait for one load.
  */
+import { cacheReads } from '../telemetry/storage-metrics.ts'
 import { connectRedis, type RedisAddress } from './redis.ts'
 
 const JITTER = 0.2
@@ -64,6 +65,8 @@ export function connectCache(address: RedisAddress | string, prefix: string): Ca
       if (typeof json === 'string') values.set(key, JSON.parse(json))
     })
     const misses = keys.filter((key) => !values.has(key))
+    cacheReads.add({ cache: prefix, outcome: 'hit' }, values.size)
+    cacheReads.add({ cache: prefix, outcome: 'miss' }, misses.length)
     if (misses.length === 0) return values
     const began = Date.now()
     const loaded = await load(misses)

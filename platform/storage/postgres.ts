@@ -8,6 +8,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import pg from 'pg'
 import { log } from '../process/log.ts'
+import { watchPool } from '../telemetry/storage-metrics.ts'
+import { traceStatements } from './trace-statements.ts'
 
 /** What parts of statements are made of, which platform/ contributes to the subgraphs' own. */
 export { raw, type Fragment, sql }
@@ -42,6 +44,8 @@ export function postgresOptions(connectionString: string) {
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     maxLifetimeSeconds: MAX_LIFETIME_S,
   })
+  watchPool(pool)
+  traceStatements(pool)
   // Between two uses a connection has no other listener, and an error event without a listener is fatal.
   pool.on('connect', (client) => {
     client.on('error', logBroken)

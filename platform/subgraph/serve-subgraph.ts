@@ -26,6 +26,7 @@ import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-
 import { serveSubscriptions } from './subscriptions.ts'
 import { type CallerContext, withAuthorization } from './authorization.ts'
 import { inSpan } from '../process/telemetry.ts'
+import { measureRequests } from '../telemetry/http-metrics.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
@@ -95,6 +96,7 @@ export async function serveSubgraph<Context extends CallerContext>(
   })
   await apollo.start()
 
+  measureRequests(app)
   registerHealth(
     app,
     { ...subgraph.checks, ...(revocations && { revocations: () => revocations.check() }) },

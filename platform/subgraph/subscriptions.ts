@@ -20,6 +20,12 @@ const INIT_TIMEOUT_MS = 5_000
 const FORBIDDEN = 4403
 const REMEMBERED_DOCUMENTS = 200
 
+/** What a subscription's context may say of the event that is being carried out. */
+export interface EventContext {
+  /** The `traceparent` of what made the event: the gateway goes on with it. */
+  eventTrace?: string | undefined
+}
+
 type Opened = {
   /** Who opened the socket. */
   opener?: Caller
@@ -67,8 +73,16 @@ export function serveSubscriptions<Context>(
       },
       context: async ({ extra }, _id, { extensions }) =>
         context(await callerOf(extra, extensions), UNKNOWN_CLIENT) as Record<PropertyKey, unknown>,
-      onNext: (_connection, _id, _payload, _args, result) =>
-        result.errors ? { ...result, errors: result.errors.map(mask) } : undefined,
+      onNext: (_connection, _id, _payload, args, result) => {
+        const { eventTrace } = (args.contextValue ?? {}) as EventContext
+        if (!result.errors && !eventTrace) return undefined
+        const errors = result.errors?.map(mask)
+        return {
+          ...result,
+          ...(errors && { errors }),
+          ...(eventTrace && { extensions: { traceparent: eventTrace } }),
+        }
+      },
       onError: (_connection, _id, _payload, errors) =>
         errors.map((error) => toFormatted(error as GraphQLError)),
     },

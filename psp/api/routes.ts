@@ -44,7 +44,7 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
   const { database, switches, nowSeconds } = resources
   const idempotency = createIdempotency(database, nowSeconds)
 
-  app.get('/healthz', async () => ({ status: 'alive' }))
+  for (const path of ['/livez', '/healthz']) app.get(path, async () => ({ status: 'alive' }))
   app.get('/readyz', async (_request, reply) => {
     try {
       database.prepare('SELECT 1 FROM ledger LIMIT 1').get()

@@ -8,6 +8,7 @@ import { ownParts } from '#platform/process/owned-parts.ts'
 import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { OrderConfig } from './config.ts'
 import { connectDatabase } from './data/database.ts'
+import { countUnfinishedSagas } from './data/saga-rows.ts'
 import { createAllOrdersFeed } from './jobs/all-orders-feed.ts'
 import { startCatalogCopy } from './jobs/catalog-copy.ts'
 import { checkCatalogCopy, startCatalogComparison } from './jobs/catalog-comparison.ts'
@@ -28,6 +29,7 @@ import { createRetrySaga } from './operations/retry-saga.ts'
 import { createShipOrder } from './operations/ship-order.ts'
 import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
+import { watchSagas } from './telemetry/order-metrics.ts'
 
 /** What may be replaced: a test reconciles at times of its own. */
 const PARTS = { startSagaReconciler, startCatalogComparison, startOrderArchive }
@@ -46,6 +48,10 @@ export async function startOrder(config: OrderConfig, replaced: Partial<typeof P
   parts.own(startSagaAnswers(bus, db, moveOrder))
   parts.own(startRefunds(bus, db, createRecordRefund(moveOrder)))
   parts.own(use.startSagaReconciler(db, moveOrder))
+  parts.adopt(
+    watchSagas(() => countUnfinishedSagas(db)),
+    (end) => end(),
+  )
   parts.own(use.startOrderArchive(db))
   const context = createContext({
     db,

@@ -25,7 +25,7 @@ import { createSettleRefunds } from './operations/settle-refunds.ts'
 import { createVoidPayment } from './operations/void-payment.ts'
 import { connectMethodCalls } from './provider/method-calls.ts'
 import { connectPaymentCalls } from './provider/payment-calls.ts'
-import { type CallProvider, createProviderPolicy } from './provider/policy.ts'
+import { type CallProvider, createProviderPolicy, type ProviderPolicy } from './provider/policy.ts'
 import { createStripe } from './provider/stripe-client.ts'
 import { registerWebhookRoute } from './provider/webhook-route.ts'
 import { createContext } from './resolvers/context.ts'
@@ -46,6 +46,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
     stripe = createStripe({ apiKey: config.STRIPE_API_KEY, url: config.STRIPE_API_URL }),
     callProvider = createProviderPolicy(),
   } = replaced
+  const { check: checkProvider } = callProvider as Partial<ProviderPolicy>
   const paymentCalls = connectPaymentCalls(stripe, callProvider)
   const methodCalls = connectMethodCalls(stripe, callProvider)
   const { RATE_LIMIT_FACTOR: factor } = config
@@ -85,6 +86,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
         messaging: () => bus.check(),
         outbox: () => outbox.caughtUp(),
       },
+      warnings: { ...(checkProvider && { provider: checkProvider }) },
     }),
   )
   return { port, schema, database, bus, outbox, operations, services, webhooks, close: parts.handOver() }

@@ -27,6 +27,8 @@ export interface GraphOptions {
   env?: NodeJS.ProcessEnv
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
+  /** Whether a service that hangs is killed and started again, as with `npm start`. */
+  watched?: boolean
   /** Where each process listens; by default where nobody else does. */
   ports?: Ports
   /** The folder of a system that was stopped, to begin with a copy of what it holds. */
@@ -41,6 +43,7 @@ export async function startGraph({
   environment = {},
   env = {},
   durable = false,
+  watched = false,
   ports,
   copyOf,
   processes = (planned) => planned,
@@ -56,6 +59,7 @@ export async function startGraph({
     ports: ports ?? (await freePorts()),
     env,
     durable,
+    watched,
     testing: true,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),

@@ -31,6 +31,8 @@ export interface SagaOrder extends Projection {
 export interface StoredSaga extends Saga {
   id: string
   traceId: string | null
+  /** When its step is asked for again; not of an archived order, which waits for nothing. */
+  dueAt?: Date | null
 }
 
 /** An order and its saga. @param messageId to find out whether this message (uuid) is a duplicate */
@@ -80,6 +82,8 @@ export async function findSaga(
 /** @property now the time by which it is due */
 export interface DueSaga {
   orderId: string
+  /** The one that the order was placed in. */
+  traceId: string | null
   now: Date
 }
 
@@ -89,7 +93,7 @@ export interface DueSaga {
  */
 export async function findDueSagas(db: Database, aheadMs: number, limit: number): Promise<DueSaga[]> {
   return db.$queryRaw`
-    SELECT order_id AS "orderId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
+    SELECT order_id AS "orderId", trace_id AS "traceId", now() + ${aheadMs}::int * interval '1 millisecond' AS now
       FROM sagas WHERE due_at <= now() + ${aheadMs}::int * interval '1 millisecond'
      ORDER BY due_at LIMIT ${limit}`
 }
@@ -111,6 +115,17 @@ export async function findSagas(
     },
   )
   return orderIds.map((orderId) => byOrder.get(orderId))
+}
+
+/** How many sagas are not finished, by their status, and how long the oldest of them has been under way. */
+export async function countUnfinishedSagas(
+  db: Database,
+): Promise<{ status: SagaStatus; count: number; oldestSeconds: number }[]> {
+  return db.$queryRaw`
+    SELECT s.status, count(*)::int AS count,
+           extract(epoch FROM clock_timestamp() - min(o.placed_at))::float8 AS "oldestSeconds"
+      FROM sagas s JOIN orders o ON o.id = s.order_id
+     WHERE s.status IN ('RUNNING', 'COMPENSATING', 'STUCK') GROUP BY s.status`
 }
 
 /** The lines that an order's stock is reserved for: each product once, at the price that the customer was promised. */

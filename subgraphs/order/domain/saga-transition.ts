@@ -26,6 +26,13 @@ export function findStep(saga: Saga, name: StepName): Step {
   return step
 }
 
+/** The step that failed last. */
+export function lastFailure({ steps }: Pick<Saga, 'steps'>): Step | undefined {
+  const failed = steps.filter(({ error }) => error !== null)
+  const time = ({ finishedAt, startedAt }: Step) => Date.parse(finishedAt ?? startedAt ?? '') || 0
+  return failed.toSorted((one, other) => time(other) - time(one))[0]
+}
+
 /** Whether the order was confirmed. */
 export function isPastPivot(saga: Saga): boolean {
   return findStep(saga, PIVOT).status !== 'PENDING'

@@ -15,6 +15,7 @@ import type { LaterEvent } from '../domain/order-event.ts'
 import { apply } from '../domain/order-projection.ts'
 import type { Transition } from '../domain/saga-transition.ts'
 import { eventsOf, messagesOf, needLines, statusChanged } from '../domain/saga-effects.ts'
+import { countMove } from '../telemetry/order-metrics.ts'
 
 /** Each time that somebody else was quicker, an order is one step further, and it has few. */
 const MAX_ATTEMPTS = 20
@@ -74,7 +75,10 @@ export function createMoveOrder(db: Database, outbox: Outbox<Tx>): MoveOrder {
     const stored = await outbox.statement(messages, (rows) =>
       storeMove(db, row, { saga, order, events, at }, rows, messageId),
     )
-    if (stored) cached.set(row.order.id, stored)
+    if (stored) {
+      cached.set(row.order.id, stored)
+      countMove(row, stored, at, messageId)
+    }
     return stored !== undefined
   }
 }

@@ -21,6 +21,7 @@ import type { OrderPlaced } from '../domain/order-event.ts'
 import { totals } from '../domain/order-projection.ts'
 import { start } from '../domain/saga-machine.ts'
 import { messagesOf, statusChanged } from '../domain/saga-effects.ts'
+import { countPlaced } from '../telemetry/order-metrics.ts'
 
 export type PlaceResult =
   | { order: OrderRow; errors?: never }
@@ -52,6 +53,7 @@ export function createPlaceOrder(db: Database, outbox: Outbox<Tx>, makeId: () =>
       // Nothing that has changed since takes an order away from whoever placed it.
       if (errors) return (await repeated()) ?? { errors }
       const order = await insert(event, orderId, placedAt)
+      if (order) countPlaced(order)
       // Without an order, the key was used before: that is the order, if the input is the same.
       const result = order ? { order } : await repeated()
       // Otherwise the number is another order's.

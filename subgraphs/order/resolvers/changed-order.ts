@@ -1,6 +1,8 @@
 /** The order of a change, read anew for each event: a subscription's context outlives them. */
 import { notFound } from '#platform/graphql/errors.ts'
 import type { OrderRow } from '../data/order-rows.ts'
+import { isTracing } from '#platform/process/telemetry.ts'
+import { headersOfTrace } from '#platform/process/trace-ids.ts'
 import type { Context } from './context.ts'
 
 export async function changedOrder(
@@ -9,6 +11,12 @@ export async function changedOrder(
   context: Context,
 ): Promise<OrderRow> {
   const order = await context.freshOrder(change.orderId)
+  if (isTracing()) context.eventTrace = traceOfOrder(await context.sagas.load(change.orderId))
   if (!order) throw notFound('The order does not exist any more.')
   return order
+}
+
+/** An event belongs to the trace that its order was placed in. */
+function traceOfOrder(saga: { traceId: string | null } | undefined): string | undefined {
+  return headersOfTrace(saga?.traceId, true).traceparent
 }

@@ -1,6 +1,7 @@
 /** What the resolvers of one operation share: who asks, and loaders that read each order once. */
 import DataLoader from 'dataloader'
 import { type Caller, maySee } from '#platform/identity/caller.ts'
+import type { EventContext } from '#platform/subgraph/subscriptions.ts'
 import type { Database } from '../data/database.ts'
 import { findEvents, type RecordedEvent } from '../data/event-rows.ts'
 import { findOrders, type OrderRow } from '../data/order-rows.ts'
@@ -31,7 +32,7 @@ export interface Services {
   allOrdersFeed: AllOrdersFeed
 }
 
-export interface Context extends Services {
+export interface Context extends Services, EventContext {
   caller: Caller
   /** An order as it is now, past this operation's cache; undefined when the caller may not see it. */
   freshOrder(id: string): Promise<OrderRow | undefined>

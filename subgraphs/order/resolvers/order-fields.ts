@@ -5,6 +5,7 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { isStaff } from '#platform/identity/caller.ts'
 import type { EventType } from '../data/event-rows.ts'
 import { availableActions } from '../domain/action-rules.ts'
+import { lastFailure } from '../domain/saga-transition.ts'
 import type {
   FulfillmentResolvers,
   OrderEventResolvers,
@@ -71,4 +72,6 @@ export const OrderEvent: OrderEventResolvers = {
 export const Saga: SagaResolvers = {
   id: (saga) => toGlobalId('saga', saga.id),
   steps: (saga) => [...saga.steps],
+  lastError: (saga) => lastFailure(saga)?.error ?? null,
+  nextAttemptAt: ({ dueAt = null }) => dueAt,
 }

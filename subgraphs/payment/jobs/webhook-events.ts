@@ -7,6 +7,7 @@ import type { Outbox } from '#platform/messaging/outbox.ts'
 import { createBatches } from '#platform/process/batch.ts'
 import { startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
+import { inTrace, isTracing } from '#platform/process/telemetry.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import {
   claimEvent,
@@ -21,6 +22,7 @@ import {
   applyProviderEvent,
   eventsAlreadyApplied,
   followUpEvent,
+  tracesOfEvents,
 } from '../operations/apply-provider-event.ts'
 import type { PaymentCalls } from '../provider/payment-calls.ts'
 
@@ -55,7 +57,18 @@ export function startWebhookEvents(
       due = await dueEvents(database, BATCH)
       const applied = new Set(await eventsAlreadyApplied(database, due))
       await markProcessed(database, [...applied], new Date())
-      for (const event of due) if (!applied.has(event.id)) await apply(event)
+      const traces = isTracing() ? await tracesOfEvents(database, due) : undefined
+      for (const event of due) {
+        const isKnown = applied.has(event.id)
+        if (!traces) {
+          if (!isKnown) await apply(event)
+          continue
+        }
+        await inTrace(traces.get(event.id), `process ${event.payload.type}`, async (span) => {
+          span.setAttributes({ 'storegraph.provider.event': event.id, 'storegraph.ledger.known': isKnown })
+          if (!isKnown) await apply(event)
+        })
+      }
     } while (due.length === BATCH)
   }
 

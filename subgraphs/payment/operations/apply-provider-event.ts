@@ -11,6 +11,7 @@ import type { ToRows } from '#platform/messaging/outbox-rows.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { record } from '../data/ledger-rows.ts'
 import { findPayment, findPayments, lockPayment, type StoredPayment } from '../data/payment-rows.ts'
+import { findTraces } from '../data/payment-traces.ts'
 import type { StoredEvent } from '../data/webhook-event-rows.ts'
 import { isOrphaned } from '../domain/payment-decisions.ts'
 import {
@@ -43,6 +44,22 @@ export async function eventsAlreadyApplied(
       return payment && withEntries(payment, entriesOf(intent)) === payment
     })
     .map(({ id }) => id)
+}
+
+/** The trace of the payment that an event is about, by the events' ids; of an event of any other there is none. */
+export async function tracesOfEvents(
+  database: Database,
+  events: readonly StoredEvent[],
+): Promise<Map<string, string | null>> {
+  const about = events.map(({ id, payload }) => {
+    const intent = intentOf(payload)
+    return { id, paymentId: intent && paymentIdOf(intent) }
+  })
+  const traces = await findTraces(
+    database,
+    about.flatMap(({ paymentId }) => paymentId ?? []),
+  )
+  return new Map(about.map(({ id, paymentId }) => [id, (paymentId && traces.get(paymentId)) ?? null]))
 }
 
 /** What has become of a payment whose customer was asked to authenticate; undefined for an event of any other. */

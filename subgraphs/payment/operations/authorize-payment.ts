@@ -8,9 +8,11 @@ import type { MessageData } from '#contracts/message.ts'
 import type { paymentAuthorize } from '#contracts/payment.ts'
 import { readPaymentMethod } from '#contracts/payment-method.ts'
 import type { Outbox } from '#platform/messaging/outbox.ts'
+import { currentTraceId, isTracing } from '#platform/process/telemetry.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import { recordAndAnswer } from '../data/ledger-rows.ts'
 import { requestPayment, type RequestedPayment } from '../data/payment-requests.ts'
+import { keepTrace } from '../data/payment-traces.ts'
 import { getPayment } from '../data/payment-rows.ts'
 import { decideAuthorize } from '../domain/payment-decisions.ts'
 import {
@@ -45,6 +47,8 @@ export function createAuthorizePayment(
   return async (command, commandId) => {
     const methodId = keptMethodId(command.paymentMethod)
     const payment = await requestPayment(database, { ...command, methodId }, new Date())
+    const traceId = isTracing() ? currentTraceId() : undefined
+    if (traceId) await keepTrace(database, payment.id, traceId)
     const entries = await newEntries(payment).catch(noneWhereUndone)
     const known = entries ? withEntries<Payment>(payment, entries) : await undone(payment.id)
     const unlessVoidRequested = VOIDABLE.includes(statusOf(known.transactions))

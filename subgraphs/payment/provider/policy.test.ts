@@ -50,8 +50,10 @@ test('a provider that is down is spared, and called again after a while', async 
   expect(isBrokenCircuitError(error)).toBe(true)
   expect(isUnanswered(error)).toBe(true)
   expect(spared.count).toBe(0)
+  await expect(callProvider.check()).rejects.toThrow('The payment provider fails')
   expect(await eventually(() => callProvider('test', spared))).toBe('done')
   expect(spared.count).toBe(1)
+  await callProvider.check()
 })
 
 test('concurrent calls and waiting calls are bounded', async () => {

@@ -6,13 +6,15 @@ import { SpanKind } from '@opentelemetry/api'
 import {
   bulkhead,
   circuitBreaker,
+  CircuitState,
   CountBreaker,
   ExponentialBackoff,
   handleWhen,
   retry,
   wrap,
 } from 'cockatiel'
-import { inSpan, traceHeaders } from '#platform/process/telemetry.ts'
+import { inSpan } from '#platform/process/telemetry.ts'
+import { providerBreaker, providerCalls } from '../telemetry/provider-metrics.ts'
 import { isOutage, isTransient } from './answers.ts'
 
 /** Three attempts and a search end before the message that caused them is delivered again. */
@@ -26,22 +28,57 @@ const MAX_WAITING_CALLS = 64
 const OUTAGE = { threshold: 0.5, size: 20, minimumNumberOfCalls: 8 }
 const HALF_OPEN_AFTER_MS = 2_000
 
+/** How open the breaker is, as it is measured. */
+const OPENNESS = {
+  [CircuitState.Closed]: 0,
+  [CircuitState.HalfOpen]: 0.5,
+  [CircuitState.Open]: 1,
+  [CircuitState.Isolated]: 1,
+}
+
 /** Makes one call to the provider under the policy. */
 export type CallProvider = <Answer>(operation: string, call: () => Promise<Answer>) => Promise<Answer>
 
+/** The policy, and what it knows of the provider's health. */
+export type ProviderPolicy = CallProvider & {
+  /** @throws while the provider is not asked, because it fails */
+  check(): Promise<void>
+}
+
 /** One for each process: what it knows of the provider's health is shared by all calls. */
-export function createProviderPolicy(): CallProvider {
+export function createProviderPolicy(): ProviderPolicy {
+  const breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: HALF_OPEN_AFTER_MS,
+    breaker: new CountBreaker(OUTAGE),
+  })
+  const tell = () => providerBreaker.set({}, OPENNESS[breaker.state])
+  breaker.onStateChange(tell)
+  tell()
   const policy = wrap(
     bulkhead(MAX_CALLS, MAX_WAITING_CALLS),
     retry(handleWhen(isTransient), {
       maxAttempts: RETRIES,
       backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: MAX_PAUSE_MS }),
     }),
-    circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: HALF_OPEN_AFTER_MS,
-      breaker: new CountBreaker(OUTAGE),
-    }),
+    breaker,
   )
-  return (operation, call) =>
-    inSpan(`stripe ${operation}`, traceHeaders(), SpanKind.CLIENT, () => policy.execute(call))
+  const callProvider: CallProvider = (operation, call) =>
+    inSpan(`stripe ${operation}`, undefined, SpanKind.CLIENT, async (span) => {
+      span.setAttribute('peer.service', 'psp')
+      const end = providerCalls.start()
+      try {
+        const answer = await policy.execute(call)
+        end({ operation, outcome: 'ok' })
+        return answer
+      } catch (error) {
+        end({ operation, outcome: 'failed' })
+        throw error
+      }
+    })
+  return Object.assign(callProvider, {
+    async check() {
+      if (breaker.state === CircuitState.Closed) return
+      throw new Error('The payment provider fails; it is asked again every few seconds.')
+    },
+  })
 }

@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify'
 import type Stripe from 'stripe'
 import { log } from '#platform/process/log.ts'
+import { webhooks } from '../telemetry/provider-metrics.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 const TOLERANCE_SECONDS = 300
@@ -30,14 +31,17 @@ export function registerWebhookRoute(
     )
     scope.post<{ Body: Buffer }>('/webhooks/stripe', async (request, reply) => {
       const event = read(request.body, request.headers['stripe-signature'], secret)
+      if (!event) webhooks.add({ outcome: 'refused' })
       if (!event) return reply.code(400).send({ error: 'The signature does not match.' })
       if (running >= MAX_CONCURRENCY)
         return reply.code(503).send({ error: 'Too many events at once. Send it again later.' })
       running++
       try {
         await receive(event)
+        webhooks.add({ outcome: 'stored' })
         return { received: true }
       } catch (error) {
+        webhooks.add({ outcome: 'failed' })
         log.warn({ err: error, event: event.id }, 'could not store an event; the provider sends it again')
         return reply.code(503).send({ error: 'The event was not stored. Send it again later.' })
       } finally {

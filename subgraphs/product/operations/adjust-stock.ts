@@ -5,6 +5,7 @@ import { lockProducts, storeAdjustment } from '../data/lock-levels.ts'
 import { adjust, type Adjustment, type AdjustmentError, checkAdjustment } from '../domain/adjustment.ts'
 import { availabilityMessages, availabilityOf } from '../domain/availability.ts'
 import type { Level } from '../domain/level.ts'
+import { adjustmentConflicts } from '../telemetry/stock-metrics.ts'
 
 export type AdjustmentResult =
   { level: Level; errors?: never } | { level?: never; errors: readonly AdjustmentError[] }
@@ -20,6 +21,7 @@ export async function adjustStock(
   return outbox.transaction<AdjustmentResult>(async (tx) => {
     const [product] = await lockProducts(tx, [adjustment.productId])
     const { level, error } = adjust(product, adjustment)
+    if (error) adjustmentConflicts.add({ code: error.code })
     if (error) return { result: { errors: [error] } }
     await storeAdjustment(tx, adjustment, actorId)
     const levels = product!.levels.map((each) => (each.warehouseId === level.warehouseId ? level : each))

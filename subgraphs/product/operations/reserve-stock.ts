@@ -6,6 +6,7 @@ import { insertReservation, storeRefusal } from '../data/reservation-rows.ts'
 import { allocate, type Line, type Refusal } from '../domain/allocation.ts'
 import { availabilityAfter, availabilityMessages } from '../domain/availability.ts'
 import { onReserve, RESERVATION_MINUTES } from '../domain/reservation-rules.ts'
+import { reservations } from '../telemetry/stock-metrics.ts'
 import type { SagaStep } from './saga-step.ts'
 
 export const reserveStock: SagaStep<{ lines: Line[] }> = async ({ orderId, lines }, standing, tx, toRows) => {
@@ -19,11 +20,13 @@ export const reserveStock: SagaStep<{ lines: Line[] }> = async ({ orderId, lines
   const { shares, refusal } = allocate(lines, products)
   if (refusal) {
     await storeRefusal(tx, orderId, refusal)
+    reservations.add({ outcome: refusal.reason })
     return [rejected(orderId, refusal)]
   }
   const levels = products.flatMap((product) => product.levels)
   const messages = [...availabilityMessages(availabilityAfter(levels, shares, 1)), reserved]
   await insertReservation(tx, orderId, shares, RESERVATION_MINUTES, toRows(messages))
+  reservations.add({ outcome: 'RESERVED' })
   return []
 }
 

@@ -3,8 +3,10 @@
  * other; the database refuses to change one, or to delete one before its time (see the migration).
  */
 import type { Page } from '#platform/graphql/connection.ts'
+import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { AuditEvent, AuditEventType, NewAuditEvent, Origin } from '../domain/audit-event.ts'
+import { securityEvents } from '../telemetry/security-metrics.ts'
 import type { Database, Transaction } from './database.ts'
 
 export async function recordAuditEvent(
@@ -14,6 +16,8 @@ export async function recordAuditEvent(
   now: Date,
 ): Promise<void> {
   await tx.auditEvent.create({ data: { id: newId(), occurredAt: now, ...event, ...origin } })
+  securityEvents.add({ type: event.type })
+  log.info({ type: event.type, userId: event.userId }, 'an event of security')
 }
 
 export interface AuditEventFilter {

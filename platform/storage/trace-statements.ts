@@ -1,0 +1,41 @@
+/**
+ * Each statement is a span of its own, where spans are sent anywhere. Its text has places for the values and not the
+ * values, so nothing of a customer's is in it. What runs through the pool and what runs in a transaction come here by
+ * two ways; the pool's own calls of a client have a callback, and are not counted twice.
+ */
+import type pg from 'pg'
+import { SpanKind } from '@opentelemetry/api'
+import { inSpan, isTracing } from '../process/telemetry.ts'
+
+const MAX_TEXT = 1_000
+
+export function traceStatements(pool: pg.Pool): void {
+  traceQueries(pool)
+  pool.on('connect', traceQueries)
+}
+
+interface Querying {
+  query(...args: unknown[]): unknown
+}
+
+function traceQueries(target: pg.Pool | pg.PoolClient): void {
+  const traced = target as unknown as Querying
+  const query = traced.query.bind(target)
+  traced.query = (...args) => {
+    if (!isTracing() || typeof args.at(-1) === 'function') return query(...args)
+    const text = textOf(args[0])
+    const operation = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'SQL'
+    const attributes = {
+      'db.system.name': 'postgresql',
+      'db.operation.name': operation,
+      'db.query.text': text.slice(0, MAX_TEXT),
+    }
+    return inSpan(operation, undefined, SpanKind.CLIENT, async () => query(...args), { attributes })
+  }
+}
+
+function textOf(statement: unknown): string {
+  if (typeof statement === 'string') return statement
+  const { text = '' } = statement as { text?: string }
+  return text
+}

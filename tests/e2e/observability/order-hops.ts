@@ -1,0 +1,26 @@
+/** The hops of an order that is confirmed, each with the span above it; the first has none. */
+export const HOPS: [service: string, name: string, parent: [service: string, name: string] | undefined][] = [
+  ['gateway', 'graphql', undefined],
+  ['gateway', 'fetch order', ['gateway', 'graphql']],
+  ['order', 'order graphql', ['gateway', 'fetch order']],
+  ['order', 'send storegraph.stock.reserve.v1', ['order', 'order graphql']],
+  ['product', 'process storegraph.stock.reserve.v1', ['order', 'send storegraph.stock.reserve.v1']],
+  ['product', 'send storegraph.stock.reserved.v1', ['product', 'process storegraph.stock.reserve.v1']],
+  ['order', 'process storegraph.stock.reserved.v1', ['product', 'send storegraph.stock.reserved.v1']],
+  ['order', 'send storegraph.payment.authorize.v1', ['order', 'process storegraph.stock.reserved.v1']],
+  ['payment', 'process storegraph.payment.authorize.v1', ['order', 'send storegraph.payment.authorize.v1']],
+  ['payment', 'stripe authorize', ['payment', 'process storegraph.payment.authorize.v1']],
+  [
+    'payment',
+    'send storegraph.payment.authorized.v1',
+    ['payment', 'process storegraph.payment.authorize.v1'],
+  ],
+  ['order', 'process storegraph.payment.authorized.v1', ['payment', 'send storegraph.payment.authorized.v1']],
+  ['order', 'send storegraph.stock.commit.v1', ['order', 'process storegraph.payment.authorized.v1']],
+  ['product', 'process storegraph.stock.commit.v1', ['order', 'send storegraph.stock.commit.v1']],
+  ['order', 'send storegraph.payment.capture.v1', ['order', 'process storegraph.stock.committed.v1']],
+  ['payment', 'stripe capture', ['payment', 'process storegraph.payment.capture.v1']],
+  ['order', 'process storegraph.payment.captured.v1', ['payment', 'send storegraph.payment.captured.v1']],
+  ['payment', 'process payment_intent.succeeded', ['gateway', 'graphql']],
+  ['gateway', 'subscription event', ['gateway', 'graphql']],
+]

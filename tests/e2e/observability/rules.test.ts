@@ -1,0 +1,44 @@
+/** What Grafana and Prometheus read is what the tables say, and every alert has its section in the runbook. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ALERTS } from '../../../observability/alerts.ts'
+import { observabilityFiles } from '../../../observability/write.ts'
+import { registryNames } from './registry-names.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const files = observabilityFiles()
+
+it.each(Object.keys(files))('observability/%s is what `node observability/write.ts` writes', (name) => {
+  expect(readFileSync(join(root, 'observability', name), 'utf8')).toBe(files[name])
+})
+
+it('no dashboard is left that nobody writes', () => {
+  const written = Object.keys(files).flatMap((name) => /^dashboards\/(.+)/.exec(name)?.[1] ?? [])
+  expect(readdirSync(join(root, 'observability/dashboards')).toSorted()).toEqual(written.toSorted())
+})
+
+it('no query asks for a metric that nobody tells', async () => {
+  const names = await registryNames()
+  const asked =
+    Object.values(files)
+      .join('\n')
+      .match(/\b(storegraph|http_server)_[a-z0-9_]+\b/g) ?? []
+  const plain = asked.map((name) => name.replace(/_(bucket|count|sum)$/, ''))
+  expect([...new Set(plain)].filter((name) => !names.has(name))).toEqual([])
+})
+
+const sections = new Map(
+  readFileSync(join(root, 'docs/runbooks/alerts.md'), 'utf8')
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.split('\n')[0]!, section]),
+)
+
+it.each(ALERTS.map(({ name }) => name))(
+  '%s has a runbook: what to look at, what to do, how it is over',
+  (name) => {
+    const section = sections.get(name) ?? ''
+    for (const part of ['**Look at**', '**Do**', '**Over**']) expect(section).toContain(part)
+  },
+)

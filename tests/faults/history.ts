@@ -2,7 +2,7 @@
  * What the clients of a run saw. It is compared with what the databases and the provider hold afterwards. Times are
  * milliseconds since the epoch, by the clock that all of them share.
  */
-import type { Delivery, Reflection } from './deliveries.ts'
+import type { Delivery, Reflection } from './watching/deliveries.ts'
 
 /** When something was asked for, and when it was answered for good; an answer that never came has no time. */
 export interface Asked {

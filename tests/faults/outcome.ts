@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../dev/runner/stack.ts'
 import type { RunningGraph } from '../e2e/graph.ts'
 import type { History } from './history.ts'
-import { observe } from './observation.ts'
-import { judge, type Verdict } from './verdicts.ts'
+import { observe } from './reading/observation.ts'
+import { judge, type Verdict } from './verdicts/verdicts.ts'
 
 const LOOK_EVERY_MS = 500
 

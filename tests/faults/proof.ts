@@ -3,20 +3,20 @@
  * every fault heals, and once the system is quiet, the promises are judged.
  */
 import { readKeys } from '../../dev/parts/keys.ts'
-import type { COURSE } from './acting.ts'
-import { watchBoard } from './board.ts'
-import { beCalm } from './calm.ts'
-import { watchCopies } from './copies.ts'
+import type { COURSE } from './workload/acting.ts'
+import { watchBoard } from './watching/board.ts'
+import { beCalm } from './workload/calm.ts'
+import { watchCopies } from './reading/copies.ts'
 import { createHistory, type History } from './history.ts'
-import { EVERY_FAULT, type FaultName, injectFaults } from './fault-injector.ts'
-import { repeatAll } from './fault-messages.ts'
+import { EVERY_FAULT, type FaultName, injectFaults } from './injection/fault-injector.ts'
+import { repeatAll } from './injection/fault-messages.ts'
 import { type Outcome, untilKept } from './outcome.ts'
-import { readStart } from './observation.ts'
+import { readStart } from './reading/observation.ts'
 import type { ProvenGraph } from './proven-graph.ts'
 import { createRandom, type Random } from './random.ts'
 import { isBrokenIn } from './report.ts'
-import { openShop, type Shop } from './shop.ts'
-import { runWorker } from './workload.ts'
+import { openShop, type Shop } from './workload/shop.ts'
+import { runWorker } from './workload/workload.ts'
 
 export interface ProofOptions {
   graph: ProvenGraph

@@ -8,8 +8,8 @@ import { root } from '../../dev/paths.ts'
 import type { Service } from '../../dev/services.ts'
 import { subgraphNames } from '../../dev/subgraphs.ts'
 import { type RunningGraph, startGraph } from '../e2e/graph.ts'
-import { type Arrow, partsOf, startArrows } from './arrows.ts'
-import { type Front, startFront } from './front.ts'
+import { type Arrow, partsOf, startArrows } from './injection/arrows.ts'
+import { type Front, startFront } from './injection/front.ts'
 
 export interface ProvenOptions {
   /** Where the services' code is; by default this repository. */
@@ -81,7 +81,10 @@ export async function startProvenGraph({
     const main = `${tree}/${service.main}`
     const env = { ...Object.fromEntries(urls), ...UNLIMITED } as Service['env']
     const same = (replicas[name] ?? [name]).map((one) => ({ ...service, main, env, name: one }))
-    const ahead = { SKEW_MS: String(skewMs), NODE_OPTIONS: `--import=${root}/tests/faults/skew.mjs` }
+    const ahead = {
+      SKEW_MS: String(skewMs),
+      NODE_OPTIONS: `--import=${root}/tests/faults/injection/skew.mjs`,
+    }
     const late = skewed.includes(`${name}-skewed`)
       ? [{ ...service, main, env: { ...env, ...ahead }, name: `${name}-skewed` }]
       : []

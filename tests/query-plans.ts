@@ -48,6 +48,7 @@ export async function findFullReads(
   statements: readonly Statement[],
   small: readonly string[],
 ): Promise<string[]> {
+  if (statements.length === 0) throw new Error('No statement was recorded.')
   const client = new pg.Client(databaseUrl)
   await client.connect()
   try {

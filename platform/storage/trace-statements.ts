@@ -20,7 +20,8 @@ interface Querying {
 
 function traceQueries(target: pg.Pool | pg.PoolClient): void {
   const traced = target as unknown as Querying
-  const query = traced.query.bind(target)
+  const { prototype } = target.constructor as { prototype: Querying }
+  const query = (...args: unknown[]) => prototype.query.apply(target, args)
   traced.query = (...args) => {
     if (!isTracing() || typeof args.at(-1) === 'function') return query(...args)
     const text = textOf(args[0])

@@ -23,6 +23,7 @@ function writeLine(line: string): void {
 const SECRET = ['password', 'newPassword', 'authorization', 'token', 'accessToken', 'refreshToken', 'card']
 
 const options: LoggerOptions = {
+  level: 'warn', // of commands, whose output is for people and scripts; a service says its own
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },

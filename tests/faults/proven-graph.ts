@@ -80,13 +80,17 @@ export async function startProvenGraph({
     const urls = Object.entries(service.env).map(([key, value]) => [key, value && throughFronts(value)])
     const main = `${tree}/${service.main}`
     const env = { ...Object.fromEntries(urls), ...UNLIMITED } as Service['env']
-    const same = (replicas[name] ?? [name]).map((one) => ({ ...service, main, env, name: one }))
+    // The second and third have no port of their own for metrics.
+    const alone = { ...env, METRICS_PORT: undefined }
+    const same = (replicas[name] ?? [name]).map((one) => {
+      return { ...service, main, env: one === name ? env : alone, name: one }
+    })
     const ahead = {
       SKEW_MS: String(skewMs),
       NODE_OPTIONS: `--import=${root}/tests/faults/injection/skew.mjs`,
     }
     const late = skewed.includes(`${name}-skewed`)
-      ? [{ ...service, main, env: { ...env, ...ahead }, name: `${name}-skewed` }]
+      ? [{ ...service, main, env: { ...alone, ...ahead }, name: `${name}-skewed` }]
       : []
     return [...same.map((one) => arrows?.rewire(one) ?? one), ...late]
   }

@@ -16,8 +16,8 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message leaves the outbox before it is published',
     file: OUTBOX,
-    find: 'await bus.publish(row).catch(ignoreFullStream)\n      await deleteRow(row.id)',
-    replace: 'await deleteRow(row.id)\n      await bus.publish(row).catch(ignoreFullStream)',
+    find: 'await publishTraced(bus, row)\n      await deleteRow(row.id)',
+    replace: 'await deleteRow(row.id)\n      await publishTraced(bus, row)',
     line: RED.messages,
     faults: ['kill', 'pause'],
     victims: ['nats'],
@@ -25,8 +25,8 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message leaves the outbox though its publishing failed',
     file: OUTBOX,
-    find: 'await bus.publish(row).catch(ignoreFullStream)',
-    replace: 'await bus.publish(row).catch(() => undefined)',
+    find: 'await publishTraced(bus, row)',
+    replace: 'await publishTraced(bus, row).catch(() => undefined)',
     line: RED.messages,
     faults: ['kill', 'pause'],
     victims: ['nats'],
@@ -50,16 +50,16 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a message is acknowledged, and never handled',
     file: 'platform/messaging/process-message.ts',
-    find: 'const failed = await handle(work.handlers, received)',
+    find: 'const failed = await handle(work.consumer, work.handlers, received)',
     replace:
-      'const failed = received.subject.includes("refunded") ? undefined : await handle(work.handlers, received)',
+      'const failed = received.subject.includes("refunded") ? undefined : await handle(work.consumer, work.handlers, received)',
     line: RED.messages,
   },
   {
     name: 'a message is acknowledged before its handler has committed',
     file: 'platform/messaging/process-message.ts',
-    find: 'const failed = await handle(work.handlers, received)',
-    replace: 'message.ack()\n  const failed = await handle(work.handlers, received)',
+    find: 'const failed = await handle(work.consumer, work.handlers, received)',
+    replace: 'message.ack()\n  const failed = await handle(work.consumer, work.handlers, received)',
     line: RED.messages,
     faults: ['readOnly'],
     victims: ['postgres-order'],

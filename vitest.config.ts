@@ -14,7 +14,7 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: 3, // two cores: a third of the time the tests wait for what they started
     testTimeout: 20_000,
     hookTimeout: 20_000,
     coverage: {
@@ -23,7 +23,7 @@ export default defineConfig({
       reportsDirectory: join(tmpdir(), 'coverage'),
       include: ['{client,contracts,platform,gateway,subgraphs,psp,dev,ops}/**/*.{ts,mjs}'],
       exclude: ['**/generated/**', '**/testing/**', '**/*.test.ts', '**/main.ts'],
-      thresholds: { lines: 90, branches: 88 },
+      thresholds: { lines: 85, branches: 75 },
     },
   },
 })

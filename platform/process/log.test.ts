@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { expect, it } from 'vitest'
 
 const PROGRAM = `
-  const { log } = await import('#platform/process/log.ts')
+  const { configureLog, log } = await import('#platform/process/log.ts')
+  configureLog('test', 'info')
   log.info('listening')
   process.stdin.on('end', () => {
     log.info('stopping')

@@ -36,7 +36,7 @@ export default defineConfig({
       include: ['{client,contracts,platform,gateway,subgraphs,psp,dev,ops}/**/*.{ts,mjs}'],
       // What runs the tests, and what runs before there are packages, is not seen from within them.
       exclude: ['**/generated/**', '**/testing/**', '**/*.test.ts', '**/main.ts', 'dev/{checks,install}/**'],
-      thresholds: { lines: 85, branches: 75 },
+      thresholds: { lines: 86, branches: 79 },
     },
   },
 })

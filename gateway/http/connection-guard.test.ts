@@ -22,7 +22,7 @@ async function serve(perAddress: number, trusted = false): Promise<number> {
     if (guard.refuses(request.raw, reply.raw)) reply.hijack()
     else done()
   })
-  app.get('/healthz', async () => ({ status: 'alive' }))
+  for (const path of ['/livez', '/healthz']) app.get(path, async () => ({ status: 'alive' }))
   app.get('/graphql', async () => ({}))
   await app.listen({ host: '127.0.0.1', port: 0 })
   apps.push(app)
@@ -44,7 +44,7 @@ describe('connections', () => {
   test('beyond the limit are answered about health and nothing else, and soon closed', async () => {
     const port = await serve(1_000)
     const sockets = await idle(port, LIMIT_CONNECTIONS + 5)
-    expect(await statusOf(port, '/healthz')).toBe(200)
+    for (const path of ['/livez', '/healthz']) expect(await statusOf(port, path)).toBe(200)
     expect(await statusOf(port, '/graphql')).toBe(503)
     await eventually(() => sockets.filter(({ destroyed }) => destroyed).length === 5)
     sockets[0]?.destroy()

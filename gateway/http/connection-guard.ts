@@ -17,7 +17,7 @@ const OPEN_FILES = 8_192
 /** Connections beyond the limit that may still ask for health. */
 const FOR_PROBES = 32
 const PROBE_WITHIN_MS = 2_000
-const PROBES = new Set(['/healthz', '/readyz'])
+const PROBES = new Set(['/livez', '/healthz', '/readyz'])
 
 export interface ConnectionGuard {
   /** Answers 503 to what comes over a connection that is kept for probes. @returns whether it did */

@@ -33,7 +33,7 @@ export interface AppOptions extends Partial<AppTimes> {
   logger: FastifyBaseLogger
 }
 
-const PUBLIC_PATHS = new Set(['/healthz', '/readyz', '/authentications'])
+const PUBLIC_PATHS = new Set(['/livez', '/healthz', '/readyz', '/authentications'])
 const MAX_CONNECTIONS = 1_000
 
 export function createApp(options: AppOptions) {

@@ -205,6 +205,11 @@ describe('the health of the processes', () => {
     })
   })
 
+  it('says of every process that it lives, to whoever asks', async () => {
+    const asked = SERVICES.map(async (name) => [name, (await fetch(`${graph.stack.url(name)}/livez`)).status])
+    expect(await Promise.all(asked)).toEqual(SERVICES.map((name) => [name, 200]))
+  })
+
   it('every answer names its trace', async () => {
     const answer = await fetch(graph.url, {
       method: 'POST',

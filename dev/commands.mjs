@@ -74,7 +74,7 @@ export const commands = [
   {
     name: 'verify',
     usage: 'npm run verify',
-    what: 'compares orders, stock and payments; `-- stock` alone with its source',
+    what: 'compares orders, stock and payments; `-- stock` alone with its source, `-- audit` the audit trail',
     file: 'ops/verify.ts',
     settings: true,
   },

@@ -1,6 +1,6 @@
 /** Queries and mutations through the gateway, over HTTP. */
 import { serverAudits } from 'graphql-http'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTelemetry } from '#platform/process/telemetry.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
@@ -184,36 +184,5 @@ describe('an answer', () => {
 describe('the gateway', () => {
   test('is ready once its subgraphs have been', async () => {
     expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200)
-  })
-})
-
-describe('what staff changes', () => {
-  const touch = async (role: string) =>
-    gateway.post(
-      { query: 'mutation { orderNote(id: "o1") { id } }' },
-      { authorization: `Bearer ${await accessToken('user_01h2xcejqtf2nbrexx3vqjhp41', 60, role, 'sess_1')}` },
-    )
-  const session = () => gateway.subgraph('user').session
-  afterEach(() => void (session().status = 204))
-
-  test('it changes with a session that goes on', async () => {
-    const before = gateway.subgraph('order').queries.length
-    session().status = 403
-    expect(await touch('SUPPORT')).toMatchObject({
-      status: 401,
-      body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
-    })
-    expect(gateway.subgraph('order').queries).toHaveLength(before)
-    expect((await touch('CUSTOMER')).status).toBe(200)
-    session().status = 204
-    expect((await touch('SUPPORT')).body).toMatchObject({ data: { orderNote: { id: 'o1' } } })
-  })
-
-  test('nothing is changed while that cannot be asked', async () => {
-    session().status = 500
-    expect(await touch('ADMIN')).toMatchObject({
-      status: 503,
-      body: { errors: [{ extensions: { code: 'IDENTITY_UNAVAILABLE' } }] },
-    })
   })
 })

@@ -4,6 +4,7 @@
  * the times are in the database, and every replica goes by them. While one is under way another changes nothing.
  * `npm run keys -- withdraw <kid>`: ends a stolen key.
  */
+import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { runCommand } from '../dev/command-line/command.ts'
 import { databaseOption, urlOf } from '../dev/command-line/url-option.ts'
@@ -19,8 +20,7 @@ await runCommand('keys', (command) => {
     "what private keys are sealed with; by default the development system's",
   ).env('KEY_ENCRYPTION_KEYS')
   const keysOf = async (self: Command): Promise<string> =>
-    (self.getOptionValue('keyEncryptionKeys') as string | undefined) ??
-    (await readKeys(dataFolder)).keyEncryptionKey
+    (self.getOptionValue('keyEncryptionKeys') as string | undefined) ?? developmentKey()
   command
     .command('rotate')
     .description('Makes the next key and says when it signs.')
@@ -38,6 +38,12 @@ await runCommand('keys', (command) => {
     )
   return command
 })
+
+/** @throws where no development system has been started here */
+async function developmentKey(): Promise<string> {
+  if (existsSync(dataFolder)) return (await readKeys(dataFolder)).keyEncryptionKey
+  throw new Error('Give --key-encryption-keys, as the user service has them.')
+}
 
 async function rotate(databaseUrl: string, encryptionKeys: string): Promise<void> {
   const { kid, activatedAt, begun } = await rotateSigningKeyAt(databaseUrl, encryptionKeys, new Date())

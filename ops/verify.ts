@@ -12,6 +12,7 @@ import { dataFolder } from '../dev/paths.ts'
 import { verifyOrders } from '../subgraphs/order/operations/verify-orders.ts'
 import { verifyPayments } from '../subgraphs/payment/operations/verify-payments.ts'
 import { type DatabaseUrls, verifyAgreement } from './agreement/verify-agreement.ts'
+import { verifyAudit } from '../subgraphs/user/operations/verify-audit.ts'
 import { verifyStock } from '../subgraphs/product/operations/verify-stock.ts'
 
 const NOT_VERIFIED = 2
@@ -62,6 +63,13 @@ await runCommand(
       .addOption(provider)
       .action(async (_options, self) => payments(urlOf(self, payment!), urlOf(self, provider)))
       .addHelpText('after', "\nThe provider's key is STRIPE_API_KEY, else the development system's.")
+    const user = databaseOption('user')
+    command
+      .command('audit')
+      .description('Follows the chain of the audit trail, in which a removed or altered event is a break.')
+      .addOption(user)
+      .option('--since <head>', 'a head that an earlier run told: <number>:<hash>')
+      .action(async ({ since }: { since?: string }, self) => audit(urlOf(self, user), since))
     return command
   },
   NOT_VERIFIED,
@@ -90,6 +98,19 @@ async function payments(databaseUrl: string, url: string): Promise<void> {
   const { entries, differences } = await verifyPayments(databaseUrl, { url, apiKey })
   for (const difference of differences) console.error(difference)
   conclude(`${entries} entries at the provider`, differences.length, 'the same with us', 'differences')
+}
+
+async function audit(databaseUrl: string, since: string | undefined): Promise<void> {
+  const [, seq, hash] = /^(\d+):([0-9a-f]{64})$/.exec(since ?? '') ?? []
+  if (since && !hash) throw new Error('Give a head as an earlier run told it: <number>:<hash>.')
+  const known = hash ? { seq: Number(seq), hash } : undefined
+  const { events, head, problems } = await verifyAudit(databaseUrl, known)
+  for (const problem of problems) console.error(problem)
+  conclude(`${events} audit events`, problems.length, 'the chain is whole', 'breaks in the chain')
+  if (head)
+    console.log(
+      `Its head is ${head.seq}:${head.hash}; kept elsewhere, it shows later that nothing was rewritten.`,
+    )
 }
 
 function conclude(what: string, wrong: number, well: string, ill: string): void {

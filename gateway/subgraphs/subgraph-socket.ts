@@ -49,9 +49,11 @@ export function createSubgraphSocket(name: string, httpUrl: string, signer: Toke
         connected = true
         for (const subscription of open) subscription.begun = true
       },
-      closed() {
+      closed(event) {
         connected = false
         clearTimeout(pongTimer)
+        // It closes for being idle when nothing has been sent over it: what has just come was not seen by the subgraph.
+        if (isOwnClose(event)) for (const subscription of open) subscription.begun = false
         // Here rather than by the client's own error: that one says nothing where the subgraph closed politely.
         for (const subscription of open) subscription.lose()
       },
@@ -94,4 +96,10 @@ export function createSubgraphSocket(name: string, httpUrl: string, signer: Toke
       await client.dispose()
     },
   }
+}
+
+/** As graphql-ws's client closes a socket that has been idle. */
+const isOwnClose = (event: unknown): boolean => {
+  const { code, reason } = event as { code?: number; reason?: string }
+  return code === 1000 && reason === 'Normal Closure'
 }

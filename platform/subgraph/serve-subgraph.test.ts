@@ -6,54 +6,40 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { toGlobalId } from '#contracts/ids.ts'
+import { message } from '#contracts/message.ts'
+import { sessionsRevoked } from '#contracts/session.ts'
+import { STREAMS } from '#contracts/streams.ts'
+import { eventually } from '../../tests/eventually.ts'
+import { type Bus, connectBus } from '../messaging/bus.ts'
+import { newId } from '../process/new-id.ts'
 import { ADA, as, refusedTokens, serveGatewayKeys, token } from '../testing/fake-gateway.ts'
 import { log } from '../process/log.ts'
+import { PROBE_SDL, type ProbeContext, probeResolvers, resolvedCount } from '../testing/probe-subgraph.ts'
 import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts'
-
-const SDL = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.11", import: ["@authenticated", "@key", "@requiresScopes"])
-  type Query { who: String  client: String  secret: String @requiresScopes(scopes: [["staff"]]) }
-  type Mutation { touch: Boolean @authenticated }
-  type Thing @key(fields: "id") { id: ID!  name: String  cost: Int @requiresScopes(scopes: [["staff"]]) }
-  type Board @key(fields: "id") @requiresScopes(scopes: [["admin"]]) { id: ID! }
-  type Subscription { ticks: Int!  staffTicks: Int @requiresScopes(scopes: [["staff"]]) }
-`
 
 let subgraph: RunningSubgraph
 let keys: Awaited<ReturnType<typeof serveGatewayKeys>>
 let folder: string
-let resolved = 0
-async function* ticks(field: string) {
-  resolved++
-  yield { [field]: 1 }
-}
-const resolvers = {
-  Query: {
-    who: (_: unknown, __: unknown, { caller }: Context) => caller.userId ?? 'nobody',
-    client: (_: unknown, __: unknown, context: Context) => JSON.stringify(context.client),
-    secret: () => 'a secret',
-  },
-  Mutation: {
-    touch() {
-      resolved++
-      return true
-    },
-  },
-  Thing: { __resolveReference: ({ id }: { id: string }) => ({ id, name: 'Lamp', cost: 5 }) },
-  Board: { __resolveReference: ({ id }: { id: string }) => ({ id }) },
-  Subscription: {
-    ticks: { subscribe: () => ticks('ticks') },
-    staffTicks: { subscribe: () => ticks('staffTicks') },
-  },
-}
-type Context = { caller: { userId: string | null; role: null }; client?: unknown }
+let bus: Bus
+const [EARLIER, LATER] = [newId(), newId()]
+const endOf = (session: string) => ({
+  ...message(sessionsRevoked, newId(), { userId: newId(), sessionIds: [session] }),
+  id: newId(),
+  source: 'test',
+  time: new Date().toISOString(),
+  trace: {},
+})
 
 beforeAll(async () => {
   log.level = 'silent'
   keys = await serveGatewayKeys()
   folder = await mkdtemp(join(tmpdir(), 'subgraph-'))
-  await writeFile(join(folder, 'schema.graphql'), SDL)
+  await writeFile(join(folder, 'schema.graphql'), PROBE_SDL)
+  bus = await connectBus(process.env.TEST_NATS_URL!, STREAMS)
+  await bus.publish(endOf(EARLIER))
   subgraph = await serveSubgraph({
+    bus,
     name: 'order',
     config: {
       HOST: '127.0.0.1',
@@ -62,13 +48,14 @@ beforeAll(async () => {
       GATEWAY_JWKS_URL: keys.url,
     },
     typeDefs: pathToFileURL(join(folder, 'schema.graphql')),
-    resolvers,
-    context: (caller) => ({ caller }) as Context,
+    resolvers: probeResolvers,
+    context: (caller) => ({ caller }) as ProbeContext,
     checks: {},
   })
 })
 afterAll(async () => {
   await subgraph.close()
+  await bus.close()
   keys.close()
   await rm(folder, { recursive: true })
 })
@@ -104,6 +91,23 @@ describe('over HTTP', () => {
     expect((await ask(await as('CUSTOMER'), '{ who }')).body.data.who).toBe(
       '0188bac7-4afa-78aa-bc3b-bd1eef28d881',
     )
+  })
+
+  test('a session that is over is refused, also one that ended before the subgraph began', async () => {
+    const ofSession = (id: string) =>
+      token({ claims: { sub: ADA, role: 'CUSTOMER', sid: toGlobalId('sess', id) } })
+    const status = async (authorization: string) => (await ask(authorization, '{ who }')).status
+    const later = await ofSession(LATER)
+    const ready = async () => (await fetch(`http://127.0.0.1:${subgraph.port}/readyz`)).status
+    await eventually(ready, (found) => found === 200)
+    expect(await status(await ofSession(EARLIER))).toBe(401)
+    expect(await status(later)).toBe(200)
+    await bus.publish(endOf(LATER))
+    await eventually(
+      () => status(later),
+      (found) => found === 401,
+    )
+    expect(await status(await ofSession(newId()))).toBe(200)
   })
 
   test('headers that claim an identity count for nothing', async () => {
@@ -164,9 +168,9 @@ describe('over WebSocket', () => {
   test.each(refusedTokens)('%s closes the socket', async (_what, make) => {
     const subscription = await as('ADMIN')
     const socket = await make()
-    const before = resolved
+    const before = resolvedCount()
     expect(await subscribe('subscription { ticks }', { socket, subscription })).toBe(4403)
-    expect(resolved).toBe(before)
+    expect(resolvedCount()).toBe(before)
   })
 
   test('a subscription that names nobody is the one’s who opened its socket, as with other routers', async () => {
@@ -181,10 +185,10 @@ describe('over WebSocket', () => {
 
   test.each(refusedTokens.slice(1))('%s starts no subscription', async (_what, make) => {
     const subscription = await make()
-    const before = resolved
+    const before = resolvedCount()
     const answer = await subscribe('subscription { ticks }', { socket: await token(), subscription })
     expect(answer).toBe('UNAUTHENTICATED')
-    expect(resolved).toBe(before)
+    expect(resolvedCount()).toBe(before)
   })
 
   test('each subscription is its own caller’s, whoever opened the socket', async () => {
@@ -220,10 +224,10 @@ describe('what the schema forbids', () => {
   })
 
   test('a mutation is refused before its resolver runs', async () => {
-    const before = resolved
+    const before = resolvedCount()
     const { body } = await ask(await token(), 'mutation { touch }')
     expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')
-    expect(resolved).toBe(before)
+    expect(resolvedCount()).toBe(before)
     expect((await ask(await as('CUSTOMER'), 'mutation { touch }')).body.data).toEqual({ touch: true })
   })
 

@@ -52,6 +52,7 @@ export const COURSE = {
     ship()
       .then(deliver)
       .then(() => refund('PART')),
+  shipAndCancel: ({ ship, cancel }) => ship().then(cancel),
   shipWhileCanceled: ({ ship, wait, cancel }) => Promise.all([ship(), wait().then(cancel)]),
   refundWhileCanceled: ({ refund, wait, cancel }) => Promise.all([refund('WHOLE'), wait().then(cancel)]),
 } satisfies Record<string, Course>
@@ -64,6 +65,7 @@ const WEIGHTS: Record<keyof typeof COURSE, number> = {
   refundWhole: 5,
   refundAndCancel: 5,
   shipAndRefund: 5,
+  shipAndCancel: 5,
   shipWhileCanceled: 5,
   refundWhileCanceled: 5,
 }

@@ -67,7 +67,7 @@ const COURSES = [
   COURSE.refundWhole,
   COURSE.refundWhole,
   COURSE.refundAndCancel,
-  COURSE.shipWhileCanceled,
+  COURSE.shipAndCancel,
   COURSE.ship,
 ]
 const SIMPLE = '{ products(first: 1) { nodes { id availability { available } } } }'

@@ -1,5 +1,5 @@
 /**
- * What is recorded of an event that security depends on: never a secret, and never the email of a failed sign-in,
+ * What is recorded of an event that security depends on, and of every act of staff: never a secret, and never the email of a failed sign-in,
  * where people type their password by mistake. It is kept for 180 days.
  */
 export const AUDIT_RETENTION_MS = 180 * 24 * 60 * 60 * 1_000
@@ -15,12 +15,15 @@ export type AuditEventType =
   | 'REFRESH_TOKEN_REUSED'
   | 'PASSWORD_CHANGED'
   | 'ROLE_CHANGED'
+  | 'ACCOUNT_READ'
   | 'SIGNING_KEY_ROTATED'
   | 'SIGNING_KEY_WITHDRAWN'
 
 /** Who made it happen, and from where. */
 export interface Origin {
   actorId: string | null // uuid
+  /** The session that they acted in. */
+  actorSessionId?: string | null // uuid
   /** The client address. */
   ipAddress: string | null
   userAgent: string | null
@@ -32,6 +35,9 @@ export interface NewAuditEvent {
   userId: string | null
   sessionId?: string // uuid
   detail?: string
+  /** What was changed. */
+  before?: Record<string, string>
+  after?: Record<string, string>
 }
 
 export interface AuditEvent extends Origin {
@@ -41,6 +47,8 @@ export interface AuditEvent extends Origin {
   userId: string | null
   sessionId: string | null
   detail: string | null
+  before: unknown
+  after: unknown
 }
 
 /** Of what an operator does at the command line, and of what the system does by itself. */

@@ -1,6 +1,7 @@
 /** Rotating the signing key on a real Postgres, with two replicas and a consumer as the gateway is one. */
 import { newId } from '#platform/process/new-id.ts'
 import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,6 +14,7 @@ import { eventually } from '../../../tests/eventually.ts'
 import { createFreshDatabase, type FreshDatabase } from '../../../tests/fresh-database.ts'
 import { KEPT_AFTER_RETIREMENT_MS, PUBLISHED_BEFORE_MS } from '../domain/signing-key-schedule.ts'
 import { newCustomer } from '../domain/user.ts'
+import { createKeySealer, parseEncryptionKeys } from '../credentials/key-sealer.ts'
 import { type AccessTokens, startAccessTokens } from '../credentials/access-tokens.ts'
 import { type Database, openDatabase } from '../data/database.ts'
 import { deleteExpiredRows } from '../data/expired-rows.ts'
@@ -25,6 +27,8 @@ const AHEAD_MS = 800
 const TURNS = 50
 
 const user = newCustomer(newId(), { email: 'ada@example.com', displayName: 'Ada' }, new Date())
+const encryptionKey = randomBytes(32).toString('base64')
+const sealer = createKeySealer(parseEncryptionKeys(encryptionKey))
 let fresh: FreshDatabase
 let database: Database
 let replicas: AccessTokens[]
@@ -33,9 +37,9 @@ let jwks: Server
 beforeAll(async () => {
   fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER ?? '', 'user')
   database = openDatabase(fresh.url)
-  replicas = [await startAccessTokens(database, undefined, READ_EVERY_MS)]
+  replicas = [await startAccessTokens(database, undefined, READ_EVERY_MS, sealer)]
   await sleep(READ_EVERY_MS / 2) // so that they read a new key at different times
-  replicas.push(await startAccessTokens(database, undefined, READ_EVERY_MS))
+  replicas.push(await startAccessTokens(database, undefined, READ_EVERY_MS, sealer))
   let requests = 0
   jwks = createServer((_request, response) => {
     const replica = replicas[requests++ % replicas.length]!
@@ -104,8 +108,13 @@ describe('a rotation', () => {
   test('by npm run keys -- rotate says when the new key signs, and the second time that it is under way', async () => {
     const command = fileURLToPath(new URL('../../../ops/keys.ts', import.meta.url))
     const run = async () => {
-      const env = { ...process.env, NODE_OPTIONS: '', USER_DATABASE_URL: fresh.url }
-      return (await promisify(execFile)(process.execPath, [command, 'rotate'], { env, timeout: 15_000 }))
+      const env = {
+        ...process.env,
+        NODE_OPTIONS: '',
+        USER_DATABASE_URL: fresh.url,
+        KEY_ENCRYPTION_KEYS: encryptionKey,
+      }
+      return (await promisify(execFile)(process.execPath, [command, 'rotate'], { env, timeout: 30_000 }))
         .stdout
     }
     const [first, second] = [await run(), await run()]
@@ -115,7 +124,7 @@ describe('a rotation', () => {
     expect(second).toContain(
       `under way already, to the key ${kid}.\nIt signs from ${activatedAt!.toISOString()}`,
     )
-  })
+  }, 60_000)
 
   test('is in the audit trail, and what it retired is deleted in the end', async () => {
     const events = await database.auditEvent.findMany({ where: { type: 'SIGNING_KEY_ROTATED' } })

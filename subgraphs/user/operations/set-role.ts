@@ -28,8 +28,8 @@ export async function setRole(
     if (before.role === role) return { result: { user: before } }
     if (before.role === 'ADMIN' && admins.length === 1) return { result: refuse(lastAdmin) }
     const { messages } = await endSessions(tx, { userId: id }, 'ROLE_CHANGED', now)
-    const detail = `${before.role} → ${role}`
-    await recordAuditEvent(tx, { type: 'ROLE_CHANGED', userId: id, detail }, origin, now)
+    const change = { before: { role: before.role }, after: { role }, detail: `${before.role} → ${role}` }
+    await recordAuditEvent(tx, { type: 'ROLE_CHANGED', userId: id, ...change }, origin, now)
     await updateUser(tx, id, { role })
     return { result: { user: { ...before, role } }, messages }
   })

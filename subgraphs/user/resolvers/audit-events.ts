@@ -1,4 +1,4 @@
-/** The audit trail, for staff. */
+/** The audit trail, for administrators. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { type Connection, toConnection } from '#platform/graphql/connection.ts'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
@@ -36,5 +36,8 @@ export const AuditEvent: AuditEventResolvers = {
   id: ({ id }) => toGlobalId('audit', id),
   user: ({ userId }, _args, { users }) => (userId ? users.load(userId) : null),
   actor: ({ actorId }, _args, { users }) => (actorId ? users.load(actorId) : null),
+  actorSessionId: ({ actorSessionId }) => (actorSessionId ? toGlobalId('sess', actorSessionId) : null),
+  before: ({ before }) => (before === null ? null : JSON.stringify(before)),
+  after: ({ after }) => (after === null ? null : JSON.stringify(after)),
   sessionId: ({ sessionId }) => (sessionId ? toGlobalId('sess', sessionId) : null),
 }

@@ -1,5 +1,6 @@
 /** What the resolvers of one operation work with: who calls and from where, and the data. */
 import DataLoader from 'dataloader'
+import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Client } from '#platform/identity/client.ts'
 import type { AccessTokens } from '../credentials/access-tokens.ts'
@@ -38,7 +39,12 @@ export function createContext(services: Services, caller: Caller, client: Client
   return {
     ...services,
     caller,
-    origin: { actorId: caller.userId, ipAddress: client.address, userAgent: client.userAgent },
+    origin: {
+      actorId: caller.userId,
+      actorSessionId: caller.sessionId ? fromGlobalId('sess', caller.sessionId) : null,
+      ipAddress: client.address,
+      userAgent: client.userAgent,
+    },
     users: new DataLoader<string, User | null>((ids) => findUsers(database, ids), options),
     addresses: new DataLoader<string, PostalAddress[]>((ids) => findPostalAddresses(database, ids), options),
   }

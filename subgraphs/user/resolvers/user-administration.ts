@@ -7,6 +7,7 @@ import type { User } from '../domain/user.ts'
 import { refuse, userNotFound } from '../domain/user-error.ts'
 import { normalizeSearch, SEARCH_RULE } from '../domain/user-search.ts'
 import type { MutationResolvers, QueryResolvers, UserConnectionResolvers } from '../generated/resolvers.ts'
+import { recordAccountRead } from '../operations/read-accounts.ts'
 import { setRole } from '../operations/set-role.ts'
 import { unlockAccount } from '../operations/unlock-account.ts'
 import { readIdPage } from './id-page.ts'
@@ -16,11 +17,13 @@ const NEWEST_FIRST = 'userId'
 
 export type UserPage = Connection<User> & { search: string | undefined }
 
-export const users: NonNullable<QueryResolvers['users']> = async (_parent, args, { database }) => {
+export const users: NonNullable<QueryResolvers['users']> = async (_parent, args, { database, origin }) => {
   const search = normalizeSearch(args.search)
   if (search === null) throw badUserInput(SEARCH_RULE)
   const page = readIdPage(args, NEWEST_FIRST)
   const rows = await listUsers(database, search, page)
+  const detail = `a list of ${rows.length}${search ? `, searched for "${search}"` : ''}`
+  await recordAccountRead(database, { userId: null, detail }, origin)
   return { ...toConnection(rows, page, NEWEST_FIRST, ({ id }) => [id]), search }
 }
 

@@ -2,9 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeProtectedHeader, SignJWT } from 'jose'
+import { decodeProtectedHeader } from 'jose'
 import { toGlobalId } from '#contracts/ids.ts'
-import { ACCESS_TOKEN } from '#platform/identity/access-token.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { root as rootFolder } from '../../../dev/paths.ts'
 import { ruleOf } from '../../../dev/permissions/ownership-rules.ts'
@@ -19,6 +18,7 @@ import { withdrawSigningKey } from '../../../subgraphs/user/operations/withdraw-
 import { eventually } from '../../eventually.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { type Attacker, createAttacker, PASSWORD, type Session } from './attacker.ts'
+import { forgeToken } from './forged-token.ts'
 import { operationFor } from './generated-operations.ts'
 import { attachCards, orderWithCards } from './stolen-cards.ts'
 import { createVictim } from './victim.ts'
@@ -139,15 +139,7 @@ describe('a stolen signing key', () => {
       const sealer = createKeySealer(parseEncryptionKeys(keyEncryptionKey))
       const { kid, privateJwk } = stored[0]!
       const { signer } = await readSigningKeyPair(kid, sealer.open(kid, privateJwk))
-      const forge = () =>
-        new SignJWT({ role: 'ADMIN', sid: toGlobalId('sess', newId()) })
-          .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid, typ: ACCESS_TOKEN.typ })
-          .setIssuer(ACCESS_TOKEN.issuer)
-          .setAudience(ACCESS_TOKEN.audience)
-          .setSubject(root.user.id)
-          .setIssuedAt()
-          .setExpirationTime('10 minutes')
-          .sign(signer)
+      const forge = () => forgeToken(signer, kid, root.user.id)
       const users = async () =>
         (await attacker.ask('{ users(first: 1) { totalCount } }', {}, await forge())).status
       expect(await users()).toBe(200)

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { networkOf } from '#platform/identity/network.ts'
+import { PROBES } from '#platform/process/health.ts'
 import type { TrustProxy } from '../identity/client-address.ts'
 import type { ConnectionLimits } from '../protection/limits.ts'
 
@@ -17,7 +18,6 @@ const OPEN_FILES = 8_192
 /** Connections beyond the limit that may still ask for health. */
 const FOR_PROBES = 32
 const PROBE_WITHIN_MS = 2_000
-const PROBES = new Set(['/livez', '/healthz', '/readyz'])
 
 export interface ConnectionGuard {
   /** Answers 503 to what comes over a connection that is kept for probes. @returns whether it did */

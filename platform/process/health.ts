@@ -8,6 +8,10 @@ import type { FastifyInstance } from 'fastify'
 import { watchChecks } from '../telemetry/health-metrics.ts'
 import { isStopping } from './shutdown.ts'
 
+const LIVENESS = ['/livez', '/healthz']
+const READINESS = '/readyz'
+/** What whoever runs the processes asks, without a name. */
+export const PROBES: ReadonlySet<string> = new Set([...LIVENESS, READINESS])
 const CHECK_TIMEOUT_MS = 2_000
 
 /** Named checks; each resolves when its part is fit for work and rejects with what is wrong. */
@@ -26,10 +30,8 @@ export function registerHealth(app: FastifyInstance, checks: Checks, warnings: C
       states: statesOf([...Object.keys(checks), ...Object.keys(warnings)], failures, warned),
     }
   }
-  const alive = async () => ({ status: 'alive' })
-  app.get('/livez', alive)
-  app.get('/healthz', alive)
-  app.get('/readyz', async (_request, reply) => {
+  for (const path of LIVENESS) app.get(path, async () => ({ status: 'alive' }))
+  app.get(READINESS, async (_request, reply) => {
     const { failures, warned, states } = await look()
     const said = {
       ...(failures.length > 0 && { failures: Object.fromEntries(failures) }),

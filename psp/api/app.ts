@@ -11,6 +11,7 @@ import {
   type FastifyRequest,
 } from 'fastify'
 import type { DatabaseSync } from 'node:sqlite'
+import { PROBES } from '#platform/process/health.ts'
 import { checkApiKey } from './api-key.ts'
 import { acceptForms } from './form-body.ts'
 import { newId } from '../payments/identifiers.ts'
@@ -33,7 +34,7 @@ export interface AppOptions extends Partial<AppTimes> {
   logger: FastifyBaseLogger
 }
 
-const PUBLIC_PATHS = new Set(['/livez', '/healthz', '/readyz', '/authentications'])
+const PUBLIC_PATHS = new Set([...PROBES, '/authentications'])
 const MAX_CONNECTIONS = 1_000
 
 export function createApp(options: AppOptions) {

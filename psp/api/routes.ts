@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { registerHealth } from '#platform/process/health.ts'
 import { inTransaction } from '../database.ts'
 import { authenticate } from '../payments/authentication.ts'
 import { FLAKY_FAULTS, type Card } from '../payments/cards.ts'
@@ -44,15 +45,7 @@ export function registerRoutes(app: FastifyInstance, resources: RouteResources):
   const { database, switches, nowSeconds } = resources
   const idempotency = createIdempotency(database, nowSeconds)
 
-  for (const path of ['/livez', '/healthz']) app.get(path, async () => ({ status: 'alive' }))
-  app.get('/readyz', async (_request, reply) => {
-    try {
-      database.prepare('SELECT 1 FROM ledger LIMIT 1').get()
-      return { status: 'ready' }
-    } catch (error) {
-      return reply.status(503).send({ status: 'not ready', failures: { database: (error as Error).message } })
-    }
-  })
+  registerHealth(app, { database: async () => database.prepare('SELECT 1 FROM ledger LIMIT 1').get() })
   app.get('/ledger', async (request) => {
     const { after, limit } = params.parseParams(params.ledgerParams, request.query)
     return readLedger(database, after, limit)

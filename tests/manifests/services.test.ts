@@ -25,6 +25,7 @@ import {
   root,
   secretsOf,
   services,
+  METRICS_PORT,
   STAND_IN,
 } from './manifest-files.ts'
 
@@ -92,8 +93,15 @@ describe.each(cases)('$service', ({ service, configSchema, container, settings }
 
   it('listens where its Service and its probes look', () => {
     const port = readPorts({})[service]
-    expect(settings).toMatchObject({ PORT: String(port), HOST: '0.0.0.0' })
-    expect(container.ports).toEqual([{ name: 'http', containerPort: port, protocol: 'TCP' }])
+    expect(settings).toMatchObject({
+      PORT: String(port),
+      HOST: '0.0.0.0',
+      METRICS_PORT: String(METRICS_PORT),
+    })
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: port, protocol: 'TCP' },
+      { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
+    ])
     expect(readManifest('k8s/service/service.yaml').spec.ports[0]).toMatchObject({
       port: 80,
       targetPort: 'http',

@@ -76,7 +76,7 @@ export function scenarioTable(results: readonly Result[]): string {
       `${scale}, ${seconds} s`,
       round(numberOf(summary, 'http_reqs', 'count')),
       round(numberOf(summary, 'http_reqs', 'rate')),
-      Number.isNaN(wrong) ? 'not run' : `${round(100 * (1 - wrong))} %`,
+      Number.isNaN(wrong) ? 'not run' : share(1 - wrong),
       operationsOf(summary).join(', '),
     ]
   })
@@ -93,7 +93,7 @@ function operationsOf(summary: Summary | undefined): string[] {
   return [
     ...times,
     ...(Number.isNaN(confirmed) ? [] : [`CONFIRMED ${round(confirmed)}`]),
-    ...(Number.isNaN(held) ? [] : [`${round(100 * held)} % of the subscriptions held`]),
+    ...(Number.isNaN(held) ? [] : [`${share(held)} of the subscriptions held`]),
   ]
 }
 
@@ -101,6 +101,9 @@ function numberOf(summary: Summary | undefined, metric: string, value: string): 
   const found = summary?.metrics[metric]?.[value]
   return typeof found === 'number' ? found : Number.NaN
 }
+
+/** A wrong answer in a thousand is not rounded away. */
+const share = (value: number) => `${value === 1 ? 100 : (100 * value).toFixed(1)} %`
 
 const round = (value: number) =>
   Number.isNaN(value)

@@ -33,7 +33,7 @@ export async function startControlPlane(bin, folder) {
 }
 
 async function start(processes, folder) {
-  const [etcdPort, peerPort, port] = await freePorts(3)
+  const [etcdPort, peerPort, port, kubeletPort] = await freePorts(4)
   const etcd = `http://127.0.0.1:${etcdPort}`
   const peer = `http://127.0.0.1:${peerPort}`
   const url = `https://127.0.0.1:${port}`
@@ -102,6 +102,7 @@ async function start(processes, folder) {
     '--manage-all-nodes=true',
     `--config=${file('stages.yaml')}`,
     '--cidr=10.244.0.0/16',
+    `--server-address=127.0.0.1:${kubeletPort}`,
   ])
   return {
     client,

@@ -3,6 +3,7 @@
  * The API server finds it as the cluster's metrics APIs, under the name of this machine.
  */
 import { createServer } from 'node:https'
+import { until } from './processes.mjs'
 
 /** @type {Record<string, [string, object[]]>} the version of each group, and the kinds that it names */
 const GROUPS = {
@@ -75,7 +76,7 @@ export async function startMetricsServer(client, certificate) {
   }
 
   function answer({ pathname, searchParams }) {
-    const [, , group, version, , namespace, kind, last, metric] = pathname.split('/')
+    const [, , group, version, , namespace, kind, last, metric] = decodeURIComponent(pathname).split('/')
     const [served, kinds] = GROUPS[group] ?? []
     if (version !== served || !served) return undefined
     if (!namespace)
@@ -133,4 +134,11 @@ async function register(client, port) {
       },
     })
   }
+  for (const name of APIS)
+    await until(`${name} is served`, async () => {
+      const { status } = await client.get(`/apis/apiregistration.k8s.io/v1/apiservices/${name}`)
+      const available = status.conditions?.find(({ type }) => type === 'Available')
+      if (available?.status !== 'True') throw new Error(available?.message)
+      return true
+    })
 }

@@ -50,6 +50,19 @@ const SAMPLES: Record<string, string> = {
   DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',
 }
 
+/**
+ * What no manifest of the base says: bounds, whose defaults are those of production; what an overlay adds; what only
+ * development has; and where a collector is, which is the cluster's. A new setting is decided about here.
+ */
+const LEFT_ALONE = new RegExp(
+  `^(${[
+    '(LIMIT|BUDGET|SUBGRAPH|PLANNING|SOCKET|RATE_LIMIT)_.*|ACCESS_TOKEN_SECONDS|METRICS_OPERATIONS',
+    'NATS_TLS_CA|REDIS_TLS_CA|CORS_ORIGINS|STRIPE_API_URL|ENCRYPTED_BY_MESH|OTEL_EXPORTER_OTLP_ENDPOINT',
+    'KNOWN_PEOPLE|GATEWAY_ENGINE|SUPERGRAPH_PATH',
+    'PSP_.*', // the stand-in's own; it is in no cluster but the local one
+  ].join('|')})$`,
+)
+
 const cases = await Promise.all(
   [...services, STAND_IN].map(async (service) => {
     const { configSchema } = (await import(join(root, roomOf(service), 'config.ts'))) as {
@@ -90,6 +103,12 @@ describe.each(cases)('$service', ({ service, configSchema, container, settings }
       expect(Object.keys(given)).toEqual(expect.arrayContaining(urls))
     },
   )
+
+  it('is left to its own defaults where that is meant', () => {
+    const told = [...Object.keys(settings), ...Object.keys(secrets)]
+    const left = Object.keys(configSchema.shape).filter((key) => !told.includes(key))
+    expect(left.filter((key) => !LEFT_ALONE.test(key))).toEqual([])
+  })
 
   it('listens where its Service and its probes look', () => {
     const port = readPorts({})[service]

@@ -12,6 +12,7 @@ import { poison, repeat, wipe } from './fault-messages.ts'
 import { hang, outage, roll } from './fault-outage.ts'
 import { kill, pause } from './fault-processes.ts'
 import { stale } from './fault-stale.ts'
+import { strand } from './fault-strand.ts'
 import { trouble } from './fault-provider.ts'
 import { flood, full } from './fault-streams.ts'
 
@@ -28,6 +29,7 @@ const FAULTS = {
   roll,
   readOnly,
   longTransaction,
+  strand,
   full,
   flood,
   outage,
@@ -48,6 +50,7 @@ const WEIGHTS: Record<FaultName, number> = {
   roll: 3,
   readOnly: 5,
   longTransaction: 5,
+  strand: 5,
   full: 5,
   flood: 1,
   outage: 3,

@@ -27,6 +27,8 @@ export type StackOptions = {
   durable: boolean
   /** Whether NATS_URL and REDIS_URL are those of a user that may do everything, for tests. */
   testing?: boolean
+  /** How many servers keep each stream, where NATS_URL leads to as many; one by default. */
+  streamReplicas?: number | undefined
   /** One line for the person who watches. */
   report: (line: string) => void
   /** Shows that something takes its time. */
@@ -67,7 +69,11 @@ export function createStack(options: StackOptions) {
     await keepUrls(folder, urls)
     provisioning = await step(
       'streams',
-      startProvisioning({ url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA }, report),
+      startProvisioning(
+        { url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA },
+        report,
+        options.streamReplicas,
+      ),
     )
     await step('migrations', runTask('dev/database/migrate.ts', [], urls, signal))
     await Promise.all([

@@ -9,7 +9,7 @@ import { HURRIED_MS, HURRY } from './injection/hurry.ts'
 import { mutationTable, runMutations } from './mutations/mutation-run.ts'
 import { prove } from './proof.ts'
 import { startProvenGraph } from './proven-graph.ts'
-import { copyTree, editTree, removeTree } from './injection/tree-copy.ts'
+import { checkOutTree, copyTree, editTree, removeTree } from './injection/tree-copy.ts'
 import { describeRun, isBroken, verdictLines } from './report.ts'
 
 const WORKERS = 6
@@ -23,6 +23,9 @@ interface Options {
   replicas: number
   skew: number
   hurry?: true
+  nats: number
+  standby?: true
+  beside?: string
   mutations?: true
   only?: string
   results?: string
@@ -39,6 +42,14 @@ await runCommand('proof', (command) =>
       wholeNumber(0, MAX_MINUTES),
       0,
     )
+    .option(
+      '--nats <number>',
+      'how many servers keep the streams; one dies at a time',
+      wholeNumber(1, MAX_REPLICAS),
+      1,
+    )
+    .option('--standby', 'order’s database has a synchronous standby, which takes over')
+    .option('--beside <commit>', 'one replica of each service runs the code of this commit')
     .option('--hurry', 'time runs faster: orders expire after 20 s, reservations after 30')
     .option('--mutations', 'sabotages the code instead, in every known way, and looks whether it is noticed')
     .option('--only <words>', 'of the sabotages, those with these words in their name')
@@ -47,13 +58,19 @@ await runCommand('proof', (command) =>
 )
 
 async function run(options: Options): Promise<void> {
-  const { seed, minutes, replicas, skew, hurry } = options
+  const { seed, minutes, replicas, skew, hurry, nats, standby = false } = options
+  if (options.beside && replicas === 1)
+    throw new Error('Beside others runs one of several replicas: add --replicas 2.')
   const report = (line: string) => console.log(`  ${line}`)
   console.log(`Proof with seed ${seed}, ${minutes} minutes: starting the system …`)
   const tree = hurry && (await hurriedTree())
+  const beside = options.beside && (await checkOutTree(options.beside))
   const graph = await startProvenGraph({
     tree,
+    beside,
     replicas,
+    natsNodes: nats,
+    standby,
     arrows: true,
     ...(skew > 0 && { skewMs: skew * 60_000 }),
   })
@@ -80,7 +97,7 @@ async function run(options: Options): Promise<void> {
     }
   } finally {
     await graph.stop()
-    if (tree) await removeTree(tree)
+    for (const each of [tree, beside]) if (each) await removeTree(each)
   }
 }
 

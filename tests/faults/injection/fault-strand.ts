@@ -16,8 +16,13 @@ const MAX_MS = 2_000
 const WITH_ITS_SERVICE = 0.5
 
 export async function strand({ stack, graph, random, victims }: FaultContext): Promise<InjectedFault> {
-  const isChosen = (name: string) => !victims || victims.includes(`postgres-${name}`)
-  const name = random.pick(NAMES.filter(isChosen))
+  const pidOf = (name: string) => stack.processes().find((process) => process.name === name)?.pid
+  const isChosen = (name: string) => !victims || victims.includes(name)
+  const possible = NAMES.filter(
+    (each) => isChosen(`postgres-${each}`) && pidOf(`postgres-${each}`) !== undefined,
+  )
+  if (possible.length === 0) return undefined
+  const name = random.pick(possible)
   const lockedMs = random.int(MIN_MS, MAX_MS)
   const killed = [
     `postgres-${name}`,
@@ -28,8 +33,9 @@ export async function strand({ stack, graph, random, victims }: FaultContext): P
     await client.query('BEGIN')
     await client.query(`LOCK TABLE ${LOCKED[name]} IN EXCLUSIVE MODE`)
     await sleep(lockedMs)
-    for (const process of stack.processes()) {
-      if (process.pid !== undefined && killed.includes(process.name)) signal(process.pid, 'SIGKILL')
+    for (const each of killed) {
+      const pid = pidOf(each)
+      if (pid !== undefined) signal(pid, 'SIGKILL')
     }
   } finally {
     await client.end().catch(() => undefined) // it has died with its server

@@ -68,7 +68,9 @@ async function runMutation(mutation: Mutation, tree: string, copyOf: string): Pr
   const began = performance.now()
   const secondsTaken = () => Math.round((performance.now() - began) / 1_000)
   const undo = await editTree(tree, mutation)
-  const graph = await startProvenGraph({ tree, durable: false, copyOf }).catch(async (error: unknown) => {
+  // A database that is killed must keep what it has answered; otherwise that is what is noticed.
+  const durable = faults.includes('strand')
+  const graph = await startProvenGraph({ tree, durable, copyOf }).catch(async (error: unknown) => {
     await undo()
     throw error
   })

@@ -11,6 +11,7 @@ import { type RunningGraph, startGraph } from '../e2e/graph.ts'
 import { type Arrow, partsOf, startArrows } from './injection/arrows.ts'
 import { type Front, startFront } from './injection/front.ts'
 import { type NatsCluster, startNatsCluster } from './injection/nats-cluster.ts'
+import { type SmallDisk, startOnSmallDisk } from './injection/small-disk.ts'
 import { startStandbyPair, type StandbyPair } from './injection/standby.ts'
 
 export interface ProvenOptions {
@@ -29,6 +30,8 @@ export interface ProvenOptions {
   natsNodes?: number
   /** Whether order's database has a synchronous standby. */
   standby?: boolean
+  /** Whether order's database is on a disk that can be filled. */
+  smallDisk?: boolean
   /** How far ahead the clock of one further replica of order, product and payment is, which serves no requests. */
   skewMs?: number
 }
@@ -41,6 +44,8 @@ export interface ProvenGraph extends RunningGraph {
   cluster?: NatsCluster | undefined
   /** Order's database and its standby, where it has one. */
   standby?: StandbyPair | undefined
+  /** The disk of order's database, where it can be filled. */
+  smallDisk?: SmallDisk | undefined
   /** What stands in front of them. */
   fronts: Record<string, Front>
 }
@@ -58,6 +63,7 @@ export async function startProvenGraph({
   arrows: cut = false,
   natsNodes = 1,
   standby: hasStandby = false,
+  smallDisk: hasSmallDisk = false,
   skewMs,
 }: ProvenOptions = {}): Promise<ProvenGraph> {
   const ports: Ports = await freePorts()
@@ -72,6 +78,8 @@ export async function startProvenGraph({
 
   const cluster = natsNodes > 1 ? await startNatsCluster(natsNodes) : undefined
   const standby = hasStandby ? await startStandbyPair(ports['postgres-order']!) : undefined
+  const smallDisk = hasSmallDisk ? await startOnSmallDisk(ports['postgres-order']!) : undefined
+  const own = standby ?? smallDisk
   const arrows = cut
     ? await startArrows(
         Object.fromEntries(
@@ -124,7 +132,7 @@ export async function startProvenGraph({
   }
 
   const stopAll = async () => {
-    const others = [arrows, cluster, standby, ...fronts]
+    const others = [arrows, cluster, own, ...fronts]
     await Promise.all(others.map(async (each) => each?.stop()))
   }
   try {
@@ -132,7 +140,7 @@ export async function startProvenGraph({
       durable,
       ports,
       copyOf,
-      env: { ...cluster?.urls, ...(standby && { ORDER_DATABASE_URL: standby.url }) },
+      env: { ...cluster?.urls, ...(own && { ORDER_DATABASE_URL: own.url }) },
       streamReplicas: natsNodes,
       processes: (planned) => planned.flatMap(expand),
     })
@@ -143,6 +151,7 @@ export async function startProvenGraph({
       replicas: count > 1 ? replicas : {},
       cluster,
       standby,
+      smallDisk,
       fronts: Object.fromEntries(fronts.map((front, index) => [replicated[index]!, front])),
       async stop() {
         await graph.stop()

@@ -10,6 +10,7 @@ import { longTransaction, readOnly } from './fault-databases.ts'
 import { delay } from './fault-delay.ts'
 import { poison, repeat, wipe } from './fault-messages.ts'
 import { hang, outage, roll } from './fault-outage.ts'
+import { disk } from './fault-disk.ts'
 import { failover } from './fault-failover.ts'
 import { node } from './fault-node.ts'
 import { kill, pause } from './fault-processes.ts'
@@ -36,6 +37,7 @@ const FAULTS = {
   flood,
   outage,
   node,
+  disk,
   failover,
   wipe,
 } satisfies Record<string, Fault>
@@ -59,6 +61,7 @@ const WEIGHTS: Record<FaultName, number> = {
   flood: 1,
   outage: 3,
   node: 20,
+  disk: 15,
   failover: 20,
   wipe: 0,
 }
@@ -69,6 +72,7 @@ const NEEDS: Partial<Record<FaultName, (graph: FaultContext['graph']) => boolean
   hang: ({ replicas }) => Object.keys(replicas).length > 0,
   roll: ({ replicas }) => Object.keys(replicas).length > 0,
   node: ({ cluster }) => cluster !== undefined,
+  disk: ({ smallDisk }) => smallDisk !== undefined,
   failover: ({ standby }) => standby !== undefined && !standby.isPromoted(),
 }
 

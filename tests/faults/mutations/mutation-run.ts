@@ -64,7 +64,7 @@ async function readResults(file: string): Promise<MutationResult[]> {
 }
 
 async function runMutation(mutation: Mutation, tree: string, copyOf: string): Promise<MutationResult> {
-  const { name, line, faults = ['repeat'], victims, course } = mutation
+  const { name, line, faults = ['repeat'], victims, course, repeatAtEnd = true } = mutation
   const began = performance.now()
   const secondsTaken = () => Math.round((performance.now() - began) / 1_000)
   const undo = await editTree(tree, mutation)
@@ -82,7 +82,7 @@ async function runMutation(mutation: Mutation, tree: string, copyOf: string): Pr
       victims,
       course,
       maxWaitMs: MAX_WAIT_MS,
-      repeatAtEnd: true,
+      repeatAtEnd,
       quietWithinMs: QUIET_WITHIN_MS,
       until: line,
       report: () => undefined,

@@ -64,6 +64,7 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
     faults: ['strand'],
     victims: ['postgres-order'],
     course: 'refundPart',
+    repeatAtEnd: false,
   },
   {
     name: 'poison is tried again for an hour',

@@ -29,6 +29,8 @@ export type StackOptions = {
   testing?: boolean
   /** Whether the databases hold what they need, as a copy of others does: then they are neither migrated nor seeded. */
   prepared?: boolean
+  /** How many servers keep each stream, where NATS_URL leads to as many; one by default. */
+  streamReplicas?: number | undefined
   /** One line for the person who watches. */
   report: (line: string) => void
   /** Shows that something takes its time. */
@@ -69,7 +71,11 @@ export function createStack(options: StackOptions) {
     await keepUrls(folder, urls)
     provisioning = await step(
       'streams',
-      startProvisioning({ url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA }, report),
+      startProvisioning(
+        { url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA },
+        report,
+        options.streamReplicas,
+      ),
     )
     if (!options.prepared) await fillDatabases(infrastructure)
     await step('supergraph', runTask('dev/codegen/compose.ts', [], {}, signal))

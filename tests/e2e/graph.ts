@@ -26,6 +26,8 @@ export interface GraphOptions {
   environment?: Record<string, Record<string, string>>
   /** URLs of parts that run already, and what else `npm start` reads. */
   env?: NodeJS.ProcessEnv
+  /** How many servers keep each stream, where `env` leads to as many. */
+  streamReplicas?: number | undefined
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
   /** Whether a service that hangs is killed and started again, as with `npm start`. */
@@ -43,6 +45,7 @@ const COPY_WITHIN_MS = 60_000
 export async function startGraph({
   environment = {},
   env = {},
+  streamReplicas,
   durable = false,
   watched = false,
   ports,
@@ -60,6 +63,7 @@ export async function startGraph({
     folder,
     ports: ports ?? (await freePorts()),
     env,
+    streamReplicas,
     durable,
     watched,
     testing: true,

@@ -84,7 +84,8 @@ async function prepare(options: ProofOptions): Promise<Run> {
   const { pspApiKey } = await readKeys(graph.folder)
   const history = createHistory(await readStart(graph.stack.urls()))
   history.confirmedWithinMs = options.confirmedWithinMs ?? history.confirmedWithinMs
-  return { ...options, shop: await openShop(graph.url), history, random: createRandom(seed), pspApiKey }
+  const shop = await openShop(graph.url, graph.stack.url('psp'))
+  return { ...options, shop, history, random: createRandom(seed), pspApiKey }
 }
 
 interface Run extends ProofOptions {

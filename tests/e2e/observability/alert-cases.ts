@@ -72,6 +72,12 @@ const THRESHOLDS: readonly Threshold[] = [
     good: '1',
   },
   {
+    alert: 'DeadLetter',
+    series: 'storegraph_dead_letters_waiting{consumer="order"}',
+    labels: { consumer: 'order' },
+    bad: '1',
+  },
+  {
     alert: 'EventLoopBlocked',
     series: 'nodejs_eventloop_lag_p99_seconds{job="gateway"}',
     labels: { job: 'gateway' },
@@ -210,11 +216,21 @@ export const ALERT_CASES: readonly AlertCase[] = [
     ],
   },
   {
-    what: 'a message that was given up is DeadLetter at once',
-    series: { 'storegraph_dead_letters_total{consumer="order"}': '0x5 1x3' },
+    what: 'a clock that is six seconds ahead or behind is ClockSkewed, and one that is four is not',
+    series: {
+      'storegraph_clock_seconds{job="order"}': '6+60x10',
+      'storegraph_clock_seconds{job="product"}': '-6+60x10',
+      'storegraph_clock_seconds{job="payment"}': '4+60x10',
+    },
     moments: [
-      { minute: 4, firing: [] },
-      { minute: 7, firing: [['DeadLetter', { consumer: 'order' }]] },
+      { minute: 1, firing: [] },
+      {
+        minute: 2,
+        firing: [
+          ['ClockSkewed', { job: 'order' }],
+          ['ClockSkewed', { job: 'product' }],
+        ],
+      },
     ],
   },
 ]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ALERTS } from '../../../observability/alerts.ts'
 import { observabilityFiles } from '../../../observability/write.ts'
-import { alertsThatFire, promtoolTests } from './alert-cases.ts'
+import { alertsThatFire, promtoolTests } from './promtool-tests.ts'
 import { registryNames } from './registry-names.ts'
 import { findPrometheus, testRules } from './start-prometheus.ts'
 

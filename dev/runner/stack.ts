@@ -16,6 +16,7 @@ import { startService } from '../processes/service-process.ts'
 import { type Service, type ServiceContext, services } from '../services.ts'
 import { type Backoff, supervise, type Supervised } from '../processes/supervisor.ts'
 import { runTask } from '../processes/task.ts'
+import { createDisturbances } from './disturbances.ts'
 
 const STOP_WITHIN_MS = 12_000 // a service gives itself ten seconds
 
@@ -59,6 +60,10 @@ export function createStack(options: StackOptions) {
   let infrastructure: Infrastructure | undefined
   let provisioning: Provisioning | undefined
   let starting = Promise.resolve()
+  const findProcess = (name: string) =>
+    waves.flat().find((service) => service.name === name) ??
+    infrastructure?.parts.find((part) => part.name === name)?.process
+  const disturbances = createDisturbances(findProcess)
 
   async function startAll(): Promise<void> {
     await mkdir(join(folder, 'logs'), { recursive: true })
@@ -97,7 +102,7 @@ export function createStack(options: StackOptions) {
       const process = { ...service, port: ports[service.name]!, logFile, small, watched: options.watched }
       return supervise(
         service.name,
-        (stopped) => startService(process, report, stopped),
+        (stopped) => startService(disturbances.apply(process), report, stopped),
         report,
         options.backoff,
       )
@@ -128,6 +133,8 @@ export function createStack(options: StackOptions) {
     /** Without waiting for anybody. */
     kill: () => stopAll(0),
     url: (name: string) => `http://127.0.0.1:${ports[name]}`,
+    /** What drills do to single processes. */
+    disturb: disturbances.disturb,
     /** The parts' URLs, by the names of their environment variables. */
     urls: () => infrastructure?.urls ?? {},
     processes(): StackProcess[] {

@@ -7,6 +7,7 @@ import type { ServiceConfig } from './config.ts'
 import { LAST_ANSWERS_MS } from './end-connections.ts'
 import { configureLog } from './log.ts'
 import { onShutdown } from './shutdown.ts'
+import { countNothing } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/serve-metrics.ts'
 import { startTelemetry } from './telemetry.ts'
 
@@ -26,7 +27,7 @@ export async function runService<Config extends ServiceConfig>(
   if (config.METRICS_PORT !== undefined) {
     const metrics = await serveMetrics(config.HOST, config.METRICS_PORT)
     onShutdown(() => metrics.close())
-  }
+  } else countNothing()
   const service = await start(config)
   onShutdown(async () => {
     await sleep(LAST_ANSWERS_MS)

@@ -1,7 +1,7 @@
 /** Queries and mutations through the gateway, over HTTP. */
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTelemetry } from '#platform/process/telemetry.ts'
+import { startTelemetry } from '#platform/telemetry/tracing.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
 

@@ -5,7 +5,7 @@
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
-import { currentTraceId } from '#platform/process/telemetry.ts'
+import { currentTraceId } from '#platform/telemetry/tracing.ts'
 
 const FAULT = 'INTERNAL_SERVER_ERROR'
 const FAULT_MESSAGE = 'Something went wrong on our side.'

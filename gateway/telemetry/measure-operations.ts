@@ -6,7 +6,7 @@
 import type { OperationDefinitionNode } from 'graphql'
 import { GraphQLError, Kind } from 'graphql'
 import { SpanKind, trace } from '@opentelemetry/api'
-import { inSpan } from '#platform/process/telemetry.ts'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { FetchFromSubgraph } from '../execution/executor.ts'
 import type { SharedStreams } from '../subscriptions/shared-streams.ts'

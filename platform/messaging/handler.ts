@@ -2,7 +2,7 @@
 import { type Span, SpanKind } from '@opentelemetry/api'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
-import { inSpan, linksTo, recordFault } from '../process/telemetry.ts'
+import { inSpan, linksTo, recordFault } from '../telemetry/tracing.ts'
 import { processed } from '../telemetry/messaging-metrics.ts'
 
 /** What a handler knows of the message beside its data. */

@@ -11,7 +11,7 @@ import type { Message } from '#contracts/message.ts'
 import { createBatches } from '../process/batch.ts'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
-import { inSpan, type TraceHeaders, traceHeaders } from '../process/telemetry.ts'
+import { inSpan, type TraceHeaders, traceHeaders } from '../telemetry/tracing.ts'
 import type { SqlClient, SqlDatabase } from '../storage/sql-client.ts'
 import type { Bus, Envelope } from './bus.ts'
 import {

@@ -8,7 +8,7 @@ import { LAST_ANSWERS_MS } from './end-connections.ts'
 import { configureLog } from './log.ts'
 import { onShutdown } from './shutdown.ts'
 import { serveMetrics } from '../telemetry/serve-metrics.ts'
-import { startTelemetry } from './telemetry.ts'
+import { startTelemetry } from '../telemetry/tracing.ts'
 
 /** Something that is released once, and whose release can be waited for. */
 export interface Closable {

@@ -5,7 +5,7 @@
  */
 import type pg from 'pg'
 import { SpanKind } from '@opentelemetry/api'
-import { inSpan, isTracing } from '../process/telemetry.ts'
+import { inSpan, isTracing } from '../telemetry/tracing.ts'
 
 const MAX_TEXT = 1_000
 

@@ -25,7 +25,7 @@ import type { Closable } from '../process/run-service.ts'
 import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
 import { serveSubscriptions } from './subscriptions.ts'
 import { type CallerContext, withAuthorization } from './authorization.ts'
-import { inSpan } from '../process/telemetry.ts'
+import { inSpan } from '../telemetry/tracing.ts'
 import { measureRequests } from '../telemetry/http-metrics.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024

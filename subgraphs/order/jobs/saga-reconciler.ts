@@ -5,7 +5,7 @@
  */
 import type { Interval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
-import { inTrace } from '#platform/process/telemetry.ts'
+import { inTrace } from '#platform/telemetry/tracing.ts'
 import { startSharedInterval } from '#platform/storage/job-turns.ts'
 import type { Database } from '../data/database.ts'
 import { type DueSaga, findDueSagas } from '../data/saga-rows.ts'

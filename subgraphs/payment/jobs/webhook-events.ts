@@ -7,7 +7,7 @@ import type { Outbox } from '#platform/messaging/outbox.ts'
 import { createBatches } from '#platform/process/batch.ts'
 import { startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
-import { inTrace, isTracing } from '#platform/process/telemetry.ts'
+import { inTrace, isTracing } from '#platform/telemetry/tracing.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import {
   claimEvent,

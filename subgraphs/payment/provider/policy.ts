@@ -13,7 +13,7 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
-import { inSpan } from '#platform/process/telemetry.ts'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import { providerBreaker, providerCalls } from '../telemetry/provider-metrics.ts'
 import { isOutage, isTransient } from './answers.ts'
 

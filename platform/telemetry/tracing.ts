@@ -23,7 +23,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node'
 
-import { redact } from './redact.ts'
+import { redact } from '../process/redact.ts'
 import { createTraceIds, headersOfTrace } from './trace-ids.ts'
 
 const EXPORT_TIMEOUT_MS = 5_000

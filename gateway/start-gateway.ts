@@ -42,6 +42,7 @@ import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createStreamCounts } from './subscriptions/stream-counts.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
+import { traceRequests } from './telemetry/trace-requests.ts'
 import {
   measureAdmission,
   measureFetches,
@@ -118,6 +119,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     },
   )
   endConnectionsWhenStopping(app)
+  traceRequests(app)
   const guard = guardConnections(app.server, config, config.TRUST_PROXY)
   app.addHook('onRequest', (request, reply, done) => {
     if (guard.refuses(request.raw, reply.raw)) reply.hijack()
@@ -127,7 +129,11 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')
-    await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
+    await app.register(cors, {
+      origin: anyOrigin ? '*' : config.CORS_ORIGINS,
+      maxAge: CORS_MAX_AGE_S,
+      exposedHeaders: ['x-request-id', 'traceparent', 'retry-after'],
+    })
   }
   measureRequests(app)
   const checks = { ...subgraphs.checks, revocations: () => revocations.check() }

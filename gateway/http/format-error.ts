@@ -51,20 +51,40 @@ export const CLIENT_CODES: ReadonlySet<unknown> = new Set([
   'TIMEOUT',
 ])
 
+/** Those that a client may see, though it has done nothing wrong. */
+export const OUR_CODES: ReadonlySet<unknown> = new Set([
+  'IDENTITY_UNAVAILABLE',
+  'OVERLOADED',
+  'PROVIDER_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
+  'SUBGRAPH_INVALID_RESPONSE',
+  'SUBGRAPH_UNAVAILABLE',
+  'SUBSCRIPTION_OVERRUN',
+  'TIMEOUT',
+])
+
 const EXTENSIONS = ['code', 'serviceName', 'retryAfter', 'traceId', 'cost'] as const
 
 export function formatError(error: unknown): GraphQLFormattedError {
   const { message, locations, path, extensions = {} } = toFormatted(error)
   const place = { ...(locations && { locations }), ...(path && { path }) }
-  if (CLIENT_CODES.has(extensions.code)) return { message, ...place, extensions: allowed(extensions) }
+  if (CLIENT_CODES.has(extensions.code)) {
+    const named = OUR_CODES.has(extensions.code) ? withTrace(extensions) : extensions
+    return { message, ...place, extensions: allowed(named) }
+  }
   // A subgraph has logged its own fault.
   if (!extensions.serviceName) log.error({ err: error, path }, 'an operation failed in the gateway')
-  const { serviceName, traceId = currentTraceId() } = extensions
+  const { serviceName, traceId } = withTrace(extensions)
   const told = { code: FAULT, ...(serviceName ? { serviceName } : {}), ...(traceId ? { traceId } : {}) }
   return { message: FAULT_MESSAGE, ...place, extensions: told }
 }
 
 export const formatErrors = (errors: readonly unknown[]): GraphQLFormattedError[] => errors.map(formatError)
+
+/** A customer can quote a fault's trace. */
+function withTrace(extensions: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { traceId: currentTraceId(), ...extensions }
+}
 
 function toFormatted(error: unknown): GraphQLFormattedError {
   if (error instanceof GraphQLError) return error.toJSON()

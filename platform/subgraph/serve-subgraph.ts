@@ -30,6 +30,12 @@ import { measureRequests } from '../telemetry/http-metrics.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
+const SERVER_ATTRIBUTES = {
+  'http.request.method': 'POST',
+  'http.route': '/graphql',
+  'url.path': '/graphql',
+  'url.scheme': 'http',
+}
 
 export interface Subgraph<Context extends CallerContext> {
   name: string
@@ -111,9 +117,8 @@ export async function serveSubgraph<Context extends CallerContext>(
     },
   })
   app.post('/graphql', function (request, reply) {
-    return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>
-      handler.call(this, request, reply),
-    )
+    const work = async () => handler.call(this, request, reply)
+    return inSpan('POST /graphql', request.headers, SpanKind.SERVER, work, { attributes: SERVER_ATTRIBUTES })
   })
   const closeSubscriptions = serveSubscriptions(app.server, schema, verify, subgraph.context)
 

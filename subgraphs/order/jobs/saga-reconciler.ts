@@ -41,7 +41,10 @@ export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0)
   } while (due.length === BATCH && failed === 0 && aheadMs === 0 && performance.now() < until)
 
   async function move({ orderId, now, traceId }: DueSaga): Promise<void> {
-    const reconciled = inTrace(traceId, 'reconcile saga', () => moveOrder(orderId, decideAt(now)))
+    const reconciled = inTrace(traceId, 'reconcile saga', (span) => {
+      span.setAttribute('storegraph.order.id', orderId)
+      return moveOrder(orderId, decideAt(now))
+    })
     await reconciled.catch((error: unknown) => {
       failed += 1
       log.warn({ err: error, orderId }, 'could not reconcile a saga')

@@ -19,6 +19,8 @@ import { createPlans } from './execution/plans.ts'
 import { sandboxPage } from './explorer/sandbox-page.ts'
 import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
+import { createStatusReader } from './status/read-status.ts'
+import { registerStatus } from './status/register-status.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { natsAddress } from '#platform/messaging/nats-keys.ts'
@@ -137,7 +139,13 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
   }
   measureRequests(app)
   const checks = { ...subgraphs.checks, revocations: () => revocations.check() }
-  registerHealth(app, checks, subgraphs.warnings)
+  const readReadiness = registerHealth(app, checks, subgraphs.warnings)
+  registerStatus(app, {
+    authenticate,
+    clientOf,
+    isForEverybody: config.KNOWN_PEOPLE === 'on',
+    read: createStatusReader(locations, signer, readReadiness),
+  })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {

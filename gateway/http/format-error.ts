@@ -1,11 +1,14 @@
 /**
  * What a client sees of an error. Codes are an allow list: an error that a client can act on keeps its message and its
  * code; every other is a fault, which is logged here and leaves without its internals. Of the extensions only those
- * that the API documents leave at all.
+ * that the API documents leave at all, and of a message nothing that has the form of a secret.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
+import { redact } from '#platform/process/redact.ts'
 import { currentTraceId } from '#platform/telemetry/tracing.ts'
+
+import { withoutValues } from '../protection/without-values.ts'
 
 const FAULT = 'INTERNAL_SERVER_ERROR'
 const FAULT_MESSAGE = 'Something went wrong on our side.'
@@ -66,7 +69,9 @@ export const OUR_CODES: ReadonlySet<unknown> = new Set([
 const EXTENSIONS = ['code', 'serviceName', 'retryAfter', 'traceId', 'cost'] as const
 
 export function formatError(error: unknown): GraphQLFormattedError {
-  const { message, locations, path, extensions = {} } = toFormatted(error)
+  const { locations, path, extensions = {}, ...given } = toFormatted(error)
+  const isAboutDocument = extensions.code === 'GRAPHQL_VALIDATION_FAILED'
+  const message = redact(isAboutDocument ? withoutValues(given.message) : given.message)
   const place = { ...(locations && { locations }), ...(path && { path }) }
   if (CLIENT_CODES.has(extensions.code)) {
     const named = OUR_CODES.has(extensions.code) ? withTrace(extensions) : extensions

@@ -26,6 +26,7 @@ import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-
 import { serveSubscriptions } from './subscriptions.ts'
 import { type CallerContext, withAuthorization } from './authorization.ts'
 import { inSpan } from '../telemetry/tracing.ts'
+import { readFigures } from '../telemetry/figures.ts'
 import { measureRequests } from '../telemetry/http-metrics.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
@@ -103,12 +104,16 @@ export async function serveSubgraph<Context extends CallerContext>(
   await apollo.start()
 
   measureRequests(app)
-  registerHealth(
+  const readReadiness = registerHealth(
     app,
     { ...subgraph.checks, ...(revocations && { revocations: () => revocations.check() }) },
     subgraph.warnings,
   )
   const callers = gatewayOnly(app, verify)
+  app.get(`${GATEWAY_ROUTES}status`, async () => ({
+    ...(await readReadiness()),
+    figures: await readFigures(),
+  }))
   subgraph.routes?.(app, (request) => callers.get(request) as Caller)
   const handler = fastifyApolloHandler(apollo, {
     async context(request) {

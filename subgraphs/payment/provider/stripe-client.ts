@@ -3,8 +3,9 @@ import { trace } from '@opentelemetry/api'
 import Stripe from 'stripe'
 import { ATTEMPT_TIMEOUT_MS } from './policy.ts'
 
-/** `pi_3Mt…`, and no name of a resource, such as payment_intents. */
-const IDS = /^\/(pi|pm|re|cus|ch|evt|seti)_/
+/** The names of resources and of what is done with them; whatever else stands in a path was given by somebody. */
+const NAMES =
+  /^(v1|payment_intents|payment_methods|customers|refunds|search|capture|cancel|confirm|attach|detach)$/
 
 export interface ProviderOptions {
   apiKey: string
@@ -35,9 +36,8 @@ function traceCalls(stripe: Stripe, host: string): void {
   stripe.on('request', ({ method, path }: Stripe.RequestEvent) => {
     const span = trace.getActiveSpan()
     if (!span?.isRecording()) return
-    const template = path
-      .replace(/\?.*/, '')
-      .replace(/\/[a-z]+_\w+(?=\/|$)/g, (id: string) => (IDS.test(id) ? '/{id}' : id))
+    const parts = path.replace(/\?.*/, '').split('/')
+    const template = parts.map((part) => (!part || NAMES.test(part) ? part : '{id}')).join('/')
     span.updateName(`${method} ${template}`)
     span.setAttributes({ ...place, 'http.request.method': method, 'url.template': template })
   })

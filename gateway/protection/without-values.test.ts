@@ -1,5 +1,5 @@
 /** A value that is refused is in no message about it. */
-import { buildSchema, GraphQLError, type OperationDefinitionNode, parse, validate } from 'graphql'
+import { buildSchema, type GraphQLError, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { getVariableValues } from 'graphql/execution/values.js'
 import { expect, test } from 'vitest'
 import { withoutValues, withoutVariable } from './without-values.ts'

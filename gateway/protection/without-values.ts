@@ -2,7 +2,7 @@
  * What an error says of a value without the value: it may be a password or an address, and errors end in logs, in traces and
  * on the screens of others. What graphql-js writes behind these words is the value itself.
  */
-import { GraphQLError } from 'graphql'
+import type { GraphQLError } from 'graphql'
 
 export function withoutValues(message: string): string {
   return message

@@ -13,7 +13,7 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
-import { inSpan } from '#platform/process/telemetry.ts'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import { providerBreaker, providerCalls } from '../telemetry/provider-metrics.ts'
 import { isOutage, isTransient } from './answers.ts'
 
@@ -45,6 +45,13 @@ export type ProviderPolicy = CallProvider & {
   check(): Promise<void>
 }
 
+/** Each attempt is a request of its own, which says what it asked for (stripe-client.ts) and which repetition it is. */
+function traceAttempt<Answer>(resent: number, call: () => Promise<Answer>): Promise<Answer> {
+  const again = resent > 0 ? { 'http.request.resend_count': resent } : {}
+  const attributes = { 'peer.service': 'stripe', ...again }
+  return inSpan('HTTP', undefined, SpanKind.CLIENT, call, { attributes })
+}
+
 /** One for each process: what it knows of the provider's health is shared by all calls. */
 export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
   const breaker = circuitBreaker(handleWhen(isOutage), {
@@ -63,11 +70,11 @@ export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
     breaker,
   )
   const callProvider: CallProvider = (operation, call) =>
-    inSpan(`stripe ${operation}`, undefined, SpanKind.CLIENT, async (span) => {
-      span.setAttribute('peer.service', 'psp')
+    inSpan(`stripe ${operation}`, undefined, SpanKind.INTERNAL, async () => {
       const end = providerCalls.start()
+      let attempts = 0
       try {
-        const answer = await policy.execute(call)
+        const answer = await policy.execute(() => traceAttempt(attempts++, call))
         end({ operation, outcome: 'ok' })
         return answer
       } catch (error) {

@@ -3,6 +3,7 @@
  * executed. Never throws: a fault is among the errors, which the transport formats.
  */
 import { GraphQLError, OperationTypeNode } from 'graphql'
+import type { AnswerFromCache } from '../caching/response-cache.ts'
 import type { Budgets } from '../protection/budgets.ts'
 import type { CheckSession } from '../identity/session-check.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
@@ -41,6 +42,7 @@ export function createOperationAnswerer(
   planFor: PlanFor,
   executor: Executor,
   checkSession: CheckSession,
+  fromCache: AnswerFromCache = (_asked, run) => run(),
 ): AnswerOperation {
   return async (checked, caller, asText) => {
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -51,11 +53,9 @@ export function createOperationAnswerer(
       if (plan.rejection) return { data: null, errors: plan.rejection }
       const sessionOver = await checkSession(checked.operation.operation, caller)
       if (sessionOver) return { errors: [sessionOver] }
-      return await executor.execute(plan, {
-        variables: checked.variables,
-        context: operationContext(caller),
-        asText,
-      })
+      const { variables } = checked
+      const run = () => executor.execute(plan, { variables, context: operationContext(caller), asText })
+      return await (asText ? fromCache({ plan, checked, caller }, run) : run())
     } catch (error) {
       return { errors: [error instanceof GraphQLError ? error : fault(error)] }
     }

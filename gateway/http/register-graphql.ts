@@ -35,7 +35,7 @@ export interface GraphqlParts {
   answer: AnswerOperation
   subscriptions: {
     prepare: PrepareSubscription
-    streams: SharedStreams
+    streams: Pick<SharedStreams, 'subscribe'>
     http: HttpStreams
   }
   /** What a browser sees on /graphql. */

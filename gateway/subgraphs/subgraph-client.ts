@@ -60,8 +60,12 @@ export function createSubgraphClient(
     const signal = AbortSignal.timeout(limits.SUBGRAPH_TIMEOUT_MS)
     const answer = await pool.request({ method: 'POST', path, headers, body, signal })
     const read = readAnswer(name, answer.statusCode, await answer.body.text())
-    const kept = answer.headers['cache-control']
-    return typeof kept === 'string' ? { ...read, cacheControl: kept } : read
+    const { 'cache-control': cacheControl, 'cache-tag': cacheTag } = answer.headers
+    return {
+      ...read,
+      ...(typeof cacheControl === 'string' && { cacheControl }),
+      ...(typeof cacheTag === 'string' && { cacheTag }),
+    }
   }
 
   /** Retries a query once when its connection broke: a query changes nothing. */

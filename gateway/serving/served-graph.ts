@@ -19,6 +19,7 @@ import { createPlans, type PlannedBefore } from '../execution/plans.ts'
 import type { CheckSession } from '../identity/session-check.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
 import type { Budgets } from '../protection/budgets.ts'
+import { createActualCost } from '../protection/actual-cost.ts'
 import { createCostEstimator } from '../protection/estimate-cost.ts'
 import type { SubgraphConnections, Subgraphs } from '../subgraphs/connect-subgraphs.ts'
 import { locateSubgraphs } from '../subgraphs/subgraph-locations.ts'
@@ -82,7 +83,13 @@ export async function openGraph(
   const documents = createDocuments(graph.schema, config, explorable)
   const estimateCost = createCostEstimator(graph.schema, graph.costs)
   const check = createOperationChecker(graph.schema, documents, config, estimateCost)
-  const answer = createOperationAnswerer(plans, executor, shared.checkSession, shared.cacheFor(hashOf(sdl)))
+  const answer = createOperationAnswerer(
+    plans,
+    executor,
+    shared.checkSession,
+    createActualCost(graph.schema, graph.costs),
+    shared.cacheFor(hashOf(sdl)),
+  )
   const openSource = createSourceOpener(subgraphs, shared.signer)
 
   return {

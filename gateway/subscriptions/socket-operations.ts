@@ -44,8 +44,8 @@ export function createSocketOperations(graph: OperatedGraph): SocketOperations {
   const requests = new WeakMap<ExecutionArgs, { checked: CheckedOperation; caller: GatewayCaller }>()
 
   async function prepare(payload: SubscribePayload, caller: GatewayCaller) {
-    const { query, operationName, variables } = payload
-    const checked = await admit({ query, operationName, variables }, caller)
+    const { query, operationName, variables, extensions } = payload
+    const checked = await admit({ query, operationName, variables, extensions }, caller)
     if ('errors' in checked) return checked.errors
     const { document } = checked
     const args: ExecutionArgs = { schema: graph.schema, document, operationName, contextValue: undefined }

@@ -6,12 +6,12 @@ import { ZONES } from '../world.mjs'
 export async function checkDisruptions({ client, tools, check }) {
   const zones = await zonesOf(client)
   for (const service of SERVICES) {
-    const own = await podsOf(client, service)
-    const where = own.map(({ spec }) => zones[spec.nodeName]).toSorted()
+    const own = (await podsOf(client, service)).filter(({ metadata }) => !metadata.deletionTimestamp)
+    const where = new Set(own.map(({ spec }) => zones[spec.nodeName]))
     check(
-      `the ${own.length} pods of ${service} are in ${where.length} zones`,
-      new Set(where).size === ZONES.length,
-      where.join(),
+      `the ${own.length} pods of ${service} are in ${where.size} zones`,
+      where.size === ZONES.length,
+      [...where].join(),
     )
   }
 

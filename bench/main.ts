@@ -42,6 +42,11 @@ const benchmarks: Benchmark[] = [
     what: 'what subscribers cost in memory, and how fast they get the changes of their orders',
     argument: 'subscribers',
   },
+  {
+    name: 'telemetry',
+    what: 'what metrics, logs and traces cost, in requests and orders a second',
+    argument: 'rounds',
+  },
 ]
 
 await runCommand('bench', (command) => {

@@ -10,6 +10,7 @@ import { runOrThrow } from '../../dev/processes/child.mjs'
 import { freePorts, type Ports } from '../../dev/parts/ports.ts'
 import { type Service, services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
+import { preparedFolder } from './prepared-folder.ts'
 
 export interface RunningGraph {
   /** The gateway's /graphql. */
@@ -33,7 +34,7 @@ export interface GraphOptions {
   watched?: boolean
   /** Where each process listens; by default where nobody else does. */
   ports?: Ports
-  /** The folder of a system that was stopped, to begin with a copy of what it holds. */
+  /** The folder of a system that was stopped, to begin with a copy of what it holds; in a test run there is one. */
   copyOf?: string | undefined
   /** The processes to run, given those that the system has. */
   processes?: (planned: Service[]) => Service[]
@@ -48,10 +49,11 @@ export async function startGraph({
   durable = false,
   watched = false,
   ports,
-  copyOf,
+  copyOf: wanted,
   processes = (planned) => planned,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
+  const copyOf = wanted ?? (Object.keys(env).length === 0 ? await preparedFolder() : undefined)
   // The databases belong to another user than we are.
   if (copyOf)
     await runOrThrow({ command: 'cp', args: ['-a', `${copyOf}/.`, folder] }, { timeoutMs: COPY_WITHIN_MS })
@@ -65,6 +67,7 @@ export async function startGraph({
     durable,
     watched,
     testing: true,
+    prepared: copyOf !== undefined,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
     services: (context) =>

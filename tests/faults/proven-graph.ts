@@ -116,7 +116,7 @@ export async function startProvenGraph({
     })
     const ahead = {
       SKEW_MS: String(skewMs),
-      NODE_OPTIONS: `--import=${root}/tests/faults/injection/skew.mjs`,
+      NODE_OPTIONS: `--import=${root}/dev/drills/skewed-clock.mjs`,
     }
     const late = skewed.includes(`${name}-skewed`)
       ? [{ ...service, main, env: { ...alone, ...ahead }, name: `${name}-skewed` }]

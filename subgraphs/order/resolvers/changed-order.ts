@@ -1,8 +1,8 @@
 /** The order of a change, read anew for each event or with those found with it: a subscription's context outlives them. */
 import { notFound } from '#platform/graphql/errors.ts'
 import type { OrderRow } from '../data/order-rows.ts'
-import { isTracing } from '#platform/process/telemetry.ts'
-import { headersOfTrace } from '#platform/process/trace-ids.ts'
+import { isTracing } from '#platform/telemetry/tracing.ts'
+import { headersOfTrace } from '#platform/telemetry/trace-ids.ts'
 import type { Context } from './context.ts'
 
 export async function changedOrder(

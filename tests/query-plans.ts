@@ -6,7 +6,10 @@ import pg from 'pg'
 
 export interface Statement {
   text: string
+  /** Of the first time that it was sent. */
   values: unknown[]
+  /** The shortest time until it was answered, in milliseconds. */
+  ms: number
 }
 
 /** A node of a plan, as far as it is looked at. */
@@ -30,8 +33,14 @@ export function recordStatements(): { statements(): Statement[]; stop(): void } 
     const [config, values] = args as [string | { text?: string; values?: unknown[] }, unknown[]?]
     const text = typeof config === 'string' ? config : config?.text
     const given = (typeof config === 'object' && config?.values) || (Array.isArray(values) ? values : [])
-    if (text && !WITHOUT_PLAN.test(text) && !recorded.has(text)) recorded.set(text, { text, values: given })
-    return Reflect.apply(original, this, args)
+    const sent = performance.now()
+    const answer = Reflect.apply(original, this, args) as unknown
+    if (!text || WITHOUT_PLAN.test(text)) return answer
+    const statement = recorded.get(text) ?? { text, values: given, ms: Infinity }
+    recorded.set(text, statement)
+    const answered = () => (statement.ms = Math.min(statement.ms, performance.now() - sent))
+    if (answer instanceof Promise) answer.then(answered, () => undefined)
+    return answer
   } as typeof original
   return {
     statements: () => [...recorded.values()],

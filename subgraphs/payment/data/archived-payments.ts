@@ -68,6 +68,7 @@ async function readLocked(tx: Transaction, ids: readonly string[], unchangedMs: 
 
 /** The orders' rows first, at which requests for a payment wait. */
 async function store(tx: Transaction, payments: readonly Ended[]): Promise<void> {
+  const orderIds = payments.map(({ orderId }) => orderId)
   const rows = payments.map(({ content, ...payment }) => {
     return { ...payment, content: packing.pack(content).toString('base64') }
   })
@@ -80,7 +81,8 @@ async function store(tx: Transaction, payments: readonly Ended[]): Promise<void>
       SELECT "paymentId", intent, currency, "capturedMinor", "refundedMinor", ${packing.format}::int, decode(content, 'base64')
         FROM packed
     )
-    UPDATE payment_orders o SET archived_payment = p."paymentId" FROM packed p WHERE o.order_id = p."orderId"`
+    UPDATE payment_orders o SET archived_payment = p."paymentId" FROM packed p
+     WHERE o.order_id = p."orderId" AND o.order_id = ANY(${orderIds}::uuid[])`
 }
 
 /** The ledger lets go only of what it sees in the archive, so this is a statement of its own. */

@@ -1,13 +1,10 @@
 /**
- * Operations over HTTP, on /graphql, subscriptions as streams: each in a trace of its own, each with its caller. Whatever goes wrong
- * is answered in GraphQL's shape, from a body that is no JSON to a method that there is not.
+ * Operations over HTTP, on /graphql, subscriptions as streams: each with its caller. Whatever goes wrong is answered in GraphQL's shape, from a body that is no JSON to a method that there is not.
  * @see https://graphql.github.io/graphql-over-http/draft/
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
-import { SpanKind } from '@opentelemetry/api'
 import { log } from '#platform/process/log.ts'
-import { inSpan } from '#platform/process/telemetry.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { Result } from '../execution/executor.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
@@ -24,7 +21,6 @@ import { acceptedType } from './accepted-type.ts'
 import { formatErrors } from './format-error.ts'
 import { badRequest, readRequest } from './read-request.ts'
 import { SANDBOX_POLICY } from './security-headers.ts'
-import { answerHeaders } from '../telemetry/answer-headers.ts'
 import { sendResult } from './send-result.ts'
 
 export interface GraphqlParts {
@@ -35,7 +31,7 @@ export interface GraphqlParts {
   answer: AnswerOperation
   subscriptions: {
     prepare: PrepareSubscription
-    streams: SharedStreams
+    streams: Pick<SharedStreams, 'subscribe'>
     http: HttpStreams
   }
   /** What a browser sees on /graphql. */
@@ -55,7 +51,10 @@ export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void
     const persisted = await persistedQueries.resolve(named)
     if ('error' in persisted) return { errors: [persisted.error] }
     const { query, hash, register } = persisted
-    const checked = await admit({ query, hash, operationName, variables }, caller)
+    const checked = await admit(
+      { query, hash, operationName, variables, extensions: named.extensions },
+      caller,
+    )
     const isWhole = isForEverything(format)
     if ('errors' in checked) return isWhole ? { events: single(checked), caller } : checked
     const { operation } = checked.operation
@@ -111,9 +110,7 @@ export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void
     scope.route({
       method: ['GET', 'POST'],
       url: '/graphql',
-      // What a client sends of its own trace is not continued: traces begin here.
-      handler: (request, reply) =>
-        inSpan('graphql', {}, SpanKind.SERVER, () => handle(request, reply.headers(answerHeaders()))),
+      handler: handle,
     })
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE'],

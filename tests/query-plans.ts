@@ -49,7 +49,7 @@ export function recordStatements(): { statements(): Statement[]; stop(): void } 
 }
 
 /**
- * @param small the tables that do not grow with the orders
+ * @param small the tables, and indexes of a part of one, that do not grow with the orders
  * @returns a sentence for each statement that reads all of a table that grows
  */
 export async function findFullReads(
@@ -83,6 +83,7 @@ function fullReads(node: PlanNode, small: readonly string[], isLimited = false):
   const below = (node.Plans ?? []).flatMap((child) => fullReads(child, small, ends))
   const isLarge = table === undefined || !small.includes(table)
   if (type === 'Seq Scan' && isLarge) return [...below, `All of ${table} is read`]
-  const whole = READS_WHOLE_INDEX.includes(type) && !condition && !isLimited
+  const isPart = index !== undefined && small.includes(index)
+  const whole = READS_WHOLE_INDEX.includes(type) && !condition && !isLimited && !isPart
   return whole && isLarge ? [...below, `All of the index ${index} is read`] : below
 }

@@ -8,8 +8,8 @@ import { askEverything } from '../testing/ask-everything.ts'
 import { customer, type OrderUnderTest, staff, startOrderUnderTest } from '../testing/order-under-test.ts'
 
 const RUNBOOK = new URL('../../../docs/runbooks/messages-and-sagas.md', import.meta.url)
-/** Small for good, or a copy of the catalogue. */
-const SMALL = ['job_turns', 'archive_horizon', 'catalog_products', 'catalog_availability']
+/** Small for good, a copy of the catalogue, or the sagas that are not over. */
+const SMALL = ['job_turns', 'archive_horizon', 'catalog_products', 'catalog_availability', 'sagas_open_idx']
 const ORDERS = 6_000
 
 const ada = customer()

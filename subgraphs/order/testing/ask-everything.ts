@@ -9,7 +9,7 @@ import { archiveFinished } from '../data/archived-orders.ts'
 import { countUnfinishedSagas } from '../data/saga-rows.ts'
 import { readHistories } from '../data/order-histories.ts'
 import { reconcile } from '../jobs/saga-reconciler.ts'
-import { customer, type OrderUnderTest, staff } from './order-under-test.ts'
+import { type customer, type OrderUnderTest, staff } from './order-under-test.ts'
 
 const FIELDS = `nodes { id number status lines { quantity } history { type } availableActions saga { steps { name } } }`
 const A_MONTH_MS = 30 * 24 * 60 * 60_000

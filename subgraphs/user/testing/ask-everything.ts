@@ -66,8 +66,8 @@ export async function askEverything(
     await refresh(again.refreshToken)
     await revoke((await signIn(email, PASSWORD)).session.refreshToken)
     const { me: mine } = await ask(me, '{ me { sessions { id } } }')
-    const [first] = mine.sessions
-    await ask(me, `mutation { sessionEnd(input: { id: "${first.id}" }) { ${DONE} } }`)
+    const other = mine.sessions.find(({ id }: { id: string }) => id !== me.sid)
+    await ask(me, `mutation { sessionEnd(input: { id: "${other.id}" }) { ${DONE} } }`)
     const change = `currentPassword: "${PASSWORD}", newPassword: "${OTHER_PASSWORD}"`
     await ask(me, `mutation { userPasswordChange(input: { ${change} }) { ${DONE} } }`)
     await ask(me, `mutation { sessionRevokeAll { ${DONE} } }`)

@@ -45,9 +45,13 @@ export async function archiveEnded(database: Database, unchangedMs: number, limi
   })
 }
 
+/** An id holds the time at which it was made, so what is younger is not even looked at. */
 async function lockEnded(tx: Transaction, unchangedMs: number, limit: number): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT p.id FROM payments p WHERE ${hasEnded(unchangedMs)} ORDER BY p.id LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+    SELECT p.id FROM payments p
+     WHERE p.id < archive_bound((now() - ${unchangedMs}::bigint * interval '1 millisecond') AT TIME ZONE 'UTC')
+       AND ${hasEnded(unchangedMs)}
+     ORDER BY p.id LIMIT ${limit} FOR UPDATE SKIP LOCKED`
   return rows.map(({ id }) => id)
 }
 

@@ -1,0 +1,53 @@
+/** Stock that is not what its sources say is told by the metric that wakes somebody, until it is right again. */
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { log } from '#platform/process/log.ts'
+import { registry } from '#platform/telemetry/metrics.ts'
+import { createFreshDatabase } from '../../../tests/fresh-database.ts'
+import { connectDatabase, type Database } from '../data/database.ts'
+import { findWrongLevels } from '../data/wrong-levels.ts'
+import { seedId } from '../seed/seed-id.ts'
+import { seed } from '../seed/seed.ts'
+import { startStockCheck } from './stock-check.ts'
+
+const NEVER_MS = 1_000_000_000
+const productId = seedId('product', 'COF-3101')
+let fresh: Awaited<ReturnType<typeof createFreshDatabase>>
+let database: Database
+
+beforeAll(async () => {
+  log.level = 'silent'
+  fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_PRODUCT!, 'product')
+  await seed(fresh.url)
+  database = connectDatabase(fresh.url)
+}, 30_000)
+afterAll(async () => {
+  await database?.$disconnect()
+  await fresh?.drop()
+})
+
+const told = async () => {
+  const text = await registry.getSingleMetricAsString('storegraph_stock_wrong_levels')
+  return Number(/^storegraph_stock_wrong_levels (\S+)$/m.exec(text)?.[1])
+}
+const add = (pieces: number) =>
+  database.$executeRaw`UPDATE stock_levels SET on_hand = on_hand + ${pieces} WHERE product_id = ${productId}::uuid`
+
+it('says how many levels are wrong, and none once they are mended', async () => {
+  const check = startStockCheck(database, NEVER_MS)
+  await check.run()
+  expect(await told()).toBe(0)
+  const wrong = await add(1)
+  await check.run()
+  expect(await told()).toBe(wrong)
+  await add(-1)
+  await check.run()
+  expect(await told()).toBe(0)
+  await check.close()
+})
+
+it('looks at those that are asked for', async () => {
+  const wrong = await add(1)
+  expect(await findWrongLevels(database, [productId])).toHaveLength(wrong)
+  expect(await findWrongLevels(database, [seedId('product', 'DSK-4003')])).toEqual([])
+  await add(-1)
+})

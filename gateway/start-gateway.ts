@@ -19,6 +19,8 @@ import { createPlans } from './execution/plans.ts'
 import { sandboxPage } from './explorer/sandbox-page.ts'
 import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
+import { createStatusReader } from './status/read-status.ts'
+import { registerStatus } from './status/register-status.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import { natsAddress } from '#platform/messaging/nats-keys.ts'
@@ -42,6 +44,7 @@ import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createStreamCounts } from './subscriptions/stream-counts.ts'
 import { createSourceOpener } from './subscriptions/source-stream.ts'
+import { traceRequests } from './telemetry/trace-requests.ts'
 import {
   measureAdmission,
   measureFetches,
@@ -118,6 +121,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     },
   )
   endConnectionsWhenStopping(app)
+  traceRequests(app)
   const guard = guardConnections(app.server, config, config.TRUST_PROXY)
   app.addHook('onRequest', (request, reply, done) => {
     if (guard.refuses(request.raw, reply.raw)) reply.hijack()
@@ -127,11 +131,21 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')
-    await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
+    await app.register(cors, {
+      origin: anyOrigin ? '*' : config.CORS_ORIGINS,
+      maxAge: CORS_MAX_AGE_S,
+      exposedHeaders: ['x-request-id', 'traceparent', 'retry-after'],
+    })
   }
   measureRequests(app)
   const checks = { ...subgraphs.checks, revocations: () => revocations.check() }
-  registerHealth(app, checks, subgraphs.warnings)
+  const readReadiness = registerHealth(app, checks, subgraphs.warnings)
+  registerStatus(app, {
+    authenticate,
+    clientOf,
+    isForEverybody: config.KNOWN_PEOPLE === 'on',
+    read: createStatusReader(locations, signer, readReadiness),
+  })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {

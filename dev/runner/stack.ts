@@ -28,6 +28,10 @@ export type StackOptions = {
   durable: boolean
   /** Whether NATS_URL and REDIS_URL are those of a user that may do everything, for tests. */
   testing?: boolean
+  /** Whether the databases hold what they need, as a copy of others does: then they are neither migrated nor seeded. */
+  prepared?: boolean
+  /** How many servers keep each stream, where NATS_URL leads to as many; one by default. */
+  streamReplicas?: number | undefined
   /** One line for the person who watches. */
   report: (line: string) => void
   /** Shows that something takes its time. */
@@ -72,18 +76,24 @@ export function createStack(options: StackOptions) {
     await keepUrls(folder, urls)
     provisioning = await step(
       'streams',
-      startProvisioning({ url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA }, report),
+      startProvisioning(
+        { url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA },
+        report,
+        options.streamReplicas,
+      ),
     )
-    await step('migrations', runTask('dev/database/migrate.ts', [], urls, signal))
-    await Promise.all([
-      step('seed data', runTask('ops/seed.ts', seedArguments(infrastructure), urls, signal)),
-      step('supergraph', runTask('dev/codegen/compose.ts', [], {}, signal)),
-    ])
+    if (!options.prepared) await fillDatabases(infrastructure)
+    await step('supergraph', runTask('dev/codegen/compose.ts', [], {}, signal))
     const planned = plan(urls)
     for (const wave of [...new Set(planned.map((service) => service.wave))].sort((a, b) => a - b)) {
       signal.throwIfAborted()
       await startWave(planned.filter((service) => service.wave === wave))
     }
+  }
+
+  async function fillDatabases(parts: Infrastructure): Promise<void> {
+    await step('migrations', runTask('dev/database/migrate.ts', [], parts.urls, signal))
+    await step('seed data', runTask('ops/seed.ts', seedArguments(parts), parts.urls, signal))
   }
 
   async function startWave(wave: Service[]): Promise<void> {

@@ -1,11 +1,10 @@
 /** Stock that is not what its sources say is told by the metric that wakes somebody, until it is right again. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, it } from 'vitest'
 import { log } from '#platform/process/log.ts'
 import { registry } from '#platform/telemetry/metrics.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import { createFreshDatabase } from '../../../tests/fresh-database.ts'
 import { connectDatabase, type Database } from '../data/database.ts'
-import { findWrongLevels } from '../data/wrong-levels.ts'
 import { seedId } from '../seed/seed-id.ts'
 import { seed } from '../seed/seed.ts'
 import { startStockCheck } from './stock-check.ts'
@@ -46,11 +45,4 @@ it('says how many levels are wrong, and none once they are mended', async () => 
   await add(-1)
   await becomes(0)
   await check.close()
-})
-
-it('looks at those that are asked for', async () => {
-  const wrong = await add(1)
-  expect(await findWrongLevels(database, [productId])).toHaveLength(wrong)
-  expect(await findWrongLevels(database, [seedId('product', 'DSK-4003')])).toEqual([])
-  await add(-1)
 })

@@ -5,7 +5,7 @@
 import { type Interval, startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
 import type { Database } from '../data/database.ts'
-import { findStockedProducts, findWrongLevels } from '../data/wrong-levels.ts'
+import { nextProducts, wrongLevelsOf } from '../data/wrong-levels.ts'
 import { wrongLevels } from '../telemetry/stock-metrics.ts'
 
 const EVERY_MS = 15_000
@@ -19,9 +19,9 @@ export function startStockCheck(database: Database, everyMs = EVERY_MS): Interva
   wrongLevels.set({}, 0)
 
   async function look(): Promise<void> {
-    const next = await findStockedProducts(database, after, BATCH)
+    const next = await nextProducts(database, after, BATCH)
     after = next.length < BATCH ? undefined : next.at(-1)
-    const found = await findWrongLevels(database, [...new Set([...wrong, ...next])])
+    const found = await wrongLevelsOf(database, [...new Set([...wrong, ...next])])
     for (const level of found)
       if (!wrong.includes(level.productId)) log.error({ ...level }, 'stock is not what its sources say')
     wrong = [...new Set(found.map(({ productId }) => productId))].slice(0, MAX_WRONG)

@@ -3,7 +3,7 @@
  * can go on with it: what a retry does years later has its place below the request that began it all.
  */
 import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace-node'
-import type { TraceHeaders } from './telemetry.ts'
+import type { TraceHeaders } from './tracing.ts'
 
 const SPAN_ID_LENGTH = 16
 

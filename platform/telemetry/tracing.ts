@@ -23,7 +23,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node'
 
-import { redact } from './redact.ts'
+import { redact } from '../process/redact.ts'
 import { createTraceIds, headersOfTrace } from './trace-ids.ts'
 
 const EXPORT_TIMEOUT_MS = 5_000
@@ -69,15 +69,23 @@ export function recordFault(span: Span, error: unknown): void {
   if (!span.isRecording()) return
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
   span.recordException({ name, message: redact(message), stack: stack && redact(stack) })
+  span.setAttribute('error.type', codeOf(error) ?? name)
   span.setStatus({ code: SpanStatusCode.ERROR })
 }
 
-/** Goes on with a trace of which nothing but the id is known. @param traceId 32 hexadecimal digits */
+/** A system's or a library's own name of an error; what it says is not one. */
+function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Goes on, below its first span, with a trace of which nothing but the id is known. @param traceId 32 hexadecimal digits */
 export const inTrace = <Result>(
   traceId: string | null | undefined,
   name: string,
   work: (span: Span) => Promise<Result>,
-): Promise<Result> => inSpan(name, headersOfTrace(traceId, exporting), SpanKind.CONSUMER, work)
+  kind = SpanKind.INTERNAL,
+): Promise<Result> => inSpan(name, headersOfTrace(traceId, exporting), kind, work)
 
 /** A link to the span that the headers name: what caused this without being what it is a part of. */
 export function linksTo(headers: Record<string, unknown>): Link[] {

@@ -28,6 +28,11 @@ const benchmarks: Benchmark[] = [
     argument: 'seconds',
   },
   {
+    name: 'replicas',
+    what: 'how soon orders are confirmed while one of three replicas hangs, is cut off or is slow',
+    argument: 'seconds',
+  },
+  {
     name: 'storage',
     what: 'how long orders take to be found among a week of a million a day',
     argument: 'orders',
@@ -36,6 +41,11 @@ const benchmarks: Benchmark[] = [
     name: 'subscribers',
     what: 'what subscribers cost in memory, and how fast they get the changes of their orders',
     argument: 'subscribers',
+  },
+  {
+    name: 'telemetry',
+    what: 'what metrics, logs and traces cost, in requests and orders a second',
+    argument: 'rounds',
   },
 ]
 

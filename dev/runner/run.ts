@@ -4,6 +4,7 @@ import { assertRoom, diskProblem } from '../parts/disk.ts'
 import { tryLock } from '../install/lock.mjs'
 import { dataFolder } from '../paths.ts'
 import { readPorts } from '../parts/ports.ts'
+import { type DrillServer, serveDrills } from '../drills/serve-drills.ts'
 import { createProgress } from './progress.ts'
 import { onShutdownSignal } from '../processes/shutdown-signals.ts'
 import { createStack } from './stack.ts'
@@ -39,10 +40,12 @@ async function main({ observe }: RunOptions): Promise<void> {
     watched: true,
   })
   let stopping = false
+  let drills: DrillServer | undefined
   const stop = async (reason?: string) => {
     if (stopping) return
     stopping = true
     if (reason) say(`\n${reason}: stopping …`)
+    await drills?.close()
     await stack.stop()
     await observers?.stop()
     if (reason) say('Everything has stopped.')
@@ -55,6 +58,7 @@ async function main({ observe }: RunOptions): Promise<void> {
   try {
     say('Starting Storegraph …')
     await stack.start()
+    drills = await serveDrills({ ...stack, folder: dataFolder, env: process.env }, say)
     say(await summary(stack, dataFolder, observers?.places))
     say(`\n  Ready after ${progress.elapsed()}.`)
   } catch (error) {

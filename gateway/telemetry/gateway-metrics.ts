@@ -8,6 +8,11 @@ export const operations = defineDurations({
   shown: { as: 'Operations', by: ['outcome'], isAlarming: (count, of) => of === 'fault' && count > 0 },
 })
 
+export const operationsActive = defineLevel({
+  name: 'storegraph_graphql_operations_active',
+  help: 'How many queries and mutations are being carried out: the requests in flight.',
+})
+
 export const fetches = defineDurations({
   name: 'storegraph_subgraph_fetch_duration_seconds',
   help: 'How long a subgraph took to answer the gateway, and how it went (ok, errors: an answer with errors, failed: none).',

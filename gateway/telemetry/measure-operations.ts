@@ -10,7 +10,13 @@ import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { FetchFromSubgraph } from '../execution/executor.ts'
 import type { SharedStreams } from '../subscriptions/shared-streams.ts'
-import { fetches, operations, subscriptionEvents, subscriptionsOpen } from './gateway-metrics.ts'
+import {
+  fetches,
+  operations,
+  operationsActive,
+  subscriptionEvents,
+  subscriptionsOpen,
+} from './gateway-metrics.ts'
 import { outcomeOf } from './outcome.ts'
 
 /** @param known the operation names that are told apart */
@@ -56,15 +62,20 @@ export function measureOperations(known: readonly string[], answer: AnswerOperat
       'graphql.operation.name': labels.graphql_operation_name,
       'graphql.document.root_field': labels.root_field,
     })
-    const result = await answer(checked, caller, asText)
-    const outcome = outcomeOf(result.errors)
-    end({ ...labels, outcome })
-    // The status of HTTP does not tell it.
-    if (outcome === 'fault') {
-      const attributes = { 'error.type': codeOf(result.errors?.[0]) }
-      trace.getActiveSpan()?.setAttributes(attributes).setStatus({ code: SpanStatusCode.ERROR })
+    operationsActive.add({}, 1)
+    try {
+      const result = await answer(checked, caller, asText)
+      const outcome = outcomeOf(result.errors)
+      end({ ...labels, outcome })
+      // The status of HTTP does not tell it.
+      if (outcome === 'fault') {
+        const attributes = { 'error.type': codeOf(result.errors?.[0]) }
+        trace.getActiveSpan()?.setAttributes(attributes).setStatus({ code: SpanStatusCode.ERROR })
+      }
+      return result
+    } finally {
+      operationsActive.add({}, -1)
     }
-    return result
   }
 }
 

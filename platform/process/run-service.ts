@@ -8,6 +8,7 @@ import { LAST_ANSWERS_MS } from './end-connections.ts'
 import { configureLog } from './log.ts'
 import { onShutdown } from './shutdown.ts'
 import { rememberLastMinute } from '../telemetry/figures.ts'
+import { countNothing } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/serve-metrics.ts'
 import { startTelemetry } from '../telemetry/tracing.ts'
 
@@ -28,7 +29,7 @@ export async function runService<Config extends ServiceConfig>(
   if (config.METRICS_PORT !== undefined) {
     const metrics = await serveMetrics(config.HOST, config.METRICS_PORT)
     onShutdown(() => metrics.close())
-  }
+  } else countNothing()
   const service = await start(config)
   onShutdown(async () => {
     await sleep(LAST_ANSWERS_MS)

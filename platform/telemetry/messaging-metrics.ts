@@ -24,7 +24,7 @@ export const redelivered = defineCounter({
 
 export const deadLettered = defineCounter({
   name: 'storegraph_dead_letters_total',
-  help: 'How many messages a consumer gave up: each waits for an operator.',
+  help: 'How many messages a consumer gave up.',
   labels: ['consumer'],
   shown: { as: 'Dead letters of', by: ['consumer'], sinceStart: true, isAlarming: (count) => count > 0 },
 })
@@ -53,6 +53,12 @@ const parked = defineSampled({
   },
 })
 
+const letters = defineSampled({
+  name: 'storegraph_dead_letters_waiting',
+  help: 'How many messages that a consumer gave up wait for an operator.',
+  labels: ['consumer'],
+})
+
 const outboxAge = defineSampled({
   name: 'storegraph_outbox_oldest_age_seconds',
   help: 'How long the oldest message has waited in the outbox to be published; 0 where none waits.',
@@ -67,6 +73,9 @@ const outboxRows = defineSampled({
   shown: { as: 'Messages in the outbox' },
 })
 
+/** Where what was given up is kept (messaging/dead-letters.ts). */
+const DEAD_LETTERS = { stream: 'DEAD_LETTERS', subject: 'dead-letters' }
+
 /** @returns what ends the watching */
 export function watchConsumer(bus: Bus, database: SqlClient, stream: string, consumer: string): () => void {
   // From 0 on, so that the first one is an increase.
@@ -75,6 +84,11 @@ export function watchConsumer(bus: Bus, database: SqlClient, stream: string, con
   const ends = [
     waiting.sample(async () => [{ labels: { stream, consumer }, value: (await info()).num_pending }]),
     underWay.sample(async () => [{ labels: { stream, consumer }, value: (await info()).num_ack_pending }]),
+    letters.sample(async () => {
+      const subject = `${DEAD_LETTERS.subject}.${stream}.${consumer}`
+      const { state } = await bus.manager.streams.info(DEAD_LETTERS.stream, { subjects_filter: subject })
+      return [{ labels: { consumer }, value: state.subjects?.[subject] ?? 0 }]
+    }),
     parked.sample(async () => {
       const [row] = await database.$queryRawUnsafe<[{ count: number }]>(
         'SELECT count(*)::int AS count FROM parked_messages WHERE consumer = $1',

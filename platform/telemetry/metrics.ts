@@ -11,6 +11,11 @@ export const registry = new Registry()
 // The only format that has exemplars.
 registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
 
+let counts = true
+
+/** For a process whose metrics nobody can ask for. */
+export const countNothing = (): void => void (counts = false)
+
 const SAMPLE_WITHIN_MS = 2_000
 /** From what a cache answers to what a time-out ends. */
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -54,7 +59,7 @@ export function defineCounter<Name extends string = never>({
   const counter = new Counter({ name, help, labelNames: [...labels], registers: [registry] })
   return {
     add(given: Labels<Name>, value = 1): void {
-      counter.inc(given as Record<Name, string | number>, value)
+      if (counts) counter.inc(given as Record<Name, string | number>, value)
     },
   }
 }
@@ -71,8 +76,9 @@ export function defineDurations<Name extends string = never>({
   const options = { name, help, labelNames, buckets: SECONDS, enableExemplars: true, registers: [registry] }
   const histogram = new Histogram(options)
   // Exemplars have a label of their own, which the library's type does not expect.
-  const observe = (given: Labels<Name>, seconds: number) =>
-    histogram.observe({ labels: given, value: seconds, ...exemplar() } as never)
+  const observe = (given: Labels<Name>, seconds: number) => {
+    if (counts) histogram.observe({ labels: given, value: seconds, ...exemplar() } as never)
+  }
   return {
     observe,
     /** @returns what ends the measuring, and says how it went */

@@ -20,8 +20,8 @@ import { isOutage, isTransient } from './answers.ts'
 /** Three attempts and a search end before the message that caused them is delivered again. */
 export const ATTEMPT_TIMEOUT_MS = 5_000
 const RETRIES = 2
-const FIRST_PAUSE_MS = 150
-const MAX_PAUSE_MS = 2_000
+/** Between two attempts, in milliseconds. */
+const PAUSES = { initialDelay: 150, maxDelay: 2_000 }
 const MAX_CALLS = 32
 const MAX_WAITING_CALLS = 64
 /** It counts as down when half of the last twenty attempts met an outage. */
@@ -53,7 +53,7 @@ function traceAttempt<Answer>(resent: number, call: () => Promise<Answer>): Prom
 }
 
 /** One for each process: what it knows of the provider's health is shared by all calls. */
-export function createProviderPolicy(): ProviderPolicy {
+export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: HALF_OPEN_AFTER_MS,
     breaker: new CountBreaker(OUTAGE),
@@ -65,7 +65,7 @@ export function createProviderPolicy(): ProviderPolicy {
     bulkhead(MAX_CALLS, MAX_WAITING_CALLS),
     retry(handleWhen(isTransient), {
       maxAttempts: RETRIES,
-      backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: MAX_PAUSE_MS }),
+      backoff: new ExponentialBackoff(pauses),
     }),
     breaker,
   )

@@ -175,7 +175,7 @@ describe('what is secret', () => {
       errors: JSON.stringify(answers.map(({ errors }) => errors)),
     }
     expect(occurrences(places, [...Object.values(CANARY), ...tokens])).toEqual([])
-    // Each place was really read.
+    // Each was really read.
     expect(tokens.length).toBe(4)
     expect(places.logs).toContain('an event of security')
     expect(places.messages).toContain(uuid)

@@ -2,13 +2,13 @@
  * An order paid with a kept payment method, and refunded, through the gateway and with every process real; in the
  * end what we believe of the money is what the provider believes.
  */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { readKeys } from '../../../dev/parts/keys.ts'
 import { verifyPayments } from '../../../subgraphs/payment/operations/verify-payments.ts'
 import { eventually } from '../../eventually.ts'
 import { quotedTotal, send, shippingAddress, signIn } from '../clients.ts'
-import { type RunningGraph, startGraph } from '../graph.ts'
+import type { RunningGraph } from '../graph.ts'
 
 const ATTACH = `mutation { paymentMethodAttach(input: { token: "pm_card_mastercard" }) {
   paymentMethod { id } userErrors { message } } }`
@@ -20,12 +20,6 @@ const ORDER = `query ($id: ID!) { order(id: $id) { status payment { id status ca
 const REFUND = `mutation ($input: PaymentRefundInput!) { paymentRefund(input: $input) {
   payment { status refunded { amount } order { id status } } userErrors { code } } }`
 let graph: RunningGraph
-
-beforeAll(async () => {
-  graph = await startGraph()
-}, 60_000)
-
-afterAll(() => graph?.stop(), 30_000)
 
 interface PaidOrder {
   status: string
@@ -58,30 +52,39 @@ function orderWhen(headers: Record<string, string>, id: string, status: string):
   )
 }
 
-it('is captured, refunded, and the same in both ledgers', async () => {
-  const ada = await signIn(graph.url, 'ada@example.com')
-  const sam = await signIn(graph.url, 'sam@example.com')
-  const { paymentMethodAttach } = await ask<{ paymentMethodAttach: { paymentMethod: { id: string } } }>(
-    ada,
-    ATTACH,
-  )
-  const methodId = paymentMethodAttach.paymentMethod.id
-  expect(await ask(ada, METHODS)).toEqual({ me: { paymentMethods: [{ id: methodId, last4: '4444' }] } })
+/** Registers the test of an order’s payment. */
+export function tellOfPayment(running: () => RunningGraph): void {
+  describe('a payment', () => {
+    beforeAll(() => {
+      graph = running()
+    })
 
-  const { payment } = await orderWhen(ada, await place(ada, methodId), 'CAPTURED')
-  const input = { paymentId: payment!.id, idempotencyKey: randomUUID(), reason: 'It came broken.' }
-  expect(await ask(sam, REFUND, { input })).toMatchObject({
-    paymentRefund: { payment: { status: 'REFUNDED', refunded: payment!.captured }, userErrors: [] },
+    it('is captured, refunded, and the same in both ledgers', async () => {
+      const ada = await signIn(graph.url, 'ada@example.com')
+      const sam = await signIn(graph.url, 'sam@example.com')
+      const { paymentMethodAttach } = await ask<{ paymentMethodAttach: { paymentMethod: { id: string } } }>(
+        ada,
+        ATTACH,
+      )
+      const methodId = paymentMethodAttach.paymentMethod.id
+      expect(await ask(ada, METHODS)).toEqual({ me: { paymentMethods: [{ id: methodId, last4: '4444' }] } })
+
+      const { payment } = await orderWhen(ada, await place(ada, methodId), 'CAPTURED')
+      const input = { paymentId: payment!.id, idempotencyKey: randomUUID(), reason: 'It came broken.' }
+      expect(await ask(sam, REFUND, { input })).toMatchObject({
+        paymentRefund: { payment: { status: 'REFUNDED', refunded: payment!.captured }, userErrors: [] },
+      })
+
+      // Somebody else's method is no method.
+      const rejected = await orderWhen(sam, await place(sam, methodId), 'FAILED')
+      expect(rejected.payment?.captured.amount).toBe('0.00')
+
+      const { pspApiKey: apiKey } = await readKeys(graph.folder)
+      const databaseUrl = graph.stack.urls().PAYMENT_DATABASE_URL!
+      expect(await verifyPayments(databaseUrl, { url: graph.stack.url('psp'), apiKey })).toEqual({
+        entries: 3,
+        differences: [],
+      })
+    }, 60_000)
   })
-
-  // Somebody else's method is no method.
-  const rejected = await orderWhen(sam, await place(sam, methodId), 'FAILED')
-  expect(rejected.payment?.captured.amount).toBe('0.00')
-
-  const { pspApiKey: apiKey } = await readKeys(graph.folder)
-  const databaseUrl = graph.stack.urls().PAYMENT_DATABASE_URL!
-  expect(await verifyPayments(databaseUrl, { url: graph.stack.url('psp'), apiKey })).toEqual({
-    entries: 3,
-    differences: [],
-  })
-}, 60_000)
+}

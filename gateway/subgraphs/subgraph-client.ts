@@ -63,8 +63,12 @@ export function createSubgraphClient(
     const answer = await pool.request({ method: 'POST', path, headers, body, signal })
     trace.getActiveSpan()?.setAttributes({ ...place, 'http.response.status_code': answer.statusCode })
     const read = readAnswer(name, answer.statusCode, await answer.body.text())
-    const kept = answer.headers['cache-control']
-    return typeof kept === 'string' ? { ...read, cacheControl: kept } : read
+    const { 'cache-control': cacheControl, 'cache-tag': cacheTag } = answer.headers
+    return {
+      ...read,
+      ...(typeof cacheControl === 'string' && { cacheControl }),
+      ...(typeof cacheTag === 'string' && { cacheTag }),
+    }
   }
 
   /** Retries a query once when its connection broke: a query changes nothing. */

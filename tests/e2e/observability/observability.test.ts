@@ -88,7 +88,6 @@ describe('an order', () => {
     const askedBy = commands.map((span) => hopOf(read().parentOf(span)!))
     expect(askedBy).toContain('order: process events.product.stock.reserved')
     expect(askedBy).toContain('order: reconcile saga')
-    // Each command has effects of its own, below it.
     const below = read()
       .named('payment: process commands.payment.authorize')
       .map(({ parentId }) => parentId)
@@ -163,15 +162,13 @@ describe('what is secret', () => {
   it('is in no log, span, metric, message or error: password, token, card number, e-mail and street address', async () => {
     const { answers, tokens, orderId } = await useSecrets(graph.url)
     const uuid = parseGlobalId(orderId!)!.uuid
-    const spans = () => receiver.spans.map(({ raw }) => raw).join('\n')
-    // What the order sets in motion has been told as well.
     const isOver = ({ attributes }: ReceivedSpan) =>
       attributes['storegraph.order.id'] === uuid &&
       attributes['cloudevents.event_type'] === 'storegraph.payment.captured.v1'
     await eventually(() => receiver.spans.some(isOver), undefined, PATIENCE_MS)
     const places = {
       ...(await readPlaces(graph, endpoint)),
-      spans: spans(),
+      spans: receiver.spans.map(({ raw }) => raw).join('\n'),
       errors: JSON.stringify(answers.map(({ errors }) => errors)),
     }
     expect(occurrences(places, [...Object.values(CANARY), ...tokens])).toEqual([])

@@ -37,6 +37,11 @@ const benchmarks: Benchmark[] = [
     what: 'what subscribers cost in memory, and how fast they get the changes of their orders',
     argument: 'subscribers',
   },
+  {
+    name: 'subscriptions',
+    what: 'up to 10,000 subscribers of one gateway process: events a second, latency, memory, calls',
+    argument: 'subscribers',
+  },
 ]
 
 await runCommand('bench', (command) => {

@@ -28,6 +28,11 @@ const benchmarks: Benchmark[] = [
     argument: 'seconds',
   },
   {
+    name: 'replicas',
+    what: 'how soon orders are confirmed while one of three replicas hangs, is cut off or is slow',
+    argument: 'seconds',
+  },
+  {
     name: 'storage',
     what: 'how long orders take to be found among a week of a million a day',
     argument: 'orders',
@@ -41,6 +46,11 @@ const benchmarks: Benchmark[] = [
     name: 'subscriptions',
     what: 'up to 10,000 subscribers of one gateway process: events a second, latency, memory, calls',
     argument: 'subscribers',
+  },
+  {
+    name: 'telemetry',
+    what: 'what metrics, logs and traces cost, in requests and orders a second',
+    argument: 'rounds',
   },
 ]
 

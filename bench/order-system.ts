@@ -17,6 +17,7 @@ import { readKeys } from '../dev/parts/keys.ts'
 import { freePorts } from '../dev/parts/ports.ts'
 import { databaseVariable } from '../dev/subgraphs.ts'
 import { createStack } from '../dev/runner/stack.ts'
+import { services } from '../dev/services.ts'
 import { INTERNAL_TOKEN } from '#platform/identity/internal-token.ts'
 import { eventually } from '../tests/eventually.ts'
 
@@ -35,7 +36,8 @@ export interface Placed {
 
 export type OrderSystem = Awaited<ReturnType<typeof startOrderSystem>>
 
-export async function startOrderSystem() {
+/** @param environment further environment variables of every service; undefined takes one away */
+export async function startOrderSystem(environment: Record<string, string | undefined> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-bench-'))
   await chmod(folder, 0o755) // as root, Postgres runs as another user
   const stack = createStack({
@@ -46,6 +48,8 @@ export async function startOrderSystem() {
     testing: true,
     small: false,
     report: console.error,
+    services: (context) =>
+      services(context).map((service) => ({ ...service, env: { ...service.env, ...environment } })),
   })
   const stop = async () => {
     await stack.stop()

@@ -132,6 +132,13 @@ export const commands = [
     file: 'tests/faults/main.ts',
   },
   {
+    name: 'drill',
+    usage: 'npm run drill',
+    what: 'lists the faults that can be made in the system that runs; `npm run drill -- nats-away` makes one',
+    file: 'dev/drills/drill.ts',
+    settings: true,
+  },
+  {
     name: 'help',
     usage: 'npm run help',
     what: 'lists these commands',

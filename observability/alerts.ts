@@ -128,11 +128,11 @@ export const ALERTS: readonly Alert[] = [
   },
   {
     name: 'DeadLetter',
-    query: 'sum by (consumer) (increase(storegraph_dead_letters_total[1h]))',
+    query: 'max by (consumer) (storegraph_dead_letters_waiting)',
     above: 0,
     for: '0s',
     severity: 'page',
-    summary: '{{ $labels.consumer }} has given up a message.',
+    summary: '{{ $labels.consumer }} has given up a message, which waits for an operator.',
   },
   {
     name: 'ProviderFails',
@@ -173,6 +173,14 @@ export const ALERTS: readonly Alert[] = [
     for: '1m',
     severity: 'page',
     summary: '{{ $labels.job }} at {{ $labels.instance }} does not tell its metrics: it hangs or is gone.',
+  },
+  {
+    name: 'ClockSkewed',
+    query: 'max by (job) (abs(storegraph_clock_seconds - timestamp(storegraph_clock_seconds)))',
+    above: 5,
+    for: '2m',
+    severity: 'page',
+    summary: 'The clock of {{ $labels.job }} is wrong by seconds.',
   },
   {
     name: 'SignInsFail',

@@ -1,5 +1,6 @@
 /**
- * Writes what Grafana and Prometheus read, from the tables: dashboards/*.json and prometheus-rules.yaml.
+ * Writes what Grafana and Prometheus read, from the tables: dashboards/*.json and prometheus-rules.yaml, and the same as
+ * what a cluster reads: kustomization.yaml and prometheus-rule.yaml.
  * `node observability/write.ts`; a test compares what is committed with the tables.
  */
 import { writeFileSync } from 'node:fs'
@@ -19,7 +20,32 @@ export function observabilityFiles(): Record<string, string> {
     `dashboards/${dashboard.name}.json`,
     `${JSON.stringify(grafana(dashboard), null, 2)}\n`,
   ])
-  return { ...Object.fromEntries(dashboards), 'prometheus-rules.yaml': stringify(rules(), { lineWidth: 0 }) }
+  const rule = {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: { name: 'storegraph' },
+    spec: rules(),
+  }
+  return {
+    ...Object.fromEntries(dashboards),
+    'prometheus-rules.yaml': stringify(rules(), { lineWidth: 0 }),
+    'prometheus-rule.yaml': stringify(rule, { lineWidth: 0 }),
+    'kustomization.yaml': stringify(kustomization(), { lineWidth: 0 }),
+  }
+}
+
+/** Grafana finds a dashboard in a cluster by its label. */
+function kustomization() {
+  return {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: ['prometheus-rule.yaml'],
+    configMapGenerator: DASHBOARDS.map(({ name }) => ({
+      name: `dashboard-${name}`,
+      files: [`dashboards/${name}.json`],
+    })),
+    generatorOptions: { disableNameSuffixHash: true, labels: { grafana_dashboard: '1' } },
+  }
 }
 
 function grafana({ name, title, panels }: Dashboard) {

@@ -87,10 +87,16 @@ async function orders(databaseUrl: string): Promise<void> {
 }
 
 async function stock(databaseUrl: string): Promise<void> {
-  const { levels, wrong } = await verifyStock(databaseUrl)
+  const { levels, wrong, wrongCarries } = await verifyStock(databaseUrl)
   if (wrong.length > 0) console.table(wrong)
+  if (wrongCarries.length > 0) console.table(wrongCarries)
   const checked = `${levels.toLocaleString('en')} stock levels checked`
-  conclude(checked, wrong.length, 'all follow from their sources', 'contradict their sources')
+  conclude(
+    checked,
+    wrong.length + wrongCarries.length,
+    'all follow from their sources',
+    'contradict their sources',
+  )
 }
 
 async function payments(databaseUrl: string, url: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** What `npm test` checks, the fast checks first. */
+/** What `npm test` checks: stages one after the other, the fast checks first and all at once. */
 import { join } from 'node:path'
 import { root } from '../paths.ts'
 
@@ -17,7 +17,11 @@ export type TestFolder = { folder: string; resultFile: string }
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const ourOwn = (file: string, ...args: string[]) => ({ command: process.execPath, args: [file, ...args] })
 
-export function allChecks(testFolder: TestFolder): Check[] {
+export function allChecks(testFolder: TestFolder): Check[][] {
+  return [fastChecks(), [tests(testFolder, ['--coverage'])]]
+}
+
+function fastChecks(): Check[] {
   return [
     { name: 'types', command: bin('tsc'), args: [], remedy: 'Correct the types above.' },
     {
@@ -34,13 +38,12 @@ export function allChecks(testFolder: TestFolder): Check[] {
     },
     { name: 'composition', ...ourOwn('dev/codegen/compose.ts', '--check'), remedy: 'See the message above.' },
     { name: 'browser', ...ourOwn('dev/install/chromium.ts'), remedy: 'The tests of pages need it.' },
-    tests(testFolder, ['--coverage']),
   ]
 }
 
 /** Only the tests below the paths, without the coverage, which says nothing about a part. */
-export function someTests(testFolder: TestFolder, paths: string[], name?: string): Check[] {
-  return [tests(testFolder, [...paths, ...(name ? ['--testNamePattern', name] : [])])]
+export function someTests(testFolder: TestFolder, paths: string[], name?: string): Check[][] {
+  return [[tests(testFolder, [...paths, ...(name ? ['--testNamePattern', name] : [])])]]
 }
 
 function tests({ folder, resultFile }: TestFolder, args: string[]): Check {

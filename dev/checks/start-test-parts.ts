@@ -1,7 +1,7 @@
 /**
  * vitest's globalSetup: one set of parts for all test files, on free ports and in a temporary folder, with the
  * migrations applied. The tests find it by TEST_DATABASE_URL_USER …, TEST_NATS_URL, TEST_REDIS_URL
- * and TEST_LIMITS_REDIS_URL.
+ * and TEST_LIMITS_REDIS_URL; TEST_FOLDER is theirs until the run ends.
  */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -38,7 +38,7 @@ export default async function startTestInfrastructure(): Promise<() => Promise<v
     }
     infrastructure = await startInfrastructure(options, abort.signal)
     await runTask('dev/database/migrate.ts', [], infrastructure.urls, abort.signal)
-    Object.assign(process.env, variables(infrastructure.urls))
+    Object.assign(process.env, variables(infrastructure.urls), { TEST_FOLDER: folder })
     return stop
   } catch (error) {
     await stop()

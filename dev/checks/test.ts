@@ -1,5 +1,5 @@
 /**
- * `npm test`: every check, the fast ones first, until one fails. `npm test -- <path>` runs only the tests of
+ * `npm test`: every check, the fast ones first, until a stage fails. `npm test -- <path>` runs only the tests of
  * that path. With TEST_SUMMARY set, the count of tests is written to that file as well.
  */
 import type { ChildProcess } from 'node:child_process'
@@ -14,7 +14,7 @@ import { allChecks, type Check, someTests } from './checks.ts'
 
 const LAST_BREATH_MS = 1_000
 
-let running: ChildProcess | undefined
+const running = new Set<ChildProcess>()
 let interrupted = false
 
 await runCommand('test', (command) =>
@@ -41,37 +41,45 @@ function stopOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
       interrupted = true
-      running?.kill('SIGTERM')
+      for (const child of running) child.kill('SIGTERM')
     })
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => (interrupted = true))
 }
 
 /** @returns whether one has failed, or the run was interrupted */
-async function runAll(checks: Check[]): Promise<boolean> {
-  for (const check of checks) {
-    const began = Date.now()
-    console.log(`\n▸ ${check.name}`)
-    const well = await run(check)
-    console.log(`${well ? '✓' : '✗'} ${check.name}, ${((Date.now() - began) / 1000).toFixed(1)} s`)
-    if (well && !interrupted) continue
-    console.error(interrupted ? '\nInterrupted.' : `\n${check.name} failed. ${check.remedy}`)
-    return true
+async function runAll(stages: Check[][]): Promise<boolean> {
+  for (const checks of stages) {
+    console.log(`\n▸ ${checks.map(({ name }) => name).join(', ')}`)
+    const well = await Promise.all(checks.map((check) => run(check, checks.length > 1)))
+    if (interrupted) console.error('\nInterrupted.')
+    if (interrupted || well.includes(false)) return true
   }
   return false
 }
 
-async function run({ command, args, env }: Check): Promise<boolean> {
-  const child = startChild({ command, args }, { cwd: root, env, output: 'show' })
-  running = child
+/** @param beside others, so that what it writes is kept together and shown when it has ended */
+async function run({ name, command, args, env, remedy }: Check, beside: boolean): Promise<boolean> {
+  const began = Date.now()
+  const written: string[] = []
+  const output = beside ? (line: string) => void written.push(line) : 'show'
+  const child = startChild({ command, args }, { cwd: root, env, output })
+  running.add(child)
+  const closed = new Promise((resolve) => child.once('close', resolve).once('error', resolve))
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
-      console.error(error.message)
+      written.push(error.message)
       resolve(1)
     })
     child.once('exit', resolve)
   })
   await endGroup(child)
-  return code === 0
+  await closed
+  running.delete(child)
+  const well = code === 0
+  for (const line of written) console.log(line)
+  console.log(`${well ? '✓' : '✗'} ${name}, ${((Date.now() - began) / 1000).toFixed(1)} s`)
+  if (!well && !interrupted) console.error(`${name} failed. ${remedy}`)
+  return well
 }
 
 /** What an interrupted check has not waited for, such as vitest's workers. */

@@ -3,17 +3,11 @@
  * names the subgraph, the field and the line.
  */
 import { readFile } from 'node:fs/promises'
-import { dirname, relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import { composeServices } from '@apollo/composition'
 import { type ASTNode, type DocumentNode, GraphQLError, parse, Source } from 'graphql'
-import { parse as parseYaml } from 'yaml'
-import { z } from 'zod'
 import { root } from '../paths.ts'
-
-const configSchema = z.object({
-  federation_version: z.union([z.string(), z.number()]),
-  subgraphs: z.record(z.string(), z.object({ routing_url: z.url(), schema: z.object({ file: z.string() }) })),
-})
+import { readSupergraphConfig } from './supergraph-config.ts'
 
 /**
  * @param file supergraph.yaml
@@ -21,10 +15,10 @@ const configSchema = z.object({
  * @throws Error with a line for each error of composition
  */
 export async function composeSupergraph(file: string): Promise<string> {
-  const { subgraphs } = configSchema.parse(parseYaml(await readFile(file, 'utf8')))
+  const subgraphs = await readSupergraphConfig(file)
   const services = await Promise.all(
-    Object.entries(subgraphs).map(async ([name, { routing_url: url, schema }]) => {
-      return { name, url, typeDefs: await readSchema(name, resolve(dirname(file), schema.file)) }
+    subgraphs.map(async ({ name, url, schemaFile }) => {
+      return { name, url, typeDefs: await readSchema(name, schemaFile) }
     }),
   )
   const { supergraphSdl, errors } = composeServices(services)

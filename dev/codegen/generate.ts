@@ -2,22 +2,12 @@
  * `npm run generate`: for each subgraph the resolver types from its schema.graphql and the Prisma client
  * from its schema.prisma. What is up to date is left alone; generated/ is never committed.
  */
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runCommand } from '../command-line/command.ts'
 import { lock } from '../install/lock.mjs'
 import { root } from '../paths.ts'
 import { databaseNames, subgraphNames } from '../subgraphs.ts'
-import { isStamped, stamp } from './stamp.ts'
-
-async function unlessStamped(folder: string, name: string, inputs: string[], make: () => Promise<void>) {
-  const file = join(folder, `${name}.stamp`)
-  if (await isStamped(file, inputs)) return false
-  await rm(file, { force: true })
-  await make()
-  await stamp(file, inputs)
-  return true
-}
+import { unlessStamped } from './stamp.ts'
 
 async function generateSubgraph(name: string): Promise<string[]> {
   const rooms = join(root, 'subgraphs', name)
@@ -28,8 +18,7 @@ async function generateSubgraph(name: string): Promise<string[]> {
   if (
     subgraphNames().includes(name) &&
     (await unlessStamped(
-      generated,
-      'resolvers',
+      join(generated, 'resolvers.stamp'),
       [...graph, join(import.meta.dirname, 'generate-resolvers.ts'), ...always],
       async () => (await import('./generate-resolvers.ts')).generateResolvers(rooms),
     ))
@@ -38,8 +27,7 @@ async function generateSubgraph(name: string): Promise<string[]> {
   if (
     databaseNames().includes(name) &&
     (await unlessStamped(
-      generated,
-      'prisma',
+      join(generated, 'prisma.stamp'),
       [
         join(root, 'prisma', name, 'schema.prisma'),
         join(import.meta.dirname, 'generate-client.ts'),

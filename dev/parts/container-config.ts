@@ -46,7 +46,8 @@ ${authorizationConfig(users, identify)}`
 /** Redis' configuration does not know the environment. */
 function redisScript(evicts: boolean): string {
   const lines = redisUsers().map((user) => aclUser(user, '>$REDIS_PASSWORD'))
-  return `# Written by dev/parts/container-config.ts. Bounded, and nothing of it is on the disk.
+  return `#!/bin/sh
+# Written by dev/parts/container-config.ts. Bounded, and nothing of it is on the disk.
 cat > /tmp/redis.conf <<END
 save ""
 appendonly no

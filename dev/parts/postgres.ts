@@ -27,6 +27,8 @@ export type PostgresOptions = {
   password: string
   /** Tests do without fsync: their data does not outlive them. */
   durable: boolean
+  /** Further settings of the server, or others than ours. */
+  settings?: Record<string, string>
   signal: AbortSignal
 }
 
@@ -51,6 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Running> 
   await stopLeftover(folder)
   const given = {
     ...settings,
+    ...options.settings,
     port: String(port),
     ...(!durable && { fsync: 'off', synchronous_commit: 'off' }),
   }
@@ -91,10 +94,10 @@ async function createCluster(folder: string, password: string): Promise<void> {
   await rename(draft, folder)
 }
 
-/** The server writes its state into the last line of postmaster.pid. */
+/** The server writes its state into the last line of postmaster.pid: "ready", or "standby" of one that can be read. */
 async function isListening(folder: string): Promise<boolean> {
   const state = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')
-  return state.trimEnd().endsWith('ready')
+  return /(ready|standby)$/.test(state.trimEnd())
 }
 
 /** A cluster of an earlier version has the password that all had, which is the account's name. */

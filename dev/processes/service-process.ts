@@ -37,6 +37,8 @@ export type ServiceProcess = {
   small: boolean
   /** Whether it is killed when it hangs, to be started again. */
   watched?: boolean
+  /** Whether a drill wants it to hang for now. */
+  mayHang?: () => boolean
 }
 
 export async function startService(
@@ -44,7 +46,7 @@ export async function startService(
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Running> {
-  const { name, main, port, env, logFile, small, watched } = service
+  const { name, main, port, env, logFile, small, watched, mayHang } = service
   const log = openLog(logFile)
   const say = withoutRepeats((line) => report(`${name}: ${line}`))
   const child = startChild(
@@ -69,7 +71,7 @@ export async function startService(
   const running = await untilReady(name, child, 'SIGTERM', readiness, signal)
   if (!watched) return running
   const unwatch = watchForHanging(
-    () => answers(`http://127.0.0.1:${port}/livez`),
+    async () => mayHang?.() || (await answers(`http://127.0.0.1:${port}/livez`)),
     (silentMs) => {
       report(
         `${name} (pid ${running.pid}) has not answered for ${Math.round(silentMs / 1_000)} s; killing it`,

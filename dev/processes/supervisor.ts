@@ -15,6 +15,11 @@ export type Supervised = {
   /** Settles when the first start has succeeded or failed. */
   started: Promise<void>
   pid: () => number | undefined
+  /**
+   * Ends the process, and does not start it again until the returned function is called: for a drill. @param graceMs 0
+   * kills it. @throws Error in a sentence where it does not run at the moment
+   */
+  hold: (graceMs: number) => Promise<() => void>
   stop: (graceMs: number) => Promise<void>
 }
 
@@ -35,6 +40,8 @@ export function supervise(
   const abort = new AbortController()
   const { signal } = abort
   let running: Running | undefined
+  /** Settles when a process that is held may be started again. */
+  let held: Promise<void> | undefined
   const started = start(signal).then((process) => void (running = process))
   const watched = started.then(watch, () => {})
 
@@ -47,7 +54,11 @@ export function supervise(
       if (signal.aborted) return
       running = undefined
       if (Date.now() - since > backoff.stableMs) delayMs = backoff.firstMs
-      report(`${name} (pid ${pid}) ended unexpectedly; starting it again`)
+      if (held) {
+        report(`${name} (pid ${pid}) was ended by a drill`)
+        await held
+        if (signal.aborted) return
+      } else report(`${name} (pid ${pid}) ended unexpectedly; starting it again`)
       delayMs = await startAgain(delayMs)
     }
   }
@@ -74,6 +85,14 @@ export function supervise(
     name,
     started,
     pid: () => running?.pid,
+    async hold(graceMs) {
+      if (!running || held) throw new Error(`${name} does not run at the moment.`)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise.then(() => void (held = undefined))
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      await running.stop(graceMs)
+      return resolve
+    },
     async stop(graceMs) {
       abort.abort()
       await started.catch(() => {})

@@ -3,6 +3,7 @@ import { assertRoom, diskProblem } from '../parts/disk.ts'
 import { tryLock } from '../install/lock.mjs'
 import { dataFolder } from '../paths.ts'
 import { readPorts } from '../parts/ports.ts'
+import { type DrillServer, serveDrills } from '../drills/serve-drills.ts'
 import { createProgress } from './progress.ts'
 import { onShutdownSignal } from '../processes/shutdown-signals.ts'
 import { createStack } from './stack.ts'
@@ -31,10 +32,12 @@ async function main(): Promise<void> {
     watched: true,
   })
   let stopping = false
+  let drills: DrillServer | undefined
   const stop = async (reason?: string) => {
     if (stopping) return
     stopping = true
     if (reason) say(`\n${reason}: stopping …`)
+    await drills?.close()
     await stack.stop()
     if (reason) say('Everything has stopped.')
     process.exit()
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
   try {
     say('Starting Storegraph …')
     await stack.start()
+    drills = await serveDrills({ ...stack, folder: dataFolder, env: process.env }, say)
     say(await summary(stack, dataFolder))
     say(`\n  Ready after ${progress.elapsed()}.`)
   } catch (error) {

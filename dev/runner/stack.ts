@@ -16,6 +16,7 @@ import { startService } from '../processes/service-process.ts'
 import { type Service, type ServiceContext, services } from '../services.ts'
 import { type Backoff, supervise, type Supervised } from '../processes/supervisor.ts'
 import { runTask } from '../processes/task.ts'
+import { createDisturbances } from './disturbances.ts'
 
 const STOP_WITHIN_MS = 12_000 // a service gives itself ten seconds
 
@@ -27,6 +28,10 @@ export type StackOptions = {
   durable: boolean
   /** Whether NATS_URL and REDIS_URL are those of a user that may do everything, for tests. */
   testing?: boolean
+  /** Whether the databases hold what they need, as a copy of others does: then they are neither migrated nor seeded. */
+  prepared?: boolean
+  /** How many servers keep each stream, where NATS_URL leads to as many; one by default. */
+  streamReplicas?: number | undefined
   /** One line for the person who watches. */
   report: (line: string) => void
   /** Shows that something takes its time. */
@@ -55,6 +60,10 @@ export function createStack(options: StackOptions) {
   let infrastructure: Infrastructure | undefined
   let provisioning: Provisioning | undefined
   let starting = Promise.resolve()
+  const findProcess = (name: string) =>
+    waves.flat().find((service) => service.name === name) ??
+    infrastructure?.parts.find((part) => part.name === name)?.process
+  const disturbances = createDisturbances(findProcess)
 
   async function startAll(): Promise<void> {
     await mkdir(join(folder, 'logs'), { recursive: true })
@@ -67,18 +76,24 @@ export function createStack(options: StackOptions) {
     await keepUrls(folder, urls)
     provisioning = await step(
       'streams',
-      startProvisioning({ url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA }, report),
+      startProvisioning(
+        { url: urls.PROVISIONER_NATS_URL!, ca: env.NATS_TLS_CA },
+        report,
+        options.streamReplicas,
+      ),
     )
-    await step('migrations', runTask('dev/database/migrate.ts', [], urls, signal))
-    await Promise.all([
-      step('seed data', runTask('ops/seed.ts', seedArguments(infrastructure), urls, signal)),
-      step('supergraph', runTask('dev/codegen/compose.ts', [], {}, signal)),
-    ])
+    if (!options.prepared) await fillDatabases(infrastructure)
+    await step('supergraph', runTask('dev/codegen/compose.ts', [], {}, signal))
     const planned = plan(urls)
     for (const wave of [...new Set(planned.map((service) => service.wave))].sort((a, b) => a - b)) {
       signal.throwIfAborted()
       await startWave(planned.filter((service) => service.wave === wave))
     }
+  }
+
+  async function fillDatabases(parts: Infrastructure): Promise<void> {
+    await step('migrations', runTask('dev/database/migrate.ts', [], parts.urls, signal))
+    await step('seed data', runTask('ops/seed.ts', seedArguments(parts), parts.urls, signal))
   }
 
   async function startWave(wave: Service[]): Promise<void> {
@@ -87,7 +102,7 @@ export function createStack(options: StackOptions) {
       const process = { ...service, port: ports[service.name]!, logFile, small, watched: options.watched }
       return supervise(
         service.name,
-        (stopped) => startService(process, report, stopped),
+        (stopped) => startService(disturbances.apply(process), report, stopped),
         report,
         options.backoff,
       )
@@ -118,6 +133,8 @@ export function createStack(options: StackOptions) {
     /** Without waiting for anybody. */
     kill: () => stopAll(0),
     url: (name: string) => `http://127.0.0.1:${ports[name]}`,
+    /** What drills do to single processes. */
+    disturb: disturbances.disturb,
     /** The parts' URLs, by the names of their environment variables. */
     urls: () => infrastructure?.urls ?? {},
     processes(): StackProcess[] {

@@ -14,6 +14,7 @@ import { getVariableValues } from 'graphql/execution/values.js'
 import type { EstimateCost } from '../protection/estimate-cost.ts'
 import type { OperationLimits } from '../protection/limits.ts'
 import { screenVariables } from '../protection/screen-variables.ts'
+import { withoutVariable } from '../protection/without-values.ts'
 import type { Documents } from './documents.ts'
 
 const MAX_ERRORS = 20
@@ -95,7 +96,8 @@ const whichOperation = (name?: string | null) =>
     'OPERATION_RESOLUTION_FAILURE',
   )
 
-const badVariable = ({ message, nodes }: GraphQLError) => refused(message, 'BAD_USER_INPUT', {}, nodes)
+const badVariable = (error: GraphQLError) =>
+  refused(withoutVariable(error), 'BAD_USER_INPUT', {}, error.nodes)
 
 const tooExpensive = (estimated: number, limit: number) =>
   refused(

@@ -30,7 +30,7 @@ ${people.length > 0 ? demonstration : ''}
 </ul>
 <dl>
 <dt>HTTP and WebSocket</dt><dd><code data-endpoint>/graphql</code></dd>
-<dt>Health</dt><dd><a href="/readyz"><code>/readyz</code></a></dd>
+<dt>Health</dt><dd><a href="/status"><code>/status</code></a>, <a href="/readyz"><code>/readyz</code></a></dd>
 <dt>Keys</dt><dd><a href="/.well-known/jwks.json"><code>/.well-known/jwks.json</code></a></dd>
 </dl>
 </section>

@@ -1,11 +1,14 @@
 /**
  * What a client sees of an error. Codes are an allow list: an error that a client can act on keeps its message and its
  * code; every other is a fault, which is logged here and leaves without its internals. Of the extensions only those
- * that the API documents leave at all.
+ * that the API documents leave at all, and of a message nothing that has the form of a secret.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
-import { currentTraceId } from '#platform/process/telemetry.ts'
+import { redact } from '#platform/process/redact.ts'
+import { currentTraceId } from '#platform/telemetry/tracing.ts'
+
+import { withoutValues } from '../protection/without-values.ts'
 
 const FAULT = 'INTERNAL_SERVER_ERROR'
 const FAULT_MESSAGE = 'Something went wrong on our side.'
@@ -51,20 +54,42 @@ export const CLIENT_CODES: ReadonlySet<unknown> = new Set([
   'TIMEOUT',
 ])
 
+/** Those that a client may see, though it has done nothing wrong. */
+export const OUR_CODES: ReadonlySet<unknown> = new Set([
+  'IDENTITY_UNAVAILABLE',
+  'OVERLOADED',
+  'PROVIDER_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
+  'SUBGRAPH_INVALID_RESPONSE',
+  'SUBGRAPH_UNAVAILABLE',
+  'SUBSCRIPTION_OVERRUN',
+  'TIMEOUT',
+])
+
 const EXTENSIONS = ['code', 'serviceName', 'retryAfter', 'traceId', 'cost'] as const
 
 export function formatError(error: unknown): GraphQLFormattedError {
-  const { message, locations, path, extensions = {} } = toFormatted(error)
+  const { locations, path, extensions = {}, ...given } = toFormatted(error)
+  const isAboutDocument = extensions.code === 'GRAPHQL_VALIDATION_FAILED'
+  const message = redact(isAboutDocument ? withoutValues(given.message) : given.message)
   const place = { ...(locations && { locations }), ...(path && { path }) }
-  if (CLIENT_CODES.has(extensions.code)) return { message, ...place, extensions: allowed(extensions) }
+  if (CLIENT_CODES.has(extensions.code)) {
+    const named = OUR_CODES.has(extensions.code) ? withTrace(extensions) : extensions
+    return { message, ...place, extensions: allowed(named) }
+  }
   // A subgraph has logged its own fault.
   if (!extensions.serviceName) log.error({ err: error, path }, 'an operation failed in the gateway')
-  const { serviceName, traceId = currentTraceId() } = extensions
+  const { serviceName, traceId } = withTrace(extensions)
   const told = { code: FAULT, ...(serviceName ? { serviceName } : {}), ...(traceId ? { traceId } : {}) }
   return { message: FAULT_MESSAGE, ...place, extensions: told }
 }
 
 export const formatErrors = (errors: readonly unknown[]): GraphQLFormattedError[] => errors.map(formatError)
+
+/** A customer can quote a fault's trace. */
+function withTrace(extensions: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { traceId: currentTraceId(), ...extensions }
+}
 
 function toFormatted(error: unknown): GraphQLFormattedError {
   if (error instanceof GraphQLError) return error.toJSON()

@@ -1,13 +1,10 @@
 /**
- * Operations over HTTP, on /graphql, subscriptions as streams: each in a trace of its own, each with its caller. Whatever goes wrong
- * is answered in GraphQL's shape, from a body that is no JSON to a method that there is not.
+ * Operations over HTTP, on /graphql, subscriptions as streams: each with its caller. Whatever goes wrong is answered in GraphQL's shape, from a body that is no JSON to a method that there is not.
  * @see https://graphql.github.io/graphql-over-http/draft/
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GraphQLError, OperationTypeNode } from 'graphql'
-import { SpanKind } from '@opentelemetry/api'
 import { log } from '#platform/process/log.ts'
-import { inSpan } from '#platform/process/telemetry.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { Result } from '../execution/executor.ts'
 import type { Authenticate } from '../identity/authenticator.ts'
@@ -24,7 +21,6 @@ import { acceptedType } from './accepted-type.ts'
 import { formatErrors } from './format-error.ts'
 import { badRequest, readRequest } from './read-request.ts'
 import { SANDBOX_POLICY } from './security-headers.ts'
-import { answerHeaders } from '../telemetry/answer-headers.ts'
 import { sendResult } from './send-result.ts'
 
 export interface GraphqlParts {
@@ -114,9 +110,7 @@ export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void
     scope.route({
       method: ['GET', 'POST'],
       url: '/graphql',
-      // What a client sends of its own trace is not continued: traces begin here.
-      handler: (request, reply) =>
-        inSpan('graphql', {}, SpanKind.SERVER, () => handle(request, reply.headers(answerHeaders()))),
+      handler: handle,
     })
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE'],

@@ -22,7 +22,7 @@ import type { Budgets } from '../protection/budgets.ts'
 import { createActualCost } from '../protection/actual-cost.ts'
 import { createCostEstimator } from '../protection/estimate-cost.ts'
 import type { SubgraphConnections, Subgraphs } from '../subgraphs/connect-subgraphs.ts'
-import { locateSubgraphs } from '../subgraphs/subgraph-locations.ts'
+import { locateSubgraphs, type SubgraphLocation } from '../subgraphs/subgraph-locations.ts'
 import { createEventCompleter } from '../subscriptions/complete-event.ts'
 import {
   createSubscriptionPreparer,
@@ -51,7 +51,7 @@ export interface ServedGraph {
   /** The text that it was read from. */
   readonly sdl: string
   readonly schema: GraphQLSchema
-  readonly subgraphNames: readonly string[]
+  readonly locations: readonly SubgraphLocation[]
   readonly subgraphs: Subgraphs
   readonly admit: AdmitOperation
   readonly answer: AnswerOperation
@@ -95,7 +95,7 @@ export async function openGraph(
   return {
     sdl,
     schema: graph.schema,
-    subgraphNames: graph.subgraphs.map(({ name }) => name),
+    locations,
     subgraphs,
     admit: measureAdmission(createAdmission(check, shared.budgets)),
     answer: measureOperations(config.METRICS_OPERATIONS, answer),

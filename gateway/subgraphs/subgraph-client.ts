@@ -3,11 +3,12 @@
  * carrying the trace and the client's address. Nothing that the client sent is passed on but the operation, its
  * variables and the name of its software. Every failure becomes an error with a stable code that names the subgraph.
  */
+import { trace } from '@opentelemetry/api'
 import { GraphQLError } from 'graphql'
 import { Pool } from 'undici'
 import { type Client, clientHeaders } from '#platform/identity/client.ts'
 import { log } from '#platform/process/log.ts'
-import { traceHeaders } from '#platform/process/telemetry.ts'
+import { traceHeaders } from '#platform/telemetry/tracing.ts'
 import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
@@ -38,7 +39,7 @@ export function createSubgraphClient(
   signer: TokenSigner,
   limits: SubgraphLimits,
 ): SubgraphClient {
-  const { origin, pathname: path } = new URL(url)
+  const { origin, hostname, port, pathname: path } = new URL(url)
   const pool = new Pool(origin, {
     connections: MAX_CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -48,6 +49,7 @@ export function createSubgraphClient(
     maxResponseSize: MAX_ANSWER_BYTES,
   })
   const breaker = createSubgraphBreaker(name, limits)
+  const place = { 'server.address': hostname, 'server.port': Number(port) || undefined, 'url.full': url }
 
   async function post(authorization: string, client: Client, body: string): Promise<SubgraphAnswer> {
     const headers = {
@@ -59,6 +61,7 @@ export function createSubgraphClient(
     // Undici's own time-outs begin when the request is sent: this one counts the wait for a connection, too.
     const signal = AbortSignal.timeout(limits.SUBGRAPH_TIMEOUT_MS)
     const answer = await pool.request({ method: 'POST', path, headers, body, signal })
+    trace.getActiveSpan()?.setAttributes({ ...place, 'http.response.status_code': answer.statusCode })
     const read = readAnswer(name, answer.statusCode, await answer.body.text())
     const { 'cache-control': cacheControl, 'cache-tag': cacheTag } = answer.headers
     return {

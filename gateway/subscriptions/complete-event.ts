@@ -5,7 +5,7 @@
  */
 import { SpanKind } from '@opentelemetry/api'
 import type { GraphQLFormattedError } from 'graphql'
-import { inSpan } from '#platform/process/telemetry.ts'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { Executor, SubgraphAnswer } from '../execution/executor.ts'
 import { operationContext } from '../execution/operation-context.ts'
 import { formatErrors } from '../http/format-error.ts'

@@ -1,6 +1,6 @@
 /**
  * What comes over a client's WebSocket: checked and charged as over HTTP. A subscription is prepared before anything
- * is asked of a subgraph; a query or mutation takes the same way as over HTTP.
+ * is asked of a subgraph; a query or mutation takes the same way as over HTTP. Each has a trace of its own, as over HTTP.
  */
 import {
   type ExecutionArgs,
@@ -9,7 +9,9 @@ import {
   type GraphQLSchema,
   OperationTypeNode,
 } from 'graphql'
+import { SpanKind } from '@opentelemetry/api'
 import type { SubscribePayload } from 'graphql-ws'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { CheckedOperation } from '../execution/check-operation.ts'
 import { formatErrors } from '../http/format-error.ts'
@@ -19,6 +21,8 @@ import type { PrepareSubscription } from './prepare-subscription.ts'
 import type { SharedStreams } from './shared-streams.ts'
 import type { StreamedEvent } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
+
+const NO_PARENT = {}
 
 export interface SocketOperations {
   /** @returns the reasons why it is refused, or the arguments for `subscribe` or `execute` */
@@ -50,7 +54,7 @@ export function createSocketOperations(graph: OperatedGraph): SocketOperations {
     const { document } = checked
     const args: ExecutionArgs = { schema: graph.schema, document, operationName, contextValue: undefined }
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      const prepared = await prepareSubscription(checked, caller)
+      const prepared = await inOperation(checked, () => prepareSubscription(checked, caller))
       if ('errors' in prepared) return prepared.errors
       subscriptions.set(args, prepared.subscription)
     } else {
@@ -79,10 +83,19 @@ export function createSocketOperations(graph: OperatedGraph): SocketOperations {
     async execute(args) {
       const request = requests.get(args)
       if (!request) throw new Error('The operation has not been prepared.')
-      const { errors, ...result } = await answer(request.checked, request.caller)
-      return errors?.length ? { ...result, errors: formatErrors(errors) } : result
+      return inOperation(request.checked, async () => {
+        const { errors, ...result } = await answer(request.checked, request.caller)
+        return errors?.length ? { ...result, errors: formatErrors(errors) } : result
+      })
     },
   }
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/graphql/graphql-spans/ */
+function inOperation<Done>({ operation }: CheckedOperation, work: () => Promise<Done>): Promise<Done> {
+  return inSpan(operation.operation, NO_PARENT, SpanKind.SERVER, work, {
+    attributes: { 'graphql.operation.type': operation.operation, 'network.protocol.name': 'websocket' },
+  })
 }
 
 /** Written out, as a generator function's `return` would wait for the event that its `next` waits for. */

@@ -5,12 +5,18 @@
  */
 import type { OperationDefinitionNode } from 'graphql'
 import { GraphQLError, Kind } from 'graphql'
-import { SpanKind, trace } from '@opentelemetry/api'
-import { inSpan } from '#platform/process/telemetry.ts'
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { FetchFromSubgraph } from '../execution/executor.ts'
 import type { SharedStreams } from '../subscriptions/shared-streams.ts'
-import { fetches, operations, subscriptionEvents, subscriptionsOpen } from './gateway-metrics.ts'
+import {
+  fetches,
+  operations,
+  operationsActive,
+  subscriptionEvents,
+  subscriptionsOpen,
+} from './gateway-metrics.ts'
 import { outcomeOf } from './outcome.ts'
 
 /** @param known the operation names that are told apart */
@@ -56,29 +62,48 @@ export function measureOperations(known: readonly string[], answer: AnswerOperat
       'graphql.operation.name': labels.graphql_operation_name,
       'graphql.document.root_field': labels.root_field,
     })
-    const result = await answer(checked, caller, asText)
-    end({ ...labels, outcome: outcomeOf(result.errors) })
-    return result
+    operationsActive.add({}, 1)
+    try {
+      const result = await answer(checked, caller, asText)
+      const outcome = outcomeOf(result.errors)
+      end({ ...labels, outcome })
+      // The status of HTTP does not tell it.
+      if (outcome === 'fault') {
+        const attributes = { 'error.type': codeOf(result.errors?.[0]) }
+        trace.getActiveSpan()?.setAttributes(attributes).setStatus({ code: SpanStatusCode.ERROR })
+      }
+      return result
+    } finally {
+      operationsActive.add({}, -1)
+    }
   }
 }
 
-/** Each fetch is a span of its own, below which the subgraph's is. */
+/** Each fetch is a span of its own, below which the subgraph's is; its client adds where it went (subgraph-client.ts). */
 export function measureFetches(fetch: FetchFromSubgraph): FetchFromSubgraph {
   return (subgraph, request, context) =>
-    inSpan(`fetch ${subgraph}`, undefined, SpanKind.CLIENT, async (span) => {
-      span.setAttributes({ 'peer.service': subgraph, 'http.request.method': 'POST' })
+    inSpan('POST /graphql', undefined, SpanKind.CLIENT, async (span) => {
+      span.setAttributes({
+        'peer.service': subgraph,
+        'http.request.method': 'POST',
+        'url.template': '/graphql',
+      })
       const end = fetches.start()
       try {
         const answer = await fetch(subgraph, request, context)
         end({ subgraph, outcome: answer.errors?.length ? 'errors' : 'ok' })
         return answer
       } catch (error) {
-        const code = error instanceof GraphQLError ? String(error.extensions.code) : 'fault'
-        span.setAttribute('error.type', code)
+        span.setAttribute('error.type', codeOf(error))
         end({ subgraph, outcome: 'failed' })
         throw error
       }
     })
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof GraphQLError ? error.extensions.code : undefined
+  return typeof code === 'string' ? code : 'fault'
 }
 
 export function measureStreams(streams: SharedStreams): SharedStreams {

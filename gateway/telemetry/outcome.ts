@@ -3,21 +3,9 @@
  * what it promises. What counts for the objective of good requests is this, and not the status of HTTP.
  */
 import { GraphQLError } from 'graphql'
-import { CLIENT_CODES } from '../http/format-error.ts'
+import { CLIENT_CODES, OUR_CODES } from '../http/format-error.ts'
 
 export type Outcome = 'ok' | 'refused' | 'fault'
-
-/** Codes that a client may see, though it has done nothing wrong. */
-const OURS: ReadonlySet<unknown> = new Set([
-  'IDENTITY_UNAVAILABLE',
-  'OVERLOADED',
-  'PROVIDER_UNAVAILABLE',
-  'SERVICE_UNAVAILABLE',
-  'SUBGRAPH_INVALID_RESPONSE',
-  'SUBGRAPH_UNAVAILABLE',
-  'SUBSCRIPTION_OVERRUN',
-  'TIMEOUT',
-])
 
 export function outcomeOf(errors: readonly unknown[] | undefined): Outcome {
   if (!errors?.length) return 'ok'
@@ -26,5 +14,5 @@ export function outcomeOf(errors: readonly unknown[] | undefined): Outcome {
 
 function isOurs(error: unknown): boolean {
   const code = error instanceof GraphQLError ? error.extensions.code : undefined
-  return !CLIENT_CODES.has(code) || OURS.has(code)
+  return !CLIENT_CODES.has(code) || OUR_CODES.has(code)
 }

@@ -23,6 +23,7 @@ MODULES = {
     "github.com/cloudnative-pg/cloudnative-pg@v1.27.1": "config/crd/bases/*.yaml",
     "github.com/cert-manager/cert-manager@v1.19.1": "deploy/crds/*.yaml",
     "github.com/external-secrets/external-secrets@v0.20.4": "config/crds/bases/external-secrets*.yaml",
+    "github.com/prometheus-operator/prometheus-operator@v0.85.0": "example/prometheus-operator-crd/*.yaml",
 }
 REDIS_OPERATOR = ("v0.26.0", "config/crd/bases/redis.redis.opstreelabs.in_redisreplications.yaml")
 USED = [
@@ -44,7 +45,11 @@ USED = [
     "AnalysisTemplate.argoproj.io.v1alpha1",
     "Application.argoproj.io.v1alpha1",
     "AppProject.argoproj.io.v1alpha1",
+    "PodMonitor.monitoring.coreos.com.v1",
+    "PrometheusRule.monitoring.coreos.com.v1",
 ]
+# YAML 1.1 has a meaning for a bare `=`, which is meant as text here.
+yaml.SafeLoader.add_constructor("tag:yaml.org,2002:value", yaml.SafeLoader.construct_scalar)
 # Words for people, and rules in CEL, which only an API server evaluates.
 DROPPED = {"description", "title", "default", "example", "x-kubernetes-validations"}
 
@@ -61,12 +66,16 @@ def plain(schema):
     }
 
 
-def definitions(redis_clone):
+def module_definitions():
     for module, pattern in MODULES.items():
         answer = subprocess.run(["go", "mod", "download", "-json", module], capture_output=True, text=True, cwd="/")
         folder = json.loads(answer.stdout)["Dir"]
         for file in sorted(glob.glob(f"{folder}/{pattern}")):
             yield from yaml.safe_load_all(pathlib.Path(file).read_text())
+
+
+def definitions(redis_clone):
+    yield from module_definitions()
     tag, path = REDIS_OPERATOR
     yield yaml.safe_load(subprocess.check_output(["git", "-C", redis_clone, "show", f"{tag}:{path}"]))
 

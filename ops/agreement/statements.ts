@@ -19,6 +19,8 @@ export const stockStatement: Statement = (among) => `
             FROM (SELECT order_id, product_id, -delta AS sold, 0 AS reserved FROM stock_movements
                    WHERE order_id IS NOT NULL AND ${among('order_id')}
                   UNION ALL
+                  SELECT order_id, key::uuid, value::int, 0 FROM archived_stock, jsonb_each(sold) WHERE ${among('order_id')}
+                  UNION ALL
                   SELECT order_id, product_id, 0, quantity FROM reservations
                    WHERE status = 'RESERVED' AND ${among('order_id')}) AS change
            GROUP BY 1, 2) AS product
@@ -33,4 +35,8 @@ export const paymentsStatement: Statement = (among) => `
                 coalesce(sum(amount_minor) FILTER (WHERE type = 'REFUND'), 0)::int AS refunded,
                 coalesce(bool_or(type = 'VOID'), false) AS voided
            FROM payment_transactions WHERE payment_id = p.id AND status = 'SUCCEEDED') AS t
-   WHERE ${among('p.order_id')} ORDER BY p.order_id`
+   WHERE ${among('p.order_id')}
+  UNION ALL
+  SELECT o.order_id, a.currency, a.captured_minor, a.refunded_minor, 0
+    FROM payment_orders o JOIN archived_payments a ON a.payment_id = o.archived_payment WHERE ${among('o.order_id')}
+   ORDER BY id`

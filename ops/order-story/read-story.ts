@@ -1,9 +1,11 @@
 /**
- * Reads an order's story where it is: the three databases past the subgraphs' own code, the streams, and the provider.
+ * Reads an order's story where it is: the three databases past the subgraphs' own code, except for what is archived, the
+ * streams, and the provider.
  * The order's own database must answer; of every other it says why it could not be asked.
  */
 import pg from 'pg'
 import { parseGlobalId } from '#contracts/ids.ts'
+import { archivedMovements, archivedOrder, archivedPayment } from './read-archives.ts'
 import { readMessages } from './read-messages.ts'
 import { readIntents } from './read-intents.ts'
 import type { Story } from './story.ts'
@@ -25,6 +27,7 @@ export async function readStory(sources: Sources, named: string): Promise<Story 
   const id = parseGlobalId(named)?.uuid ?? named
   const own = await askDatabase(sources.order, async (ask) => readOrder(ask, id))
   if (!own) return undefined
+  if (own.events.length === 0) Object.assign(own, await archivedOrder(sources.order, own.order.id))
   const silent: string[] = []
   const unlessSilent = async <Found>(who: string, read: () => Promise<Found>, otherwise: Found) => {
     try {
@@ -36,12 +39,8 @@ export async function readStory(sources: Sources, named: string): Promise<Story 
   }
   const orderId = own.order.id
   const [stock, payment, messages] = await Promise.all([
-    unlessSilent('product', () => askDatabase(sources.product, (ask) => readStock(ask, orderId)), NO_STOCK),
-    unlessSilent(
-      'payment',
-      () => askDatabase(sources.payment, (ask) => readPayment(ask, orderId)),
-      NO_PAYMENT,
-    ),
+    unlessSilent('product', () => findStock(sources.product, orderId), NO_STOCK),
+    unlessSilent('payment', () => findPayment(sources.payment, orderId), NO_PAYMENT),
     unlessSilent('the broker', () => readMessages(sources.nats, orderId), []),
   ])
   const references = new Set(payment.payment?.ledger.flatMap(({ reference }) => reference ?? []) ?? [])
@@ -55,6 +54,17 @@ export async function readStory(sources: Sources, named: string): Promise<Story 
     waiting: [...own.waiting, ...stock.waiting, ...payment.waiting],
     silent,
   }
+}
+
+async function findStock(url: string, orderId: string) {
+  const found = await askDatabase(url, (ask) => readStock(ask, orderId))
+  if (found.stock.movements.length > 0) return found
+  return { ...found, stock: { ...found.stock, movements: await archivedMovements(url, orderId) } }
+}
+
+async function findPayment(url: string, orderId: string) {
+  const found = await askDatabase(url, (ask) => readPayment(ask, orderId))
+  return found.payment ? found : { ...found, payment: await archivedPayment(url, orderId) }
 }
 
 const NO_STOCK = { stock: { reservation: undefined, movements: [] }, waiting: [] }

@@ -12,7 +12,6 @@ export interface Story {
     fulfillment: string
   }
   events: readonly { version: number; type: string; occurredAt: Date; detail: string | null }[]
-  /** Undefined for an order that is archived. */
   saga: StorySaga | undefined
   stock: {
     reservation: { status: string; reason: string | null; detail: string | null } | undefined

@@ -2,7 +2,7 @@
 import { type Span, SpanKind } from '@opentelemetry/api'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
-import { inSpan, linksTo, recordFault } from '../process/telemetry.ts'
+import { inSpan, linksTo, recordFault } from '../telemetry/tracing.ts'
 import { processed } from '../telemetry/messaging-metrics.ts'
 
 /** What a handler knows of the message beside its data. */
@@ -65,6 +65,7 @@ export async function handle(
   message: Received,
 ): Promise<Failure | undefined> {
   const { 'ce-type': type = '', 'ce-id': id = '', 'ce-time': time = '', ...others } = message.headers
+  const { 'ce-source': source = '' } = others
   const { subject } = message
   const handler = handlers.find((candidate) => handles(candidate, { type, subject }))
   // A newer replica may know it, also one that is yet to come.
@@ -86,16 +87,22 @@ export async function handle(
     }
   }
   // Part of the trace that the message belongs to, and linked to the span that sent it, as for any consumer.
-  return inSpan(`process ${type}`, headers, SpanKind.CONSUMER, work, {
+  const destination = subject.slice(0, subject.lastIndexOf('.'))
+  return inSpan(`process ${destination}`, headers, SpanKind.CONSUMER, work, {
     links: linksTo(headers),
     attributes: {
       'messaging.system': 'nats',
       'messaging.operation.type': 'process',
       'messaging.operation.name': 'process',
-      'messaging.destination.name': message.stream,
+      'messaging.destination.name': destination,
+      'messaging.destination.subscription.name': consumer,
       'messaging.consumer.group.name': consumer,
       'messaging.message.id': id,
-      'messaging.message.delivery_attempt': message.attempt,
+      'cloudevents.event_id': id,
+      'cloudevents.event_type': type,
+      'cloudevents.event_source': source,
+      'storegraph.stream': message.stream,
+      'storegraph.delivery.attempt': message.attempt,
     },
   })
 }

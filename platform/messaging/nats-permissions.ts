@@ -11,6 +11,9 @@ export interface Permissions {
   subscribe: readonly string[]
 }
 
+/** Whoever consumes counts what it has given up. */
+const DEAD_LETTERS = 'DEAD_LETTERS'
+
 const inboxOf = (user: string) => `${inboxPrefix(user)}.>`
 
 export function servicePermissions(user: string, access: Access): Permissions {
@@ -19,7 +22,7 @@ export function servicePermissions(user: string, access: Access): Permissions {
     publish: [
       ...publishes.map((message) => message.subject('*')),
       ...consumes.flatMap(consumerSubjects),
-      ...unique([...consumes.map(({ stream }) => stream), ...inspects, ...scans]).map(
+      ...unique([...consumes.flatMap(({ stream }) => [stream, DEAD_LETTERS]), ...inspects, ...scans]).map(
         (stream) => `$JS.API.STREAM.INFO.${stream}`,
       ),
       ...inspects.map((stream) => `$JS.API.STREAM.MSG.GET.${stream}`),

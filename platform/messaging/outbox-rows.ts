@@ -5,7 +5,7 @@
  */
 import type { Message } from '#contracts/message.ts'
 import { newId } from '../process/new-id.ts'
-import { currentTraceId, traceHeaders } from '../process/telemetry.ts'
+import { currentTraceId, traceHeaders } from '../telemetry/tracing.ts'
 import { type Fragment, raw, sql } from '../storage/postgres.ts'
 import type { SqlClient, SqlDatabase } from '../storage/sql-client.ts'
 import type { Envelope } from './bus.ts'

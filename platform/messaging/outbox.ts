@@ -11,7 +11,7 @@ import type { Message } from '#contracts/message.ts'
 import { createBatches } from '../process/batch.ts'
 import { startInterval } from '../process/interval.ts'
 import { log } from '../process/log.ts'
-import { inSpan, type TraceHeaders, traceHeaders } from '../process/telemetry.ts'
+import { inSpan, type TraceHeaders, traceHeaders } from '../telemetry/tracing.ts'
 import type { SqlClient, SqlDatabase } from '../storage/sql-client.ts'
 import type { Bus, Envelope } from './bus.ts'
 import {
@@ -163,13 +163,17 @@ function publishTraced(bus: Bus, row: Envelope): Promise<void> {
       throw error
     }
   }
-  return inSpan(`send ${row.type}`, row.trace, SpanKind.PRODUCER, send, {
+  const destination = row.subject.slice(0, row.subject.lastIndexOf('.'))
+  return inSpan(`publish ${destination}`, row.trace, SpanKind.PRODUCER, send, {
     attributes: {
       'messaging.system': 'nats',
       'messaging.operation.type': 'send',
       'messaging.operation.name': 'publish',
-      'messaging.destination.name': row.subject.slice(0, row.subject.lastIndexOf('.')),
+      'messaging.destination.name': destination,
       'messaging.message.id': row.id,
+      'cloudevents.event_id': row.id,
+      'cloudevents.event_type': row.type,
+      'cloudevents.event_source': row.source,
     },
   })
 }

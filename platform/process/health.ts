@@ -17,9 +17,18 @@ const CHECK_TIMEOUT_MS = 2_000
 /** Named checks; each resolves when its part is fit for work and rejects with what is wrong. */
 export type Checks = Record<string, () => Promise<unknown>>
 
+export interface Readiness {
+  status: 'ready' | 'degraded' | 'not ready'
+  failures?: Record<string, string>
+  warnings?: Record<string, string>
+  checks: Record<string, State>
+}
+export type ReadReadiness = () => Promise<Readiness>
+
 type State = { state: 'up' } | { state: 'down' | 'degraded'; reason: string }
 
-export function registerHealth(app: FastifyInstance, checks: Checks, warnings: Checks = {}): void {
+/** @returns what /readyz says, for whoever else wants to tell it */
+export function registerHealth(app: FastifyInstance, checks: Checks, warnings: Checks = {}): ReadReadiness {
   const [required, others] = [onceAtATime(checks), onceAtATime(warnings)]
   const look = async () => {
     const [failures, warned] = await Promise.all([failing(required), failing(others)])
@@ -32,17 +41,22 @@ export function registerHealth(app: FastifyInstance, checks: Checks, warnings: C
   }
   for (const path of LIVENESS) app.get(path, async () => ({ status: 'alive' }))
   app.get(READINESS, async (_request, reply) => {
+    const readiness = await read()
+    return reply.code(readiness.status === 'not ready' ? 503 : 200).send(readiness)
+  })
+  async function read(): Promise<Readiness> {
     const { failures, warned, states } = await look()
-    const said = {
+    const degraded = warned.length > 0 ? 'degraded' : 'ready'
+    return {
+      status: failures.length > 0 ? 'not ready' : degraded,
       ...(failures.length > 0 && { failures: Object.fromEntries(failures) }),
       ...(warned.length > 0 && { warnings: Object.fromEntries(warned) }),
       checks: states,
     }
-    if (failures.length > 0) return reply.code(503).send({ status: 'not ready', ...said })
-    return { status: warned.length > 0 ? 'degraded' : 'ready', ...said }
-  })
+  }
   const unwatch = watchChecks(async () => (await look()).states)
   app.addHook('onClose', async () => unwatch())
+  return read
 }
 
 /** What is both needed and warned of is down where it is not there, and degraded where it is not as it should be. */

@@ -7,8 +7,10 @@ import type { ServiceConfig } from './config.ts'
 import { LAST_ANSWERS_MS } from './end-connections.ts'
 import { configureLog } from './log.ts'
 import { onShutdown } from './shutdown.ts'
+import { rememberLastMinute } from '../telemetry/figures.ts'
+import { countNothing } from '../telemetry/metrics.ts'
 import { serveMetrics } from '../telemetry/serve-metrics.ts'
-import { startTelemetry } from './telemetry.ts'
+import { startTelemetry } from '../telemetry/tracing.ts'
 
 /** Something that is released once, and whose release can be waited for. */
 export interface Closable {
@@ -22,11 +24,12 @@ export async function runService<Config extends ServiceConfig>(
   start: (config: Config) => Promise<Closable>,
 ): Promise<void> {
   configureLog(name, config.LOG_LEVEL)
+  onShutdown(rememberLastMinute())
   onShutdown(await startTelemetry(name, config.OTEL_EXPORTER_OTLP_ENDPOINT))
   if (config.METRICS_PORT !== undefined) {
     const metrics = await serveMetrics(config.HOST, config.METRICS_PORT)
     onShutdown(() => metrics.close())
-  }
+  } else countNothing()
   const service = await start(config)
   onShutdown(async () => {
     await sleep(LAST_ANSWERS_MS)

@@ -5,9 +5,16 @@
  */
 import type pg from 'pg'
 import { SpanKind } from '@opentelemetry/api'
-import { inSpan, isTracing } from '../process/telemetry.ts'
+import { inSpan, isTracing } from '../telemetry/tracing.ts'
 
 const MAX_TEXT = 1_000
+const TABLE = /\b(INSERT INTO|UPDATE|DELETE FROM|FROM)\s+(?:"?\w+"?\.)?"?([a-z_]\w*)"?/i
+const OPERATIONS: Record<string, string> = {
+  'INSERT INTO': 'INSERT',
+  UPDATE: 'UPDATE',
+  'DELETE FROM': 'DELETE',
+  FROM: 'SELECT',
+}
 
 export function traceStatements(pool: pg.Pool): void {
   traceQueries(pool)
@@ -25,14 +32,24 @@ function traceQueries(target: pg.Pool | pg.PoolClient): void {
   traced.query = (...args) => {
     if (!isTracing() || typeof args.at(-1) === 'function') return query(...args)
     const text = textOf(args[0])
-    const operation = /^\s*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'SQL'
+    const summary = summarize(text)
     const attributes = {
       'db.system.name': 'postgresql',
-      'db.operation.name': operation,
+      'db.operation.name': summary.split(' ')[0],
+      'db.query.summary': summary,
       'db.query.text': text.slice(0, MAX_TEXT),
     }
-    return inSpan(operation, undefined, SpanKind.CLIENT, async () => query(...args), { attributes })
+    return inSpan(summary, undefined, SpanKind.CLIENT, async () => query(...args), { attributes })
   }
+}
+
+/** What a statement does to which table: `INSERT outbox`. One with several parts is named by the first that has a table. */
+function summarize(text: string): string {
+  const [, verb = 'SQL'] = /^\s*(\w+)/.exec(text) ?? []
+  const operation = verb.toUpperCase()
+  const [, found, table] = TABLE.exec(text) ?? []
+  if (!found || !table) return operation
+  return `${operation === 'WITH' ? OPERATIONS[found.toUpperCase()] : operation} ${table}`
 }
 
 function textOf(statement: unknown): string {

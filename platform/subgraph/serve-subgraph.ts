@@ -26,11 +26,18 @@ import { tellAnswerTags } from './answer-tags.ts'
 import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
 import { serveSubscriptions } from './subscriptions.ts'
 import { type CallerContext, withAuthorization } from './authorization.ts'
-import { inSpan } from '../process/telemetry.ts'
+import { inSpan } from '../telemetry/tracing.ts'
+import { readFigures } from '../telemetry/figures.ts'
 import { measureRequests } from '../telemetry/http-metrics.ts'
 
 const BODY_LIMIT_BYTES = 1024 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
+const SERVER_ATTRIBUTES = {
+  'http.request.method': 'POST',
+  'http.route': '/graphql',
+  'url.path': '/graphql',
+  'url.scheme': 'http',
+}
 
 export interface Subgraph<Context extends CallerContext> {
   name: string
@@ -98,12 +105,16 @@ export async function serveSubgraph<Context extends CallerContext>(
   await apollo.start()
 
   measureRequests(app)
-  registerHealth(
+  const readReadiness = registerHealth(
     app,
     { ...subgraph.checks, ...(revocations && { revocations: () => revocations.check() }) },
     subgraph.warnings,
   )
   const callers = gatewayOnly(app, verify)
+  app.get(`${GATEWAY_ROUTES}status`, async () => ({
+    ...(await readReadiness()),
+    figures: await readFigures(),
+  }))
   subgraph.routes?.(app, (request) => callers.get(request) as Caller)
   const handler = fastifyApolloHandler(apollo, {
     async context(request) {
@@ -112,9 +123,8 @@ export async function serveSubgraph<Context extends CallerContext>(
     },
   })
   app.post('/graphql', function (request, reply) {
-    return inSpan(`${name} graphql`, request.headers, SpanKind.SERVER, async () =>
-      handler.call(this, request, reply),
-    )
+    const work = async () => handler.call(this, request, reply)
+    return inSpan('POST /graphql', request.headers, SpanKind.SERVER, work, { attributes: SERVER_ATTRIBUTES })
   })
   const closeSubscriptions = serveSubscriptions(app.server, schema, verify, subgraph.context)
 

@@ -11,6 +11,11 @@ export const registry = new Registry()
 // The only format that has exemplars.
 registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
 
+let counts = true
+
+/** For a process whose metrics nobody can ask for. */
+export const countNothing = (): void => void (counts = false)
+
 const SAMPLE_WITHIN_MS = 2_000
 /** From what a cache answers to what a time-out ends. */
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -22,26 +27,58 @@ export interface Definition<Name extends string> {
   /** What it means, a whole sentence. */
   help: string
   labels?: readonly Name[]
+  /** On /status (figures.ts); absent: not there. */
+  shown?: Shown<Name>
+}
+
+export interface Shown<Name extends string = string> {
+  /** What a person calls it. */
+  as: string
+  /** The labels that tell it apart there; over the others it is added up. */
+  by?: readonly Name[] | undefined
+  /** Of what is counted, all since the process started, and not the last minute's. */
+  sinceStart?: true
+  /** Whether somebody should look. @param of the values of `by` */
+  isAlarming?: (value: number, of: string) => boolean
+}
+
+export const shownMetrics = new Map<string, Shown>()
+
+function show({ name, shown }: { name: string; shown?: Shown | undefined }): void {
+  if (shown) shownMetrics.set(name, shown)
 }
 
 /** What only grows. */
-export function defineCounter<Name extends string = never>({ name, help, labels = [] }: Definition<Name>) {
+export function defineCounter<Name extends string = never>({
+  name,
+  help,
+  labels = [],
+  shown,
+}: Definition<Name>) {
+  show({ name, shown })
   const counter = new Counter({ name, help, labelNames: [...labels], registers: [registry] })
   return {
     add(given: Labels<Name>, value = 1): void {
-      counter.inc(given as Record<Name, string | number>, value)
+      if (counts) counter.inc(given as Record<Name, string | number>, value)
     },
   }
 }
 
 /** How long something took, in seconds. */
-export function defineDurations<Name extends string = never>({ name, help, labels = [] }: Definition<Name>) {
+export function defineDurations<Name extends string = never>({
+  name,
+  help,
+  labels = [],
+  shown,
+}: Definition<Name>) {
+  show({ name, shown })
   const labelNames = [...labels]
   const options = { name, help, labelNames, buckets: SECONDS, enableExemplars: true, registers: [registry] }
   const histogram = new Histogram(options)
   // Exemplars have a label of their own, which the library's type does not expect.
-  const observe = (given: Labels<Name>, seconds: number) =>
-    histogram.observe({ labels: given, value: seconds, ...exemplar() } as never)
+  const observe = (given: Labels<Name>, seconds: number) => {
+    if (counts) histogram.observe({ labels: given, value: seconds, ...exemplar() } as never)
+  }
   return {
     observe,
     /** @returns what ends the measuring, and says how it went */
@@ -59,7 +96,13 @@ function exemplar(): { exemplarLabels?: Record<string, string> } {
 }
 
 /** What goes up and down, where whoever changes it says so. */
-export function defineLevel<Name extends string = never>({ name, help, labels = [] }: Definition<Name>) {
+export function defineLevel<Name extends string = never>({
+  name,
+  help,
+  labels = [],
+  shown,
+}: Definition<Name>) {
+  show({ name, shown })
   const gauge = new Gauge({ name, help, labelNames: [...labels], registers: [registry] })
   return {
     set: (given: Labels<Name>, value: number) => gauge.set(given as Record<Name, string | number>, value),
@@ -78,7 +121,13 @@ type Read<Name extends string> = () => Promise<readonly Sample<Name>[]> | readon
  * What is looked up when it is asked for. Whoever can look it up registers a reader; what a reader does not say within
  * two seconds is missing from the answer, and counted.
  */
-export function defineSampled<Name extends string = never>({ name, help, labels = [] }: Definition<Name>) {
+export function defineSampled<Name extends string = never>({
+  name,
+  help,
+  labels = [],
+  shown,
+}: Definition<Name>) {
+  show({ name, shown })
   const readers = new Set<Read<Name>>()
   const gauge: Gauge<Name> = new Gauge({
     name,

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { collectDefaultMetrics } from 'prom-client'
 import { log } from '../process/log.ts'
 import type { Closable } from '../process/run-service.ts'
+import { watchClock } from './clock-metrics.ts'
 import { registry } from './metrics.ts'
 
 const REQUEST_TIMEOUT_MS = 10_000
@@ -31,11 +32,13 @@ export async function serveMetrics(host: string, port: number): Promise<MetricsS
       },
     )
   })
+  const unwatch = watchClock()
   server.listen(port, host)
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
+      unwatch()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -10,6 +10,7 @@ import { serveSubgraph } from '#platform/subgraph/serve-subgraph.ts'
 import type { PaymentConfig } from './config.ts'
 import { openDatabase } from './data/database.ts'
 import { startDeclinePruning } from './jobs/decline-pruning.ts'
+import { startPaymentArchive } from './jobs/payment-archive.ts'
 import { startPaymentCommands } from './jobs/payment-commands.ts'
 import { startRefundSettlement } from './jobs/refund-settlement.ts'
 import { startWebhookEvents } from './jobs/webhook-events.ts'
@@ -70,6 +71,7 @@ export async function startPayment(config: PaymentConfig, replaced: ReplacedPart
   parts.own(startRefundSettlement(database, settleRefunds))
   parts.own(startDeclinePruning(database))
   parts.own(startInboxPruning(database))
+  parts.own(startPaymentArchive(database))
   parts.own(startPaymentCommands(bus, database, operations))
   const webhooks = parts.own(startWebhookEvents(database, outbox, paymentCalls))
   const { port, schema } = parts.own(

@@ -10,6 +10,7 @@ import { runOrThrow } from '../../dev/processes/child.mjs'
 import { freePorts, type Ports } from '../../dev/parts/ports.ts'
 import { type Service, services } from '../../dev/services.ts'
 import { createStack, type Stack } from '../../dev/runner/stack.ts'
+import { preparedFolder } from './prepared-folder.ts'
 
 export interface RunningGraph {
   /** The gateway's /graphql. */
@@ -25,13 +26,15 @@ export interface GraphOptions {
   environment?: Record<string, Record<string, string>>
   /** URLs of parts that run already, and what else `npm start` reads. */
   env?: NodeJS.ProcessEnv
+  /** How many servers keep each stream, where `env` leads to as many. */
+  streamReplicas?: number | undefined
   /** Every write goes to the disk before it is answered, as in production. */
   durable?: boolean
   /** Whether a service that hangs is killed and started again, as with `npm start`. */
   watched?: boolean
   /** Where each process listens; by default where nobody else does. */
   ports?: Ports
-  /** The folder of a system that was stopped, to begin with a copy of what it holds. */
+  /** The folder of a system that was stopped, to begin with a copy of what it holds; in a test run there is one. */
   copyOf?: string | undefined
   /** The processes to run, given those that the system has. */
   processes?: (planned: Service[]) => Service[]
@@ -42,13 +45,15 @@ const COPY_WITHIN_MS = 60_000
 export async function startGraph({
   environment = {},
   env = {},
+  streamReplicas,
   durable = false,
   watched = false,
   ports,
-  copyOf,
+  copyOf: wanted,
   processes = (planned) => planned,
 }: GraphOptions = {}): Promise<RunningGraph> {
   const folder = mkdtempSync(join(tmpdir(), 'storegraph-e2e-'))
+  const copyOf = wanted ?? (Object.keys(env).length === 0 ? await preparedFolder() : undefined)
   // The databases belong to another user than we are.
   if (copyOf)
     await runOrThrow({ command: 'cp', args: ['-a', `${copyOf}/.`, folder] }, { timeoutMs: COPY_WITHIN_MS })
@@ -58,9 +63,11 @@ export async function startGraph({
     folder,
     ports: ports ?? (await freePorts()),
     env,
+    streamReplicas,
     durable,
     watched,
     testing: true,
+    prepared: copyOf !== undefined,
     backoff: { firstMs: 200, maxMs: 2_000, stableMs: 10_000 },
     report: (line) => lines.push(line),
     services: (context) =>

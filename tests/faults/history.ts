@@ -41,6 +41,14 @@ export interface Refund {
   outcome: Outcome
 }
 
+/** What a customer did whose bank wanted them to authenticate. */
+export interface Authentication {
+  orderId: string
+  outcome: 'succeeded' | 'failed'
+  /** Whether the bank has said so; otherwise it may have happened or not. */
+  isAnswered: boolean
+}
+
 /** New stock. One that was refused as stale may have been booked by an earlier try whose answer was lost. */
 export interface Restock extends Asked {
   productId: string
@@ -86,6 +94,7 @@ export interface History {
   attempts: Attempt[]
   actions: Action[]
   refunds: Refund[]
+  authentications: Authentication[]
   restocks: Restock[]
   prices: PriceChange[]
   watched: Watched[]
@@ -118,6 +127,7 @@ export function createHistory(start: Start): History {
     attempts: [],
     actions: [],
     refunds: [],
+    authentications: [],
     restocks: [],
     prices: [],
     watched: [],

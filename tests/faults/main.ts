@@ -9,7 +9,7 @@ import { HURRIED_MS, HURRY } from './injection/hurry.ts'
 import { mutationTable, runMutations } from './mutations/mutation-run.ts'
 import { prove } from './proof.ts'
 import { startProvenGraph } from './proven-graph.ts'
-import { copyTree, editTree, removeTree } from './injection/tree-copy.ts'
+import { checkOutTree, copyTree, editTree, removeTree } from './injection/tree-copy.ts'
 import { describeRun, isBroken, verdictLines } from './report.ts'
 
 const WORKERS = 6
@@ -23,6 +23,10 @@ interface Options {
   replicas: number
   skew: number
   hurry?: true
+  nats: number
+  standby?: true
+  smallDisk?: true
+  beside?: string
   mutations?: true
   only?: string
   results?: string
@@ -39,6 +43,15 @@ await runCommand('proof', (command) =>
       wholeNumber(0, MAX_MINUTES),
       0,
     )
+    .option(
+      '--nats <number>',
+      'how many servers keep the streams; one dies at a time',
+      wholeNumber(1, MAX_REPLICAS),
+      1,
+    )
+    .option('--standby', 'order’s database has a synchronous standby, which takes over')
+    .option('--small-disk', 'order’s database is on a disk that is filled; as root on Linux')
+    .option('--beside <commit>', 'one replica of each service runs the code of this commit')
     .option('--hurry', 'time runs faster: orders expire after 20 s, reservations after 30')
     .option('--mutations', 'sabotages the code instead, in every known way, and looks whether it is noticed')
     .option('--only <words>', 'of the sabotages, those with these words in their name')
@@ -47,13 +60,21 @@ await runCommand('proof', (command) =>
 )
 
 async function run(options: Options): Promise<void> {
-  const { seed, minutes, replicas, skew, hurry } = options
+  const { seed, minutes, replicas, skew, hurry, nats, standby = false, smallDisk = false } = options
+  if (standby && smallDisk) throw new Error('Give --standby or --small-disk: order has one database.')
+  if (options.beside && replicas === 1)
+    throw new Error('Beside others runs one of several replicas: add --replicas 2.')
   const report = (line: string) => console.log(`  ${line}`)
   console.log(`Proof with seed ${seed}, ${minutes} minutes: starting the system …`)
   const tree = hurry && (await hurriedTree())
+  const beside = options.beside && (await checkOutTree(options.beside))
   const graph = await startProvenGraph({
     tree,
+    beside,
     replicas,
+    natsNodes: nats,
+    standby,
+    smallDisk,
     arrows: true,
     ...(skew > 0 && { skewMs: skew * 60_000 }),
   })
@@ -72,15 +93,13 @@ async function run(options: Options): Promise<void> {
       `\n${orders} orders, ${history.watched.length} of them watched, ${history.actions.length} actions on them and ${history.refunds.length} refunds, ${history.faults.length} faults\n`,
     )
     for (const line of verdictLines(outcome, 5)) console.log(`  ${line}`)
-    if (isBroken(outcome)) {
-      const file = join(tmpdir(), `storegraph-proof-${seed}.txt`)
-      await writeFile(file, await describeRun(outcome, seed, graph.folder))
-      console.log(`\nThe seed is ${seed}; what was done, and the ends of the logs, are in ${file}.`)
-      process.exitCode = 1
-    }
+    const file = join(tmpdir(), `storegraph-proof-${seed}.txt`)
+    await writeFile(file, await describeRun(outcome, seed, graph.folder))
+    console.log(`\nThe seed is ${seed}; what was done, and the ends of the logs, are in ${file}.`)
+    if (isBroken(outcome)) process.exitCode = 1
   } finally {
     await graph.stop()
-    if (tree) await removeTree(tree)
+    for (const each of [tree, beside]) if (each) await removeTree(each)
   }
 }
 

@@ -40,6 +40,8 @@ export interface ProofOptions {
   course?: keyof typeof COURSE | undefined
   /** How long a healed system may take to finish every order. */
   quietWithinMs?: number
+  /** Whether only the calm before the faults is judged, and not the one after them. */
+  calmOnce?: boolean
   /** Ends as soon as the line that begins so is broken. */
   until?: string
   report: (line: string) => void
@@ -63,7 +65,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
     await faultily(run)
     const healed = await untilKept(run, history.healedAt + quietMs(options))
     const isHealed = healed.verdicts.every(({ broken, isFinal }) => isFinal || broken.length === 0)
-    return isHealed ? await calmly(run) : healed
+    return isHealed && !options.calmOnce ? await calmly(run) : healed
   } finally {
     over.abort()
     await Promise.all(background)
@@ -82,7 +84,8 @@ async function prepare(options: ProofOptions): Promise<Run> {
   const { pspApiKey } = await readKeys(graph.folder)
   const history = createHistory(await readStart(graph.stack.urls()))
   history.confirmedWithinMs = options.confirmedWithinMs ?? history.confirmedWithinMs
-  return { ...options, shop: await openShop(graph.url), history, random: createRandom(seed), pspApiKey }
+  const shop = await openShop(graph.url, graph.stack.url('psp'))
+  return { ...options, shop, history, random: createRandom(seed), pspApiKey }
 }
 
 interface Run extends ProofOptions {

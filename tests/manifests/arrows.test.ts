@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readPorts } from '../../dev/parts/ports.ts'
 import { arrow, taskArrows, readArrows } from './arrows.ts'
 import {
+  METRICS_PORT,
   type Manifest,
   readManifest,
   readManifests,
@@ -18,7 +19,7 @@ const INGRESS = 'cluster.local/ns/istio-ingress/sa/istio-ingress'
 
 const arrows = [...readArrows(), ...taskArrows()].toSorted()
 const policies = yamlFiles('k8s/base/network')
-  .filter((file) => !/(default|kustomization)\.yaml$/.test(file))
+  .filter((file) => !/(default|metrics|kustomization)\.yaml$/.test(file))
   .flatMap(readManifests)
 const nameOf = (policy: Manifest): string => policy.spec.podSelector.matchLabels['app.kubernetes.io/name']
 
@@ -73,6 +74,25 @@ describe('the NetworkPolicies', () => {
 
   it('let out what has an arrow', () => {
     expect(names(policies.flatMap(outgoing))).toEqual(arrows.filter((each) => !/^(client|psp) /.test(each)))
+  })
+
+  it('let Prometheus ask every service, on the port for metrics and on no other', () => {
+    const { spec } = readManifest('k8s/base/network/metrics.yaml')
+    expect(spec).toEqual({
+      podSelector: { matchLabels: { 'app.kubernetes.io/component': 'service' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [
+            {
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } },
+              podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+            },
+          ],
+          ports: [{ protocol: 'TCP', port: METRICS_PORT }],
+        },
+      ],
+    })
   })
 
   it('name the port that the target listens on', () => {

@@ -14,6 +14,9 @@ export const databases = readdirSync(join(root, 'prisma')).filter((name) =>
 export const services = ['gateway', ...readdirSync(join(root, 'subgraphs'))]
 export const STAND_IN = 'psp'
 
+/** Where every process of a cluster, or of containers, tells its metrics. */
+export const METRICS_PORT = 9464
+
 // What is looked up in YAML of many kinds has no one type; a test that looks up what is not there fails by itself.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Manifest = any
@@ -46,7 +49,7 @@ export const folderOf = (service: string) =>
 export function containerOf(service: string): Manifest {
   const shape = readManifest(`${SERVICE}/deployment.yaml`).spec.template.spec.containers[0]
   const own = readManifest(`${folderOf(service)}/deployment.yaml`).spec.template.spec.containers[0]
-  return { ...shape, ...own }
+  return { ...shape, ...own, ports: [...own.ports, ...shape.ports] }
 }
 
 /** `KEY=value` lines. */

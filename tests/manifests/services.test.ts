@@ -25,6 +25,7 @@ import {
   root,
   secretsOf,
   services,
+  METRICS_PORT,
   STAND_IN,
 } from './manifest-files.ts'
 
@@ -48,6 +49,19 @@ const SAMPLES: Record<string, string> = {
   KEY_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
   DATABASE_URL: 'postgresql://storegraph:secret@postgres-rw:5432/storegraph?sslmode=verify-full',
 }
+
+/**
+ * What no manifest of the base says: bounds, whose defaults are those of production; what an overlay adds; what only
+ * development has; and where a collector is, which is the cluster's. A new setting is decided about here.
+ */
+const LEFT_ALONE = new RegExp(
+  `^(${[
+    '(LIMIT|BUDGET|SUBGRAPH|PLANNING|SOCKET|RATE_LIMIT)_.*|ACCESS_TOKEN_SECONDS|METRICS_OPERATIONS',
+    'NATS_TLS_CA|REDIS_TLS_CA|CORS_ORIGINS|STRIPE_API_URL|ENCRYPTED_BY_MESH|OTEL_EXPORTER_OTLP_ENDPOINT',
+    'KNOWN_PEOPLE|GATEWAY_ENGINE|SUPERGRAPH_PATH',
+    'PSP_.*', // the stand-in's own; it is in no cluster but the local one
+  ].join('|')})$`,
+)
 
 const cases = await Promise.all(
   [...services, STAND_IN].map(async (service) => {
@@ -90,10 +104,23 @@ describe.each(cases)('$service', ({ service, configSchema, container, settings }
     },
   )
 
+  it('is left to its own defaults where that is meant', () => {
+    const told = [...Object.keys(settings), ...Object.keys(secrets)]
+    const left = Object.keys(configSchema.shape).filter((key) => !told.includes(key))
+    expect(left.filter((key) => !LEFT_ALONE.test(key))).toEqual([])
+  })
+
   it('listens where its Service and its probes look', () => {
     const port = readPorts({})[service]
-    expect(settings).toMatchObject({ PORT: String(port), HOST: '0.0.0.0' })
-    expect(container.ports).toEqual([{ name: 'http', containerPort: port, protocol: 'TCP' }])
+    expect(settings).toMatchObject({
+      PORT: String(port),
+      HOST: '0.0.0.0',
+      METRICS_PORT: String(METRICS_PORT),
+    })
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: port, protocol: 'TCP' },
+      { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
+    ])
     expect(readManifest('k8s/service/service.yaml').spec.ports[0]).toMatchObject({
       port: 80,
       targetPort: 'http',

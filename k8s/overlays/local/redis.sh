@@ -1,3 +1,4 @@
+#!/bin/sh
 # Written by dev/parts/container-config.ts. Bounded, and nothing of it is on the disk.
 cat > /tmp/redis.conf <<END
 save ""

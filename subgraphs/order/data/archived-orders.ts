@@ -5,7 +5,7 @@
  */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database, Tx } from './database.ts'
-import { FORMAT, pack, unpack } from './archive-format.ts'
+import { packing } from './archive-format.ts'
 import type { EventRow } from './event-rows.ts'
 import type { StoredSaga } from './saga-rows.ts'
 
@@ -77,14 +77,17 @@ async function makePartitions(tx: Tx, orders: readonly Packed[]): Promise<void> 
 }
 
 async function store(tx: Tx, orders: readonly Packed[]): Promise<void> {
-  const rows = orders.map(({ orderId, content }) => ({ orderId, content: pack(content).toString('base64') }))
+  const rows = orders.map(({ orderId, content }) => ({
+    orderId,
+    content: packing.pack(content).toString('base64'),
+  }))
   const newest = orders.reduce((last, { position }) => (position > last ? position : last), 0n)
   await tx.$executeRaw`
     WITH packed AS (
       SELECT "orderId" AS order_id, decode(content, 'base64') AS content
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS p("orderId" uuid, content text)
     ), kept AS (
-      INSERT INTO archived_orders (order_id, format, content) SELECT order_id, ${FORMAT}::int, content FROM packed
+      INSERT INTO archived_orders (order_id, format, content) SELECT order_id, ${packing.format}::int, content FROM packed
     ), events AS (
       DELETE FROM order_events e USING packed p WHERE e.order_id = p.order_id
     ), done AS (
@@ -104,7 +107,10 @@ export async function findArchived(
   if (orderIds.length === 0) return new Map()
   const rows = await db.archivedOrder.findMany({ where: { orderId: { in: [...orderIds] } } })
   return new Map(
-    rows.map(({ orderId, format, content }) => [orderId, toArchived(orderId, unpack(format, content))]),
+    rows.map(({ orderId, format, content }) => [
+      orderId,
+      toArchived(orderId, packing.unpack(format, content)),
+    ]),
   )
 }
 
@@ -112,7 +118,7 @@ export async function findArchived(
 export async function restoreArchived(db: Database, orderId: string): Promise<void> {
   const row = await db.archivedOrder.findUnique({ where: { orderId } })
   if (!row) return
-  const content = unpack(row.format, row.content)
+  const content = packing.unpack(row.format, row.content)
   await db.$executeRaw`
     WITH gone AS (
       DELETE FROM archived_orders WHERE order_id = ${orderId}::uuid RETURNING order_id, ${content}::jsonb AS content

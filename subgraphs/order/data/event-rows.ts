@@ -3,7 +3,7 @@ import { type CurrencyCode, toMoney } from '#contracts/money.ts'
 import { type OrderEvent, type OrderStatus, type StatusEvent, statusAfter } from '../domain/order-event.ts'
 import { type ArchivedOrder, findArchived } from './archived-orders.ts'
 import type { Database } from './database.ts'
-import { liveOrArchived } from './live-or-archived.ts'
+import { liveOrArchived } from '#platform/storage/live-or-archived.ts'
 
 export type EventType = OrderEvent['type']
 

@@ -6,7 +6,7 @@ import type { ReservedLine } from '../domain/saga-step-definition.ts'
 import { findArchived } from './archived-orders.ts'
 import type { Database } from './database.ts'
 import { clockFrom, type DatabaseClock } from './database-clock.ts'
-import { liveOrArchived } from './live-or-archived.ts'
+import { liveOrArchived } from '#platform/storage/live-or-archived.ts'
 
 /** A saga together with its order, as they were at one moment. */
 export interface SagaRow {

@@ -8,12 +8,15 @@ import { endingWith, type Wake } from '#platform/messaging/wake.ts'
 import { createSharedRuns } from '#platform/process/shared-runs.ts'
 import type { Database } from '../data/database.ts'
 import { findEventsBehind, findHorizon, type Position } from '../data/event-sequence.ts'
+import { findOrders, type OrderRow } from '../data/order-rows.ts'
 import type { StatusChange } from './order-feed.ts'
 import type { OrderWakes } from './order-wakes.ts'
 
 export interface SequencedChange extends StatusChange {
   /** Its place among the changes of all orders. */
   position: Position
+  /** The order as it is once the first of the changes that were found together is asked for it. */
+  order(): Promise<OrderRow | undefined>
 }
 
 /** The changes of all orders behind a position, and then each new one. */
@@ -33,8 +36,10 @@ export function createAllOrdersFeed(db: Database, wakes: OrderWakes): AllOrdersF
       for (;;) {
         while (last < settled && wake.isOpen()) {
           const found = await findEventsBehind(db, last, settled, BATCH)
-          for (const { event, previousStatus, position } of found) {
-            if (event.status !== previousStatus) yield { ...event, previousStatus, position }
+          const changes = found.filter(({ event, previousStatus }) => event.status !== previousStatus)
+          const orderOf = ordersTogether(changes.map(({ event }) => event.orderId))
+          for (const { event, previousStatus, position } of changes) {
+            yield { ...event, previousStatus, position, order: () => orderOf(event.orderId) }
           }
           last = found.length < BATCH ? settled : found.at(-1)!.position
         }
@@ -43,6 +48,20 @@ export function createAllOrdersFeed(db: Database, wakes: OrderWakes): AllOrdersF
         ;({ settled, newest } = await horizon(''))
       }
     } while (await wake.next())
+  }
+
+  /** Reads all of them when the first one is wanted, and again for the next one where that failed. */
+  function ordersTogether(ids: readonly string[]) {
+    let reading: Promise<Map<string, OrderRow | undefined>> | undefined
+    async function read() {
+      try {
+        return new Map((await findOrders(db, ids)).map((order, index) => [ids[index]!, order]))
+      } catch (error) {
+        reading = undefined
+        throw error
+      }
+    }
+    return async (id: string) => (await (reading ??= read())).get(id)
   }
 
   return (position) => {

@@ -5,7 +5,7 @@
  */
 import type { Interval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
-import { inTrace } from '#platform/process/telemetry.ts'
+import { inTrace } from '#platform/telemetry/tracing.ts'
 import { startSharedInterval } from '#platform/storage/job-turns.ts'
 import type { Database } from '../data/database.ts'
 import { type DueSaga, findDueSagas } from '../data/saga-rows.ts'
@@ -41,7 +41,10 @@ export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0)
   } while (due.length === BATCH && failed === 0 && aheadMs === 0 && performance.now() < until)
 
   async function move({ orderId, now, traceId }: DueSaga): Promise<void> {
-    const reconciled = inTrace(traceId, 'reconcile saga', () => moveOrder(orderId, decideAt(now)))
+    const reconciled = inTrace(traceId, 'reconcile saga', (span) => {
+      span.setAttribute('storegraph.order.id', orderId)
+      return moveOrder(orderId, decideAt(now))
+    })
     await reconciled.catch((error: unknown) => {
       failed += 1
       log.warn({ err: error, orderId }, 'could not reconcile a saga')

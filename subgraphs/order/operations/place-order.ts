@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { currentTraceId } from '#platform/process/telemetry.ts'
+import { currentTraceId } from '#platform/telemetry/tracing.ts'
 import { findCatalogEntries } from '../data/catalog-rows.ts'
 import type { Database, Tx } from '../data/database.ts'
 import { insertOrder } from '../data/insert-order.ts'

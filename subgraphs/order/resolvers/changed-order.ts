@@ -1,16 +1,16 @@
-/** The order of a change, read anew for each event: a subscription's context outlives them. */
+/** The order of a change, read anew for each event or with those found with it: a subscription's context outlives them. */
 import { notFound } from '#platform/graphql/errors.ts'
 import type { OrderRow } from '../data/order-rows.ts'
-import { isTracing } from '#platform/process/telemetry.ts'
-import { headersOfTrace } from '#platform/process/trace-ids.ts'
+import { isTracing } from '#platform/telemetry/tracing.ts'
+import { headersOfTrace } from '#platform/telemetry/trace-ids.ts'
 import type { Context } from './context.ts'
 
 export async function changedOrder(
-  change: { orderId: string },
+  change: { orderId: string; order?: () => Promise<OrderRow | undefined> },
   _args: object,
   context: Context,
 ): Promise<OrderRow> {
-  const order = await context.freshOrder(change.orderId)
+  const order = await (change.order?.() ?? context.freshOrder(change.orderId))
   if (isTracing()) context.eventTrace = traceOfOrder(await context.sagas.load(change.orderId))
   if (!order) throw notFound('The order does not exist any more.')
   return order

@@ -1,11 +1,12 @@
 /** The feed of all orders: no change is missed or repeated, in whatever order transactions commit. */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import pg from 'pg'
 import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { findHorizon } from '../data/event-sequence.ts'
 import { findSaga } from '../data/saga-rows.ts'
 import { storeMove } from '../data/store-move.ts'
 import { apply } from '../domain/order-projection.ts'
+import { positionCursor } from './change-cursors.ts'
 import { eventually } from '../../../tests/eventually.ts'
 import {
   type Answer,
@@ -115,6 +116,22 @@ it('delivers 60 changes of orders that are placed at once, each once, to each of
     await eventually(async () => seen.length >= 60)
     expect(delivered(seen).toSorted()).toEqual(ids.map((id) => `${id} PENDING`).toSorted())
     expect(seen.map(({ cursor }) => cursor)).toEqual(boards[0]?.map(({ cursor }) => cursor))
+  }
+})
+
+it('reads the orders of the changes that it finds together by one query', async () => {
+  await settled()
+  const newest = positionCursor((await findHorizon(under.db)).settled)
+  await Promise.all(Array.from({ length: 30 }, place))
+  await settled()
+  const statements = vi.spyOn(pg.Client.prototype, 'query')
+  try {
+    const seen = await follow(newest)
+    await eventually(async () => seen.length === 30)
+    const texts = statements.mock.calls.map(([query]) => JSON.stringify(query))
+    expect(texts.filter((text) => text.includes('order_lines'))).toHaveLength(1)
+  } finally {
+    statements.mockRestore()
   }
 })
 

@@ -11,12 +11,14 @@ const placed = defineCounter({
   name: 'storegraph_orders_placed_total',
   help: 'How many orders were placed, by their currency.',
   labels: ['currency'],
+  shown: { as: 'Orders placed' },
 })
 
 const moved = defineCounter({
   name: 'storegraph_order_status_changes_total',
   help: 'How many orders came to a status.',
   labels: ['status'],
+  shown: { as: 'Orders that came to', by: ['status'] },
 })
 
 const confirmedAmount = defineCounter({
@@ -35,29 +37,34 @@ const settled = defineDurations({
   name: 'storegraph_order_settle_duration_seconds',
   help: 'How long an order took from being placed to being settled: CONFIRMED, REJECTED or EXPIRED.',
   labels: ['status'],
+  shown: { as: 'Orders settled' },
 })
 
 const steps = defineDurations({
   name: 'storegraph_saga_step_duration_seconds',
   help: 'How long a step of the saga, or its compensation, took from its command to its outcome.',
   labels: ['step', 'outcome'],
+  shown: { as: 'Step', by: ['step'] },
 })
 
 const retries = defineCounter({
   name: 'storegraph_saga_step_retries_total',
   help: 'How often a step was asked for again, as its answer took too long.',
   labels: ['step'],
+  shown: { as: 'Retries of', by: ['step'] },
 })
 
 const unfinished = defineSampled({
   name: 'storegraph_sagas_unfinished',
   help: 'How many sagas are under way or wait for an operator (STUCK), by their status.',
   labels: ['status'],
+  shown: { as: 'Sagas', by: ['status'], isAlarming: (count, of) => of === 'STUCK' && count > 0 },
 })
 
 const oldest = defineSampled({
   name: 'storegraph_saga_oldest_unfinished_age_seconds',
   help: 'How long the oldest saga that is not finished, and not STUCK, has been under way; 0 without one.',
+  shown: { as: 'Oldest saga under way', isAlarming: (seconds) => seconds > 900 },
 })
 
 interface Moving {

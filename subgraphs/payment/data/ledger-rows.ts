@@ -4,9 +4,13 @@ import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows
 import { newId } from '#platform/process/new-id.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'
+import { readArchived } from './archived-payments.ts'
 import type { Database, Transaction } from './database.ts'
 
 const PAGE = 1_000
+const FIRST = '00000000-0000-0000-0000-000000000000'
+/** Of everything together; each statement has its own time-out. */
+const TIMEOUT_MS = 30 * 60_000
 
 /** Adds those entries that are not in the ledger yet. */
 export async function record(
@@ -55,19 +59,38 @@ export async function answer(database: Database, commandId: string, messages: Ou
   return row.answered === 1
 }
 
-/** The whole ledger, read in pages, each entry with the currency of its payment. */
-export async function* readLedger(database: Database): AsyncGenerator<Entry & { currency: string }> {
-  let after: string | undefined
-  do {
-    const page = await database.paymentTransaction.findMany({
-      where: { id: { gt: after } },
-      include: { payment: { select: { currency: true } } },
-      orderBy: { id: 'asc' },
-      take: PAGE,
-    })
-    for (const { payment, ...entry } of page) yield { ...entry, currency: payment.currency }
-    after = page.length === PAGE ? page.at(-1)?.id : undefined
-  } while (after)
+/**
+ * The whole ledger as of one moment, what is archived included, read in pages.
+ * @param report gets each entry, with the currency of its payment
+ */
+export function readLedger(
+  database: Database,
+  report: (entry: Entry, currency: string) => void,
+): Promise<void> {
+  const read = async (tx: Transaction) => {
+    await readLive(tx, report)
+    for (let after: string | undefined = FIRST; after;) {
+      const page = await readArchived(tx, after, PAGE)
+      for (const { transactions, amount } of page)
+        for (const entry of transactions) report(entry, amount.currency)
+      after = page.at(-1)?.id
+    }
+  }
+  return database.$transaction(read, { isolationLevel: 'RepeatableRead', timeout: TIMEOUT_MS })
+}
+
+async function readLive(tx: Transaction, report: (entry: Entry, currency: string) => void): Promise<void> {
+  for (let after: string | undefined = FIRST; after;) {
+    const page: (Entry & { id: string; payment: { currency: string } })[] =
+      await tx.paymentTransaction.findMany({
+        where: { id: { gt: after } },
+        include: { payment: { select: { currency: true } } },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+      })
+    for (const { payment, ...entry } of page) report(entry, payment.currency)
+    after = page.at(-1)?.id
+  }
 }
 
 function insertEntries(payment: Payment, entries: readonly Entry[], now: Date): Prisma.Sql {

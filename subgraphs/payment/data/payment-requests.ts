@@ -4,6 +4,7 @@
  */
 import type { MinorMoney } from '#contracts/money.ts'
 import { newId } from '#platform/process/new-id.ts'
+import { restoreArchived } from './archived-payments.ts'
 import type { Database } from './database.ts'
 import { findPayment, type StoredPayment } from './payment-rows.ts'
 
@@ -22,6 +23,8 @@ export type RequestedPayment = StoredPayment & { isNew: boolean }
 
 interface Requested {
   created: boolean
+  /** The order's payment, where it is in the archive. */
+  archivedPayment: string | null
   voidRequested: boolean
   providerMethod: string | null
   providerCustomer: string | null
@@ -43,7 +46,7 @@ export async function requestPayment(
     `WITH ordered AS (
        INSERT INTO payment_orders (order_id) VALUES ($2::uuid)
        ON CONFLICT (order_id) DO UPDATE SET order_id = excluded.order_id
-       RETURNING void_requested_at),
+       RETURNING void_requested_at, archived_payment),
      method AS (
        SELECT m.provider_reference AS method, c.provider_reference AS customer
          FROM payment_methods m JOIN provider_customers c USING (customer_id)
@@ -53,14 +56,14 @@ export async function requestPayment(
                              provider_method, provider_customer, created_at)
        SELECT $1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text,
               CASE WHEN $8::uuid IS NULL THEN $6::text ELSE method.method END, method.customer, $7::timestamptz
-         FROM ordered LEFT JOIN method ON true
+         FROM ordered LEFT JOIN method ON true WHERE archived_payment IS NULL
        ON CONFLICT (order_id) DO NOTHING
        RETURNING id, provider_method, provider_customer),
      voided AS (
        INSERT INTO payment_transactions (id, payment_id, type, status, amount_minor, occurred_at)
        SELECT id, id, 'VOID', 'SUCCEEDED', 0, $7::timestamptz
          FROM created, ordered WHERE void_requested_at IS NOT NULL)
-     SELECT created.id IS NOT NULL AS created, void_requested_at IS NOT NULL AS "voidRequested",
+     SELECT created.id IS NOT NULL AS created, archived_payment AS "archivedPayment", void_requested_at IS NOT NULL AS "voidRequested",
             provider_method AS "providerMethod", provider_customer AS "providerCustomer"
        FROM ordered LEFT JOIN created ON true`,
     id,
@@ -73,9 +76,10 @@ export async function requestPayment(
     methodId,
   )
   if (requested.created && !requested.voidRequested) {
-    const { created: isNew, ...known } = requested
+    const { created: isNew, archivedPayment: _, ...known } = requested
     return { ...request, ...known, isNew, id, createdAt: now, transactions: [], pendingRefunds: [] }
   }
+  if (requested.archivedPayment) await restoreArchived(database, requested.archivedPayment)
   const payment = await findPayment(database, 'orderId', orderId)
   if (!payment) throw new Error(`the payment of the order ${orderId} was requested and is not there`)
   return { ...payment, isNew: false }
@@ -86,18 +90,23 @@ export async function isVoidRequested(database: Database, orderId: string): Prom
   return (order?.voidRequestedAt ?? null) !== null
 }
 
-/** Records that the payment of an order is to be voided, whether or not there is one, and finds it. */
+/**
+ * Records that the payment of an order is to be voided, whether or not there is one, and finds it. One that is archived is
+ * brought back.
+ */
 export async function requestVoid(
   database: Database,
   orderId: string,
   now: Date,
 ): Promise<StoredPayment | undefined> {
-  await database.$executeRawUnsafe(
+  const [order] = await database.$queryRawUnsafe<{ archivedPayment: string | null }[]>(
     `INSERT INTO payment_orders (order_id, void_requested_at) VALUES ($1::uuid, $2::timestamptz)
      ON CONFLICT (order_id) DO UPDATE
-       SET void_requested_at = coalesce(payment_orders.void_requested_at, excluded.void_requested_at)`,
+       SET void_requested_at = coalesce(payment_orders.void_requested_at, excluded.void_requested_at)
+     RETURNING archived_payment AS "archivedPayment"`,
     orderId,
     now,
   )
+  if (order?.archivedPayment) await restoreArchived(database, order.archivedPayment)
   return findPayment(database, 'orderId', orderId)
 }

@@ -1,6 +1,8 @@
 /** Payments, each read whole: with its ledger, its refunds under way, and whether a void was requested. */
 import type { CurrencyCode } from '#contracts/money.ts'
+import { liveOrArchived } from '#platform/storage/live-or-archived.ts'
 import type { Payment, PendingRefund, Transaction as Entry } from '../domain/payment.ts'
+import { findArchived, findArchivedOfIntent, restoreArchived } from './archived-payments.ts'
 import type { Database, Transaction } from './database.ts'
 
 /** The most payments that one statement reads. */
@@ -44,15 +46,22 @@ const WHOLE = `
             FROM refunds r WHERE r.payment_id = p.id AND r.status = 'PENDING') AS "pendingRefunds"
     FROM payments p JOIN payment_orders o USING (order_id)`
 
-/** Finds by the payments' ids or by their orders' ids (uuids). */
+/** Finds by the payments' ids or by their orders' ids (uuids), also what is archived. */
 export async function findPayments(
   sql: Database | Transaction,
   by: 'id' | 'orderId',
   ids: readonly string[],
 ): Promise<StoredPayment[]> {
   const column = by === 'id' ? 'p.id' : 'p.order_id'
-  const rows = await sql.$queryRawUnsafe<Row[]>(`${WHOLE} WHERE ${column} = ANY($1::uuid[])`, ids)
-  return rows.map(toPayment)
+  const keyed = (payments: StoredPayment[]) => new Map(payments.map((payment) => [payment[by], payment]))
+  const findLive = async (missing: readonly string[]) => {
+    const rows = await sql.$queryRawUnsafe<Row[]>(`${WHOLE} WHERE ${column} = ANY($1::uuid[])`, missing)
+    return keyed(rows.map(toPayment))
+  }
+  const found = await liveOrArchived(ids, findLive, async (missing) =>
+    keyed(await findArchived(sql, by, missing)),
+  )
+  return [...found.values()]
 }
 
 export async function findPayment(
@@ -71,11 +80,21 @@ export async function getPayment(sql: Database | Transaction, id: string): Promi
   return payment
 }
 
-/** Locks the payment until the transaction ends, so that nobody else who locks it decides on it meanwhile. */
+/**
+ * Locks the payment until the transaction ends, so that nobody else who locks it decides on it meanwhile. One that is
+ * archived is brought back.
+ */
 export async function lockPayment(tx: Transaction, id: string): Promise<StoredPayment | undefined> {
-  // Two statements: the second one sees what the holder of the lock has written meanwhile.
-  await tx.$executeRawUnsafe('SELECT 1 FROM payments WHERE id = $1::uuid FOR UPDATE', id)
+  if (!(await lockLive(tx, id))) {
+    await restoreArchived(tx, id)
+    await lockLive(tx, id)
+  }
+  // A statement of its own: it sees what the holder of the lock has written meanwhile.
   return findPayment(tx, 'id', id)
+}
+
+async function lockLive(tx: Transaction, id: string): Promise<boolean> {
+  return (await tx.$executeRawUnsafe('SELECT 1 FROM payments WHERE id = $1::uuid FOR UPDATE', id)) > 0
 }
 
 /** The payment that the provider's intent was made for. */
@@ -87,7 +106,8 @@ export async function findPaymentOfIntent(
     where: { providerReference, type: { in: ['AUTHORIZATION', 'CAPTURE'] } },
     select: { paymentId: true },
   })
-  return entry ? findPayment(tx, 'id', entry.paymentId) : undefined
+  const id = entry?.paymentId ?? (await findArchivedOfIntent(tx, providerReference))
+  return id === undefined ? undefined : findPayment(tx, 'id', id)
 }
 
 function toPayment({ amountMinor, currency, transactions, pendingRefunds, ...row }: Row): StoredPayment {

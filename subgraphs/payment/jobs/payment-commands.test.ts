@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { startPayments } from '../testing/payment-under-test.ts'
+import { IMPATIENT_MS, startPayments } from '../testing/payment-under-test.ts'
 import { statusOf } from '../domain/payment.ts'
 
 let payments: Awaited<ReturnType<typeof startPayments>>
 
 beforeAll(async () => {
-  payments = await startPayments(400)
+  payments = await startPayments(IMPATIENT_MS)
 })
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { paymentCapture } from '#contracts/payment.ts'
-import { startPayments } from '../testing/payment-under-test.ts'
+import { IMPATIENT_MS, startPayments } from '../testing/payment-under-test.ts'
 import { dueEvents, storeEvents } from '../data/webhook-event-rows.ts'
 import { statusOf } from '../domain/payment.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'
@@ -12,7 +12,7 @@ import type { StoredPayment } from '../data/payment-rows.ts'
 let payments: Awaited<ReturnType<typeof startPayments>>
 
 beforeAll(async () => {
-  payments = await startPayments(400)
+  payments = await startPayments(IMPATIENT_MS)
 })
 
 afterAll(async () => {

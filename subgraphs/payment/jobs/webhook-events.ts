@@ -2,12 +2,13 @@
  * Receives the provider's events: each is stored when it comes, many in one statement, and applied to the ledger soon
  * after. Most show what is known already and are marked in one statement; the others have a transaction each.
  */
+import { type Span, SpanKind } from '@opentelemetry/api'
 import type Stripe from 'stripe'
 import type { Outbox } from '#platform/messaging/outbox.ts'
 import { createBatches } from '#platform/process/batch.ts'
 import { startInterval } from '#platform/process/interval.ts'
 import { log } from '#platform/process/log.ts'
-import { inTrace, isTracing } from '#platform/process/telemetry.ts'
+import { inTrace, isTracing } from '#platform/telemetry/tracing.ts'
 import type { Database, Transaction } from '../data/database.ts'
 import {
   claimEvent,
@@ -64,10 +65,11 @@ export function startWebhookEvents(
           if (!isKnown) await apply(event)
           continue
         }
-        await inTrace(traces.get(event.id), `process ${event.payload.type}`, async (span) => {
+        const work = async (span: Span) => {
           span.setAttributes({ 'storegraph.provider.event': event.id, 'storegraph.ledger.known': isKnown })
           if (!isKnown) await apply(event)
-        })
+        }
+        await inTrace(traces.get(event.id), `process ${event.payload.type}`, work, SpanKind.CONSUMER)
       }
     } while (due.length === BATCH)
   }

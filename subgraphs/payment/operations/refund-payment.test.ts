@@ -3,7 +3,7 @@ import { newId } from '#platform/process/new-id.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
-import { startPayments } from '../testing/payment-under-test.ts'
+import { IMPATIENT_MS, startPayments } from '../testing/payment-under-test.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'
 import { refundedMinor, statusOf } from '../domain/payment.ts'
 
@@ -12,7 +12,7 @@ let payments: Awaited<ReturnType<typeof startPayments>>
 let payment: StoredPayment
 
 beforeAll(async () => {
-  payments = await startPayments(400)
+  payments = await startPayments(IMPATIENT_MS)
 })
 
 afterAll(async () => {

@@ -6,14 +6,14 @@ import { eventually } from '../../../tests/eventually.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'
 import { authorizedReference, statusOf } from '../domain/payment.ts'
-import { startPayments } from '../testing/payment-under-test.ts'
+import { IMPATIENT_MS, startPayments } from '../testing/payment-under-test.ts'
 
 const staff = newId()
 let payments: Awaited<ReturnType<typeof startPayments>>
 let payment: StoredPayment
 
 beforeAll(async () => {
-  payments = await startPayments(400)
+  payments = await startPayments(IMPATIENT_MS)
 })
 
 afterAll(async () => {

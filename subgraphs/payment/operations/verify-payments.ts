@@ -35,9 +35,9 @@ async function compare(database: Database, provider: LedgerAddress): Promise<Ver
   const theirs: string[] = []
   for await (const entry of readProviderLedger(provider)) theirs.push(providerLine(entry))
   const ours: string[] = []
-  for await (const entry of readLedger(database)) {
-    const line = ourLine(entry, entry.currency)
+  await readLedger(database, (entry, currency) => {
+    const line = ourLine(entry, currency)
     if (line) ours.push(line)
-  }
+  })
   return { entries: theirs.length, differences: differences(ours, theirs) }
 }

@@ -9,13 +9,13 @@ import { eventually } from '../../../tests/eventually.ts'
 import { requestVoid } from '../data/payment-requests.ts'
 import { findPayment } from '../data/payment-rows.ts'
 import { statusOf } from '../domain/payment.ts'
-import { startPayments } from '../testing/payment-under-test.ts'
+import { IMPATIENT_MS, startPayments } from '../testing/payment-under-test.ts'
 import { verifyPayments } from './verify-payments.ts'
 
 let payments: Awaited<ReturnType<typeof startPayments>>
 
 beforeAll(async () => {
-  payments = await startPayments(400)
+  payments = await startPayments(IMPATIENT_MS)
 })
 
 afterEach(async () => {

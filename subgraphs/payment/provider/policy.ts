@@ -13,15 +13,15 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
-import { inSpan } from '#platform/process/telemetry.ts'
+import { inSpan } from '#platform/telemetry/tracing.ts'
 import { providerBreaker, providerCalls } from '../telemetry/provider-metrics.ts'
 import { isOutage, isTransient } from './answers.ts'
 
 /** Three attempts and a search end before the message that caused them is delivered again. */
 export const ATTEMPT_TIMEOUT_MS = 5_000
 const RETRIES = 2
-const FIRST_PAUSE_MS = 150
-const MAX_PAUSE_MS = 2_000
+/** Between two attempts, in milliseconds. */
+const PAUSES = { initialDelay: 150, maxDelay: 2_000 }
 const MAX_CALLS = 32
 const MAX_WAITING_CALLS = 64
 /** It counts as down when half of the last twenty attempts met an outage. */
@@ -45,8 +45,15 @@ export type ProviderPolicy = CallProvider & {
   check(): Promise<void>
 }
 
+/** Each attempt is a request of its own, which says what it asked for (stripe-client.ts) and which repetition it is. */
+function traceAttempt<Answer>(resent: number, call: () => Promise<Answer>): Promise<Answer> {
+  const again = resent > 0 ? { 'http.request.resend_count': resent } : {}
+  const attributes = { 'peer.service': 'stripe', ...again }
+  return inSpan('HTTP', undefined, SpanKind.CLIENT, call, { attributes })
+}
+
 /** One for each process: what it knows of the provider's health is shared by all calls. */
-export function createProviderPolicy(): ProviderPolicy {
+export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
   const breaker = circuitBreaker(handleWhen(isOutage), {
     halfOpenAfter: HALF_OPEN_AFTER_MS,
     breaker: new CountBreaker(OUTAGE),
@@ -58,16 +65,16 @@ export function createProviderPolicy(): ProviderPolicy {
     bulkhead(MAX_CALLS, MAX_WAITING_CALLS),
     retry(handleWhen(isTransient), {
       maxAttempts: RETRIES,
-      backoff: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: MAX_PAUSE_MS }),
+      backoff: new ExponentialBackoff(pauses),
     }),
     breaker,
   )
   const callProvider: CallProvider = (operation, call) =>
-    inSpan(`stripe ${operation}`, undefined, SpanKind.CLIENT, async (span) => {
-      span.setAttribute('peer.service', 'psp')
+    inSpan(`stripe ${operation}`, undefined, SpanKind.INTERNAL, async () => {
       const end = providerCalls.start()
+      let attempts = 0
       try {
-        const answer = await policy.execute(call)
+        const answer = await policy.execute(() => traceAttempt(attempts++, call))
         end({ operation, outcome: 'ok' })
         return answer
       } catch (error) {

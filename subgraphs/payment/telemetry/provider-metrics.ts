@@ -5,11 +5,13 @@ export const providerCalls = defineDurations({
   name: 'storegraph_provider_call_duration_seconds',
   help: 'How long a call to the payment provider took with its attempts, and how it went (ok, failed).',
   labels: ['operation', 'outcome'],
+  shown: { as: 'Calls to the provider', by: ['operation'] },
 })
 
 export const providerBreaker = defineLevel({
   name: 'storegraph_provider_breaker_open',
   help: 'Whether the provider is not asked because it fails: 1 open, 0.5 trying, 0 closed.',
+  shown: { as: 'Breaker open to the provider', isAlarming: (open) => open > 0 },
 })
 
 export const webhooks = defineCounter({

@@ -19,6 +19,10 @@ import { apiKey, prepareProvider, webhookSecret } from './provider-process.ts'
 
 export const customerId = randomUUID()
 
+/** Long enough for an answer of the provider, and shorter than in production, as tests wait for answers that never come. */
+export const IMPATIENT_MS = 300
+const PAUSES = { initialDelay: 10, maxDelay: 50 }
+
 /** @param limitFactor multiplies the limits: the tests share their cards */
 export async function startPayments(timeoutMilliseconds: number, limitFactor = 1_000) {
   await using parts = ownParts()
@@ -39,7 +43,7 @@ export async function startPayments(timeoutMilliseconds: number, limitFactor = 1
     STRIPE_API_URL: provider.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
   })
-  let policy = createProviderPolicy()
+  let policy = createProviderPolicy(PAUSES)
   const gates = new Map<string, Promise<void>>()
   const failures = new Map<string, () => Promise<unknown>>()
   const payment = parts.own(
@@ -132,12 +136,12 @@ export async function startPayments(timeoutMilliseconds: number, limitFactor = 1
 
     async restartProvider() {
       await provider.start(webhookUrl)
-      policy = createProviderPolicy()
+      policy = createProviderPolicy(PAUSES)
     },
 
     /** Resets the circuit breaker, so that one test's outage is not another's. */
     closeCircuit() {
-      policy = createProviderPolicy()
+      policy = createProviderPolicy(PAUSES)
     },
 
     stop: parts.handOver(),

@@ -8,12 +8,18 @@ import type { Line, Refusal } from '../domain/allocation.ts'
 import type { Standing } from '../domain/reservation-rules.ts'
 import type { Share } from '../domain/level.ts'
 import { Prisma } from '../generated/prisma/client.ts'
+import { restoreArchived } from './archived-stock.ts'
 import type { Database, Tx } from './database.ts'
 
-/** What stands for the order. Its record is locked, or made: commands about one order take turns. */
+type LockedOrder = Standing & { archived: boolean }
+
+/**
+ * What stands for the order. Its record is locked, or made: commands about one order take turns. What is archived of it
+ * is brought back.
+ */
 export async function lockOrder(tx: Tx, orderId: string): Promise<Standing> {
-  const [standing] = await tx.$queryRaw<[Standing]>(lock(orderId))
-  return standing
+  const [order] = await tx.$queryRaw<[LockedOrder]>(lock(orderId))
+  return restored(tx, orderId, order)
 }
 
 /** The same for the order that a message (its id, a uuid) is about; undefined where the message is a duplicate. */
@@ -22,15 +28,20 @@ export async function lockOrderOnce(
   orderId: string,
   messageId: string,
 ): Promise<Standing | undefined> {
-  const [standing] = await tx.$queryRaw<Standing[]>`
+  const [order] = await tx.$queryRaw<LockedOrder[]>`
     WITH first AS (${deduplicate(messageId)}) ${lock(orderId, Prisma.sql`FROM first`)}`
+  return order && restored(tx, orderId, order)
+}
+
+async function restored(tx: Tx, orderId: string, { archived, ...standing }: LockedOrder): Promise<Standing> {
+  if (archived) await restoreArchived(tx, orderId)
   return standing
 }
 
 const lock = (orderId: string, from = Prisma.empty) => Prisma.sql`
     INSERT INTO order_reservations AS o (order_id, status) SELECT ${orderId}::uuid, 'NEW' ${from}
     ON CONFLICT (order_id) DO UPDATE SET status = o.status
-    RETURNING status, reason, detail`
+    RETURNING status, reason, detail, archived`
 
 /**
  * Reserves the shares, for so many minutes by the database's clock, and writes the messages along.

@@ -2,7 +2,7 @@
 import { toGlobalId } from '#contracts/ids.ts'
 import { type Connection, readPage, toConnection } from '#platform/graphql/connection.ts'
 import { badUserInput } from '#platform/graphql/errors.ts'
-import { countMovements, type MovementRow, readMovements } from '../data/stock-ledger.ts'
+import { countMovements, type MovementRow, readCarriedForward, readMovements } from '../data/stock-ledger.ts'
 import type { StockLevelRow } from '../data/read-stock.ts'
 import type {
   StockLevelResolvers,
@@ -29,6 +29,7 @@ export const movements: NonNullable<StockLevelResolvers['movements']> = async (l
 
 export const StockMovementConnection: StockMovementConnectionResolvers = {
   totalCount: ({ level }, _args, context) => countMovements(context.database, level),
+  carriedForward: ({ level }, _args, context) => readCarriedForward(context.database, level),
 }
 
 export const StockMovement: StockMovementResolvers = {

@@ -9,6 +9,9 @@ import type { AuditEvent, AuditEventType, NewAuditEvent, Origin } from '../domai
 import { securityEvents } from '../telemetry/security-metrics.ts'
 import type { Database, Transaction } from './database.ts'
 
+/** To count more would read too much. */
+const MAX_COUNTED = 10_000
+
 export async function recordAuditEvent(
   tx: Transaction,
   event: NewAuditEvent,
@@ -39,6 +42,9 @@ export function findAuditEvents(
   })
 }
 
-export function countAuditEvents(database: Database, filter: AuditEventFilter): Promise<number> {
-  return database.auditEvent.count({ where: filter })
+/** @returns null where to count would read too much */
+export async function countAuditEvents(database: Database, filter: AuditEventFilter): Promise<number | null> {
+  const take = MAX_COUNTED + 1
+  const count = await database.auditEvent.count({ where: filter, orderBy: { id: 'desc' }, take })
+  return count > MAX_COUNTED ? null : count
 }

@@ -27,7 +27,7 @@ export const auditEvents: NonNullable<QueryResolvers['auditEvents']> = async (
   return { ...toConnection(rows, page, NEWEST_FIRST, ({ id }) => [id]), filter }
 }
 
-/** They are counted only when asked for: counting reads every event that matches. */
+/** They are counted only when asked for, as far as the bound. */
 export const AuditEventConnection: AuditEventConnectionResolvers = {
   totalCount: ({ filter }, _args, { database }) => countAuditEvents(database, filter),
 }

@@ -98,6 +98,24 @@ describe('users', () => {
     expect((await list({ first: 1, search: 'ROOT_100%' })).totalCount).toBe(1)
     expect(await names('m_support')).toEqual([])
     expect(await names(support.email.toUpperCase())).toEqual(['Sam Support'])
+    await account('CUSTOMER', 'Ян Иванов')
+    expect(await names('ИВАН')).toEqual(['Ян Иванов'])
+    for (const begin of ['я', 'Ив']) expect(await names(begin)).toEqual(['Ян Иванов'])
+    expect(await names('ва')).toEqual([])
+  })
+
+  test('are found by the index where the newest do not have the text, page by page', async () => {
+    await database.$executeRaw`
+      INSERT INTO users (id, email, display_name, password_hash, created_at, updated_at)
+      SELECT (lpad(to_hex(n), 12, '0') || '7000a' || lpad('0', 15, '0'))::uuid, 'made' || n || '@example.com',
+             'Made ' || CASE WHEN n <= 3 THEN 'Long Ago' ELSE 'Up' END, 'x', now(), now() FROM generate_series(1, 1500) AS n`
+    const first = await list({ first: 2, search: 'ong ag' })
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } })
+    const second = await list({ first: 2, after: first.pageInfo.endCursor, search: 'ong ag' })
+    expect(second).toMatchObject({ nodes: [{}], pageInfo: { hasNextPage: false } })
+    expect((await list({ last: 1, search: 'lo' })).nodes).toEqual(second.nodes)
+    expect((await list({ first: 100, search: 'MADE UP' })).nodes).toHaveLength(100)
+    await database.$executeRaw`DELETE FROM users WHERE display_name LIKE 'Made %'`
   })
 
   test('come newest first, page by page', async () => {

@@ -27,7 +27,7 @@ export const users: NonNullable<QueryResolvers['users']> = async (_parent, args,
   return { ...toConnection(rows, page, NEWEST_FIRST, ({ id }) => [id]), search }
 }
 
-/** They are counted only when asked for: counting reads every account that matches. */
+/** They are counted only when asked for, as far as the bound. */
 export const UserConnection: UserConnectionResolvers = {
   totalCount: ({ search }, _args, { database }) => countUsers(database, search),
 }

@@ -57,6 +57,8 @@ export const MOVED: [service: string, metric: string, labels: Record<string, str
   ['order', 'storegraph_outbox_oldest_age_seconds', { source: 'storegraph/order' }, 0],
   ['order', 'storegraph_outbox_messages', { source: 'storegraph/order' }, 0],
   ['order', 'storegraph_parked_messages', { consumer: 'order' }, 0],
+  ['order', 'storegraph_dead_letters_waiting', { consumer: 'order' }, 0],
+  ['order', 'storegraph_clock_seconds', {}, 1],
   ['order', 'storegraph_database_connections', {}, 1],
   ['order', 'storegraph_database_waiting_requests', {}, 0],
   [

@@ -1,16 +1,20 @@
 /** What the running system tells of itself: each metric moves, one trace has an order's every hop. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseGlobalId } from '#contracts/ids.ts'
 import { metricsPort } from '../../../dev/parts/ports.ts'
 import { root } from '../../../dev/paths.ts'
 import { join } from 'node:path'
-import { ALERTS, RECORDINGS } from '../../../observability/alerts.ts'
-import { DASHBOARDS } from '../../../observability/dashboards.ts'
 import { eventually } from '../../eventually.ts'
 import { send, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
+import { allQueries } from './all-queries.ts'
 import { MOVED, SERVICES } from './moved-metrics.ts'
-import { HOPS } from './order-hops.ts'
+import { HOPS, RETRY_HOPS } from './order-hops.ts'
+import { hopOf, orderTrace } from './order-trace.ts'
 import { place, product, watch } from './place-and-watch.ts'
+import { placeRetried } from './place-retried.ts'
+import { readPlaces } from './read-places.ts'
+import { CANARY, useSecrets } from './use-secrets.ts'
 import { tellOrder } from './tell-order.ts'
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
 import { readMetric } from './read-metrics.ts'
@@ -44,12 +48,11 @@ afterAll(async () => {
 
 describe('an order', () => {
   let traceId: string
-  const ofTrace = () => receiver.spans.filter((span) => span.traceId === traceId)
-  const named = (service: string, name: string) =>
-    ofTrace().filter((span) => span.service === service && span.name === name)
+  let retried: Promise<string>
 
   beforeAll(async () => {
     const ada = await signIn(graph.url, 'ada@example.com')
+    retried = placeRetried(graph, ada)
     placed = await place(graph.url, ada, 'pm_card_visa', 'traced')
     traceId = (await watch(graph.url, ada, placed)).order.saga.traceId
     await watch(graph.url, ada, await place(graph.url, ada, 'pm_card_chargeDeclined', 'declined'))
@@ -60,42 +63,42 @@ describe('an order', () => {
   }, 60_000)
 
   it('is one trace, from the request over every hop to the event of the subscription', async () => {
-    await eventually(
-      async () => {
-        const missing = HOPS.filter(([service, name]) => named(service, name).length === 0)
-        expect(missing.map((hop) => hop.slice(0, 2).join(': '))).toEqual([])
-      },
-      undefined,
-      PATIENCE_MS,
-    )
-    const byId = new Map(ofTrace().map((span) => [span.id, span]))
-    const wrong = HOPS.filter(([service, name, parent]) => {
-      const isRight = (span: ReceivedSpan) => {
-        const above = span.parentId ? byId.get(span.parentId) : undefined
-        return parent ? above?.service === parent[0] && above.name === parent[1] : !span.parentId
-      }
-      return !named(service, name).every(isRight)
-    })
-    expect(wrong.map((hop) => hop.slice(0, 2).join(': '))).toEqual([])
-  })
-
-  it('has no span whose parent is missing, links consumers with producers, and statements with their work', async () => {
-    await eventually(
-      async () => {
-        const ids = new Set(ofTrace().map(({ id }) => id))
-        const orphans = ofTrace().filter(({ parentId }) => parentId && !ids.has(parentId))
-        expect(orphans.map(({ service, name }) => `${service}: ${name}`)).toEqual([])
-      },
-      undefined,
-      PATIENCE_MS,
-    )
-    const consumers = ofTrace().filter(({ name, kind }) => kind === 5 && name.endsWith('.v1'))
-    expect(consumers.length).toBeGreaterThan(6)
-    expect(consumers.filter(({ links, parentId }) => !links.includes(parentId!))).toEqual([])
-    const statements = ofTrace().filter(({ attributes }) => attributes['db.system.name'] === 'postgresql')
+    const read = () => orderTrace(receiver.spans, traceId)
+    await eventually(async () => expect(read().problems(HOPS)).toEqual([]), undefined, PATIENCE_MS)
+    const statements = read().spans.filter(({ attributes }) => attributes['db.system.name'] === 'postgresql')
     for (const service of ['order', 'product', 'payment'])
       expect(statements.filter((span) => span.service === service).length).toBeGreaterThan(0)
   })
+
+  it('is still one trace where a step was retried: by the reconciler, and at the provider', async () => {
+    const retriedId = await retried
+    const read = () => orderTrace(receiver.spans, retriedId)
+    const hops = [...HOPS, ...RETRY_HOPS]
+    const attempts = () => read().named('payment: POST /v1/payment_intents to stripe')
+    const isAgain = ({ attributes }: ReceivedSpan) => Number(attributes['http.request.resend_count']) > 0
+    await eventually(
+      async () => {
+        expect(read().problems(hops)).toEqual([])
+        expect(attempts().filter(isAgain)).not.toEqual([])
+      },
+      undefined,
+      PATIENCE_MS,
+    )
+    const commands = read().named('order: publish commands.payment.authorize')
+    const askedBy = commands.map((span) => hopOf(read().parentOf(span)!))
+    expect(askedBy).toContain('order: process events.product.stock.reserved')
+    expect(askedBy).toContain('order: reconcile saga')
+    // Each command has effects of its own, below it.
+    const below = read()
+      .named('payment: process commands.payment.authorize')
+      .map(({ parentId }) => parentId)
+    expect(commands.filter(({ id }) => !below.includes(id))).toEqual([])
+    // The attempt that failed says so, and how; the same call has one that came after it.
+    const failed = attempts().filter(({ failed: hasFailed }) => hasFailed)
+    expect(failed.map(({ attributes }) => attributes['error.type'])).not.toEqual([])
+    const callOf = new Set(failed.map(({ parentId }) => parentId))
+    expect(attempts().filter((span) => isAgain(span) && callOf.has(span.parentId))).not.toEqual([])
+  }, 40_000)
 
   it('moves the metrics of all processes', async () => {
     await eventually(
@@ -136,17 +139,10 @@ describe('a Prometheus that scrapes all processes', () => {
     if (!binaries || !prometheus) return context.skip('There is no Prometheus to be had here.')
     await checkRules(binaries, RULES)
     const { query } = prometheus
-    const panels = DASHBOARDS.flatMap(({ name, panels: each }) =>
-      each.flatMap(({ title, queries }) => queries.map(([, text]) => [`${name}: ${title}`, text] as const)),
-    )
-    const rules = [
-      ...RECORDINGS.map(({ record, query: text }) => [record, text] as const),
-      ...ALERTS.map(({ name, query: text }) => [name, text] as const),
-    ]
     await eventually(
       async () => {
         const answers = await Promise.all(
-          [...panels, ...rules].map(async ([name, text]) => {
+          allQueries().map(async ([name, text]) => {
             const found = await query(text).catch((error: Error) => error.message)
             return found.length > 0 && typeof found !== 'string'
               ? []
@@ -160,6 +156,37 @@ describe('a Prometheus that scrapes all processes', () => {
     )
     const firing = await query('ALERTS{alertname=~"SagaStuck|DeadLetter|DependencyDown|ProcessSilent"}')
     expect(firing.map(({ metric }) => metric.alertname)).toEqual([])
+  }, 60_000)
+})
+
+describe('what is secret', () => {
+  it('is in no log, span, metric, message or error: password, token, card number, e-mail and street address', async () => {
+    const { answers, tokens, orderId } = await useSecrets(graph.url)
+    const uuid = parseGlobalId(orderId!)!.uuid
+    const spans = () => receiver.spans.map(({ raw }) => raw).join('\n')
+    // What the order sets in motion has been told as well.
+    const isOver = ({ attributes }: ReceivedSpan) =>
+      attributes['storegraph.order.id'] === uuid &&
+      attributes['cloudevents.event_type'] === 'storegraph.payment.captured.v1'
+    await eventually(() => receiver.spans.some(isOver), undefined, PATIENCE_MS)
+    const places = {
+      ...(await readPlaces(graph, endpoint)),
+      spans: spans(),
+      errors: JSON.stringify(answers.map(({ errors }) => errors)),
+    }
+    const found = Object.entries(places).flatMap(([name, text]) =>
+      [...Object.values(CANARY), ...tokens].flatMap((secret) =>
+        text.includes(secret) ? [`${secret} in ${name}: ${around(text, secret)}`] : [],
+      ),
+    )
+    expect(found).toEqual([])
+    // Each place was really read.
+    expect(tokens.length).toBe(4)
+    expect(places.logs).toContain('an event of security')
+    expect(places.messages).toContain(uuid)
+    expect(places.errors).toContain('"code"')
+    expect(places.spans).toContain('INSERT')
+    expect(places.metrics).toContain('storegraph_orders_placed_total')
   }, 60_000)
 })
 
@@ -229,3 +256,7 @@ describe('the health of the processes', () => {
     expect(await product(graph.url)).toMatch(/^prod_/)
   }, 70_000)
 })
+
+/** Where it was found. */
+const around = (text: string, secret: string) =>
+  text.slice(Math.max(0, text.indexOf(secret) - 120), text.indexOf(secret) + secret.length + 40)

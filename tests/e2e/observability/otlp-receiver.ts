@@ -18,6 +18,8 @@ export interface ReceivedSpan {
   /** 1 internal, 2 server, 3 client, 4 producer, 5 consumer */
   kind: number
   attributes: Record<string, string>
+  /** Its status says that its work failed. */
+  failed: boolean
   /** The ids of the spans that it is linked to. */
   links: string[]
   /** All of it, to look for what must not be in it. */
@@ -62,6 +64,7 @@ function readSpan(service: string, span: Buffer): ReceivedSpan {
     name: fields(span, 5)[0]?.toString() ?? '',
     kind: numbers(span, 6)[0] ?? 0,
     attributes: readAttributes(span, 9),
+    failed: fields(span, 15).some((status) => numbers(status, 3)[0] === 2),
     links: fields(span, 13).flatMap((link) => fields(link, 2)[0]?.toString('hex') ?? []),
     raw: span.toString('latin1'),
   }

@@ -6,8 +6,10 @@ export const PLACE = `mutation Place($input: OrderPlaceInput!) { orderPlace(inpu
 const WATCH = `subscription Watch($id: ID!, $after: String) { orderStatusChanged(orderId: $id, after: $after) {
   status order { number customer { displayName } lines { product { name } } saga { traceId } } } }`
 
-export async function product(url: string): Promise<string> {
-  const { data } = await send(url, '{ product(slug: "kupfer-floor-lamp") { id } }')
+export async function product(url: string, slug = 'kupfer-floor-lamp'): Promise<string> {
+  const { data } = await send(url, 'query ($slug: String!) { product(slug: $slug) { id } }', {
+    variables: { slug },
+  })
   return (data!.product as { id: string }).id
 }
 
@@ -16,8 +18,9 @@ export async function place(
   headers: Record<string, string>,
   paymentMethod: string,
   key: string,
+  slug?: string,
 ) {
-  const lines = [{ productId: await product(url), quantity: 1 }]
+  const lines = [{ productId: await product(url, slug), quantity: 1 }]
   const expectedTotal = await quotedTotal(url, lines)
   const input = { idempotencyKey: key, lines, shippingAddress, paymentMethod, expectedTotal }
   const { data, errors } = await send(url, PLACE, { variables: { input }, headers })

@@ -1,10 +1,12 @@
 /** What Grafana and Prometheus read is what the tables say, and every alert has its section in the runbook. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ALERTS } from '../../../observability/alerts.ts'
 import { observabilityFiles } from '../../../observability/write.ts'
+import { alertsThatFire, promtoolTests } from './promtool-tests.ts'
 import { registryNames } from './registry-names.ts'
+import { findPrometheus, testRules } from './start-prometheus.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const files = observabilityFiles()
@@ -42,3 +44,15 @@ it.each(ALERTS.map(({ name }) => name))(
     for (const part of ['**Look at**', '**Do**', '**Over**']) expect(section).toContain(part)
   },
 )
+
+describe('promtool', () => {
+  it('has a case for each alert', () => {
+    expect(ALERTS.map(({ name }) => name).filter((name) => !alertsThatFire().has(name))).toEqual([])
+  })
+
+  it('finds each alert firing when it must, and silent when it must not', async (context) => {
+    const binaries = await findPrometheus()
+    if (!binaries) return context.skip('There is no Prometheus to be had here.')
+    await testRules(binaries, promtoolTests(join(root, 'observability/prometheus-rules.yaml')))
+  }, 120_000)
+})

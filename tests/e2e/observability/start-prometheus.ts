@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { hasApt, libraryPath, unpackDebianPackage } from '../../../dev/install/debian-package.ts'
 import { freePort } from '../../../dev/parts/free-port.ts'
-import { runOrThrow } from '../../../dev/processes/child.mjs'
+import { runOrThrow, runToEnd } from '../../../dev/processes/child.mjs'
 import { eventually } from '../../eventually.ts'
 
 const QUERY_TIMEOUT_MS = 10_000
@@ -42,6 +42,20 @@ export async function findPrometheus(): Promise<Binaries | undefined> {
 export function checkRules({ folder, env }: Binaries, file: string): Promise<string> {
   const command = { command: `${folder}promtool`, args: ['check', 'rules', file] }
   return runOrThrow(command, { env, timeoutMs: CHECK_TIMEOUT_MS })
+}
+
+/** @param files promtool's files of unit tests, as objects. @throws with what fails */
+export async function testRules({ folder, env }: Binaries, files: readonly object[]): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'storegraph-promtool-'))
+  try {
+    const names = files.map((_file, index) => join(home, `cases-${index}.yml`))
+    await Promise.all(files.map((file, index) => writeFile(names[index]!, stringify(file))))
+    const command = { command: `${folder}promtool`, args: ['test', 'rules', ...names] }
+    const { code, output, errors } = await runToEnd(command, { env, timeoutMs: CHECK_TIMEOUT_MS })
+    if (code !== 0) throw new Error(`${output}${errors}`)
+  } finally {
+    await rm(home, { recursive: true, force: true })
+  }
 }
 
 /** @param targets the processes' host and port, by the names of their jobs */

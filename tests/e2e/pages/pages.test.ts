@@ -93,6 +93,24 @@ describe('the start page', () => {
   )
 })
 
+describe('the status page', () => {
+  it.each(['light', 'dark'] as const)(
+    'shows every process and its figures, also on a phone, %s',
+    async (colorScheme) => {
+      await open('/status', { width: 400, colorScheme })
+      for (const name of ['gateway', 'user', 'product', 'order', 'payment'])
+        await page.locator(`#services li[data-part="${name}"]`).waitFor()
+      await page.locator('#now th').filter({ hasText: 'Oldest message in the outbox (order)' }).waitFor()
+      await page.locator('#minute th').filter({ hasText: 'Orders placed (order)' }).waitFor()
+      await page.locator('#p95 th').filter({ hasText: 'Operations ok (gateway)' }).waitFor()
+      expect(await page.locator('#sign-in').isVisible()).toBe(false)
+      expect(await page.evaluate(poorContrasts)).toEqual([])
+      expect(await isWiderThanItsWindow()).toBe(false)
+    },
+    30_000,
+  )
+})
+
 describe('GraphiQL', () => {
   it('changes its tab at every click', async () => {
     await open('/graphiql')

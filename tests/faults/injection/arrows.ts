@@ -41,7 +41,7 @@ export async function startArrows(
     rewire(service) {
       const rewired = VARIABLES.flatMap((variable) => {
         const url = service.env[variable]
-        const proxy = url && byWay.get(`${service.name} ${new URL(url).port}`)
+        const proxy = url && URL.canParse(url) && byWay.get(`${service.name} ${new URL(url).port}`)
         return url && proxy ? [[variable, proxy.url(url)] as const] : []
       })
       return { ...service, env: { ...service.env, ...Object.fromEntries(rewired) } }

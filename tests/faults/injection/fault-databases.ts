@@ -49,7 +49,8 @@ export async function longTransaction({ stack, random }: FaultContext): Promise<
   return { what: `a transaction in ${name} takes ${lastsMs} ms${locks ? ' and locks rows' : ''}`, healed }
 }
 
-async function open(connectionString: string): Promise<pg.Client> {
+/** For an operator's own statements. */
+export async function open(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 3_000, statement_timeout: 3_000 })
   client.on('error', () => undefined) // the server may be killed meanwhile
   await client.connect()

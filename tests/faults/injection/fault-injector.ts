@@ -10,8 +10,12 @@ import { longTransaction, readOnly } from './fault-databases.ts'
 import { delay } from './fault-delay.ts'
 import { poison, repeat, wipe } from './fault-messages.ts'
 import { hang, outage, roll } from './fault-outage.ts'
+import { disk } from './fault-disk.ts'
+import { failover } from './fault-failover.ts'
+import { node } from './fault-node.ts'
 import { kill, pause } from './fault-processes.ts'
 import { stale } from './fault-stale.ts'
+import { strand } from './fault-strand.ts'
 import { trouble } from './fault-provider.ts'
 import { flood, full } from './fault-streams.ts'
 
@@ -28,9 +32,13 @@ const FAULTS = {
   roll,
   readOnly,
   longTransaction,
+  strand,
   full,
   flood,
   outage,
+  node,
+  disk,
+  failover,
   wipe,
 } satisfies Record<string, Fault>
 
@@ -48,10 +56,24 @@ const WEIGHTS: Record<FaultName, number> = {
   roll: 3,
   readOnly: 5,
   longTransaction: 5,
+  strand: 5,
   full: 5,
   flood: 1,
   outage: 3,
+  node: 20,
+  disk: 15,
+  failover: 20,
   wipe: 0,
+}
+
+/** What it takes that a system may not have. */
+const NEEDS: Partial<Record<FaultName, (graph: FaultContext['graph']) => boolean>> = {
+  silence: ({ arrows }) => arrows.length > 0,
+  hang: ({ replicas }) => Object.keys(replicas).length > 0,
+  roll: ({ replicas }) => Object.keys(replicas).length > 0,
+  node: ({ cluster }) => cluster !== undefined,
+  disk: ({ smallDisk }) => smallDisk !== undefined,
+  failover: ({ standby }) => standby !== undefined && !standby.isPromoted(),
 }
 
 export type FaultName = keyof typeof FAULTS
@@ -75,7 +97,8 @@ export async function injectFaults({
   const { random, history } = context
   const began = Date.now()
   const elapsed = () => (Date.now() - began) / 1_000
-  const weighted = faults.flatMap((name) => Array<FaultName>(WEIGHTS[name]).fill(name))
+  const isPossible = (name: FaultName) => NEEDS[name]?.(context.graph) ?? true
+  const weigh = () => faults.filter(isPossible).flatMap((name) => Array<FaultName>(WEIGHTS[name]).fill(name))
   const wipeAfter = faults.includes('wipe') ? seconds * (0.3 + random.next() * 0.4) : Infinity
   let wiped = false
   const underWay = new Map<FaultName, Promise<unknown>>()
@@ -83,6 +106,7 @@ export async function injectFaults({
   while (elapsed() < seconds) {
     await sleep(random.int(pauseMs / 2, pauseMs * 1.5))
     const wipes: boolean = !wiped && elapsed() > wipeAfter && random.chance(0.5)
+    const weighted = weigh()
     const name = wipes ? 'wipe' : weighted[random.int(0, weighted.length - 1)]
     if (!name || elapsed() >= seconds || underWay.has(name)) continue
     const at = elapsed().toFixed(1)

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../../eventually.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
-import { freeze, signal } from './fault-processes.ts'
+import { freeze, signal } from '../../../dev/processes/freeze.ts'
 import type { Stack } from '../../../dev/runner/stack.ts'
 
 const PARTS = /^(postgres-.+|nats|redis|redis-limits|psp)$/

@@ -1,6 +1,6 @@
 /** Processes are killed and paused: the services with their relays, NATS, Redis, the provider, each Postgres. */
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freeze, signal } from '../../../dev/processes/freeze.ts'
 import type { Stack } from '../../../dev/runner/stack.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
 
@@ -26,30 +26,4 @@ export async function pause({ stack, random, victims }: FaultContext): Promise<I
   await sleep(pausedMs)
   thaw()
   return { what: `${name} was paused for ${pausedMs} ms` }
-}
-
-/** @returns lets it go on */
-export function freeze(pid: number): () => void {
-  signal(pid, 'SIGSTOP')
-  const children = childrenOf(pid) // after their parent, which can start no more of them
-  children.forEach((child) => signal(child, 'SIGSTOP'))
-  return () => [...children, pid].forEach((each) => signal(each, 'SIGCONT'))
-}
-
-/** The sessions of a Postgres, which work on while only their parent is paused. Only Linux lists them. */
-function childrenOf(pid: number): number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-    return text === '' ? [] : text.split(' ').map(Number)
-  } catch {
-    return []
-  }
-}
-
-export function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch {
-    // It has ended meanwhile.
-  }
 }

@@ -6,7 +6,7 @@ import type { Random } from '../random.ts'
 
 export interface FaultContext {
   stack: Stack
-  graph: Pick<ProvenGraph, 'arrows' | 'replicas'>
+  graph: Pick<ProvenGraph, 'arrows' | 'replicas' | 'cluster' | 'standby' | 'smallDisk'>
   random: Random
   history: History
   /** The provider's key, for its switches. */

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { runOrThrow } from '../../../dev/processes/child.mjs'
 import { root } from '../../../dev/paths.ts'
 
 export interface Edit {
@@ -18,6 +19,22 @@ export async function copyTree(): Promise<string> {
   const tree = await mkdtemp(join(tmpdir(), 'storegraph-tree-'))
   for (const name of COPIED) await cp(join(root, name), join(tree, name), { recursive: true })
   await symlink(join(root, 'node_modules'), join(tree, 'node_modules'))
+  return tree
+}
+
+const GENERATED_WITHIN_MS = 180_000
+
+/** The tree as it was at a commit, with what is generated from it. @throws where there is no such commit */
+export async function checkOutTree(commit: string): Promise<string> {
+  const tree = await mkdtemp(join(tmpdir(), 'storegraph-tree-'))
+  const archive = join(tree, 'archive.tar')
+  const run = (command: string, args: string[], cwd = tree) =>
+    runOrThrow({ command, args }, { cwd, timeoutMs: GENERATED_WITHIN_MS })
+  await run('git', ['archive', '--output', archive, commit], root)
+  await run('tar', ['-xf', archive])
+  await rm(archive)
+  await symlink(join(root, 'node_modules'), join(tree, 'node_modules'))
+  await run(process.execPath, ['--disable-warning=ExperimentalWarning', 'dev/codegen/generate.ts'])
   return tree
 }
 

@@ -64,11 +64,13 @@ async function readResults(file: string): Promise<MutationResult[]> {
 }
 
 async function runMutation(mutation: Mutation, tree: string, copyOf: string): Promise<MutationResult> {
-  const { name, line, faults = ['repeat'], victims, course } = mutation
+  const { name, line, faults = ['repeat'], victims, course, repeatAtEnd = true } = mutation
   const began = performance.now()
   const secondsTaken = () => Math.round((performance.now() - began) / 1_000)
   const undo = await editTree(tree, mutation)
-  const graph = await startProvenGraph({ tree, durable: false, copyOf }).catch(async (error: unknown) => {
+  // A database that is killed must keep what it has answered; otherwise that is what is noticed.
+  const durable = faults.includes('strand')
+  const graph = await startProvenGraph({ tree, durable, copyOf }).catch(async (error: unknown) => {
     await undo()
     throw error
   })
@@ -80,7 +82,7 @@ async function runMutation(mutation: Mutation, tree: string, copyOf: string): Pr
       victims,
       course,
       maxWaitMs: MAX_WAIT_MS,
-      repeatAtEnd: true,
+      repeatAtEnd,
       quietWithinMs: QUIET_WITHIN_MS,
       until: line,
       report: () => undefined,

@@ -61,9 +61,10 @@ export const MESSAGING_MUTATIONS: readonly Mutation[] = [
     find: 'const failed = await handle(work.consumer, work.handlers, received)',
     replace: 'message.ack()\n  const failed = await handle(work.consumer, work.handlers, received)',
     line: RED.messages,
-    faults: ['readOnly'],
+    faults: ['strand'],
     victims: ['postgres-order'],
     course: 'refundPart',
+    repeatAtEnd: false,
   },
   {
     name: 'poison is tried again for an hour',

@@ -20,6 +20,8 @@ export interface Mutation extends Edit {
   faults?: readonly FaultName[]
   /** Which processes faults are injected into; any by default. */
   victims?: readonly string[]
+  /** Whether each message comes once more at the end, as by default: it makes good what was lost. */
+  repeatAtEnd?: boolean
   /** What is done to every order; by default something to some. */
   course?: keyof typeof COURSE
 }

@@ -5,7 +5,7 @@ import { BEGAN, external, LAMP, type Run, TOTAL } from './good-run.ts'
 
 const REFUSALS = 'nobody is refused without a reason: a good card with stock is CONFIRMED'
 const PRICES = 'what stands was sold at the prices of its time'
-const HELD = 'nothing is held on a card after its cancel was answered'
+const HELD = 'nothing is held on a card after its cancel was answered, nor before its bank’s question was'
 const SHIPPED = 'nothing is shipped that was refunded in full'
 const AGREEMENT = 'orders = stock = payments, as `npm run verify` says'
 const CATALOG = 'the catalogue is one: the stream and order’s copy are as the products are'
@@ -64,6 +64,23 @@ export const LATER_BREACHES: readonly Breach[] = [
     ({ seen, canceled }) => {
       const entry = seen.provider.find(({ orderId }) => orderId === external(canceled))!
       entry.at = BEGAN + HOUR_MS
+    },
+  ],
+  [
+    HELD,
+    'an authorization without the customer whom the bank wanted',
+    ({ delivered }) => (delivered.paymentMethod = 'pm_card_authenticationRequired'),
+  ],
+  [
+    REFUSALS,
+    'a decline of a customer who has authenticated',
+    (run) => {
+      rejected('PAYMENT_DECLINED')(run)
+      run.history.authentications.push({
+        orderId: external(run.delivered),
+        outcome: 'succeeded',
+        isAnswered: true,
+      })
     },
   ],
   [

@@ -8,11 +8,12 @@ interface Stage {
   next: readonly string[]
 }
 
+const ENDS_OF_PENDING = ['OrderConfirmed', 'OrderRejected', 'OrderExpired', 'OrderCancelRequested']
+
 const LIFE: Readonly<Record<string, Stage>> = {
-  OrderPlaced: {
-    status: 'PENDING',
-    next: ['OrderConfirmed', 'OrderRejected', 'OrderExpired', 'OrderCancelRequested'],
-  },
+  OrderPlaced: { status: 'PENDING', next: ['OrderAuthenticationWanted', ...ENDS_OF_PENDING] },
+  // The bank wants its customer, once at most.
+  OrderAuthenticationWanted: { status: 'PENDING', next: ENDS_OF_PENDING },
   OrderConfirmed: { status: 'CONFIRMED', next: ['OrderShipped', 'OrderCancelRequested'] },
   OrderShipped: { status: 'CONFIRMED', next: ['OrderDelivered'] },
   OrderDelivered: { status: 'COMPLETED', next: [] },

@@ -68,13 +68,13 @@ function isPlacementExplained(
 function isEndExplained(
   order: ObservedOrder,
   ledger: StockLedger,
-  { confirmedWithinMs }: History,
+  { confirmedWithinMs, authentications }: History,
   canceled: ReadonlySet<string>,
 ): boolean {
   const endedAt = order.events.at(-1)?.at ?? Infinity
   switch (order.status) {
     case 'REJECTED':
-      return isRejectionExplained(order, ledger, endedAt)
+      return isRejectionExplained(order, ledger, endedAt, authentications)
     case 'EXPIRED':
       return endedAt - order.placedAt >= confirmedWithinMs
     case 'CANCELED':
@@ -86,13 +86,17 @@ function isEndExplained(
 }
 
 function isRejectionExplained(
-  { rejectionReason, paymentMethod, lines, placedAt }: ObservedOrder,
+  { id, rejectionReason, paymentMethod, lines, placedAt }: ObservedOrder,
   ledger: StockLedger,
   endedAt: number,
+  authentications: History['authentications'],
 ): boolean {
   switch (rejectionReason) {
     case 'PAYMENT_DECLINED':
-      return paymentMethod.includes('Declined')
+      return (
+        paymentMethod.includes('Declined') ||
+        authentications.some(({ orderId, outcome }) => orderId === providerName(id) && outcome === 'failed')
+      )
     case 'INSUFFICIENT_STOCK':
       return isShort(lines, ledger, placedAt, endedAt)
     case 'PRICE_CHANGED':

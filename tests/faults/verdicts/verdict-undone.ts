@@ -1,6 +1,7 @@
 /** Nothing is begun for an order that is being undone, and no goods leave that nobody pays for. */
 import type { History } from '../history.ts'
-import type { Observation } from '../reading/observation.ts'
+import { type Observation, providerName } from '../reading/observation.ts'
+import { WANTS_AUTHENTICATION } from '../workload/authenticating.ts'
 
 /**
  * What may be under way at the moment of the cancel, and take effect behind it: a request that the provider has and
@@ -9,8 +10,25 @@ import type { Observation } from '../reading/observation.ts'
 const UNDER_WAY_MS = 1_000
 const UNDER_WAY_UNDER_FAULTS_MS = 20_000
 
+/** Nothing is held for an order that is being canceled, nor on a card whose bank its customer has not answered. */
+export function unheld(history: History, seen: Observation): string[] {
+  return [...heldTooLate(history, seen), ...heldUnasked(history, seen)]
+}
+
+function heldUnasked({ authentications }: History, { orders, provider }: Observation): string[] {
+  const agreed = new Set(
+    authentications.filter(({ outcome }) => outcome === 'succeeded').map(({ orderId }) => orderId),
+  )
+  const held = new Set(provider.flatMap(({ orderId, type }) => (type === 'authorization' ? orderId : [])))
+  return orders
+    .filter(({ paymentMethod }) => paymentMethod === WANTS_AUTHENTICATION)
+    .map(({ id }) => providerName(id))
+    .filter((orderId) => held.has(orderId) && !agreed.has(orderId))
+    .map((orderId) => `${orderId} was authorized, and its customer has not authenticated`)
+}
+
 /** From the moment that a cancel is answered, nothing is begun to be held on the card. */
-export function unheld({ actions, calm }: History, { provider }: Observation): string[] {
+function heldTooLate({ actions, calm }: History, { provider }: Observation): string[] {
   const canceled = actions.filter(({ kind, outcome }) => kind === 'CANCEL' && outcome === 'DONE')
   const latest = new Map(
     canceled.map(({ orderId, askedAt, answeredAt }) => {

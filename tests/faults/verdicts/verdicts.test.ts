@@ -52,6 +52,23 @@ describe('a run in which all is well', () => {
         seen.messages = seen.messages.filter(({ subject }) => !subject.startsWith('commands.'))
       },
     ],
+    [
+      'a bank wanted the customer, who authenticated',
+      ({ history, delivered, seen }) => {
+        delivered.paymentMethod = 'pm_card_authenticationRequired'
+        history.authentications.push({ orderId: external(delivered), outcome: 'succeeded', isAnswered: true })
+        const [placed, ...later] = delivered.events
+        const wanted = { ...placed!, type: 'OrderAuthenticationWanted' }
+        delivered.events = [placed!, wanted, ...later].map((event, index) => ({
+          ...event,
+          version: index + 1,
+        }))
+        delivered.version++
+        const announced = seen.messages.find(({ data }) => data.includes('"version":5'))!
+        const data = announced.data.replace('"version":5', '"version":6')
+        seen.messages.push({ ...announced, id: newId(), data })
+      },
+    ],
     ['a watcher left before the order was delivered', ({ history }) => (history.watched[1]!.stays = false)],
   ])('breaks nothing either where %s', (_what, change) => {
     expect(brokenBy(change)).toEqual([])

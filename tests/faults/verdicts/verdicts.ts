@@ -54,7 +54,7 @@ const IN_THE_END: Record<string, Check> = {
 const ALWAYS: Record<string, Check> = {
   'nobody is refused without a reason: a good card with stock is CONFIRMED': refusals,
   'what stands was sold at the prices of its time': prices,
-  'nothing is held on a card after its cancel was answered': unheld,
+  'nothing is held on a card after its cancel was answered, nor before its bank’s question was': unheld,
   'nothing is shipped that was refunded in full': unshipped,
   'no copy of the catalogue goes back to what was before': ({ regressions }) => regressions,
 }

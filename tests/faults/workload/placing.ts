@@ -4,6 +4,7 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { shippingAddress } from '../../e2e/clients.ts'
 import { asked, type Attempt, type History } from '../history.ts'
 import type { Random } from '../random.ts'
+import { WANTS_AUTHENTICATION } from './authenticating.ts'
 import { CUSTOMER, type Shop } from './shop.ts'
 
 const QUOTE = `query ($input: OrderQuoteInput!) {
@@ -20,6 +21,7 @@ const TOKENS = [
   'pm_card_flaky',
   'pm_card_slow',
   'pm_card_timeoutAfterCharge',
+  WANTS_AUTHENTICATION,
 ]
 const SCARCE = 4
 
@@ -36,6 +38,8 @@ interface Answered {
 export interface Placed {
   orderId: string
   cursor: string
+  /** The order waits for its customer, whose bank wants to ask them. */
+  wantsAuthentication: boolean
 }
 
 /** @returns undefined when the order was refused, or never answered */
@@ -97,5 +101,7 @@ export async function place(
   }
   const [placed] = await Promise.all(Array.from({ length: times }, ask))
   attempt.answeredAt = Date.now()
-  return placed?.order && placed.cursor ? { orderId: placed.order.id, cursor: placed.cursor } : undefined
+  if (!placed?.order || !placed.cursor) return undefined
+  const wantsAuthentication = paymentMethod === WANTS_AUTHENTICATION
+  return { orderId: placed.order.id, cursor: placed.cursor, wantsAuthentication }
 }

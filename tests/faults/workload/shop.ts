@@ -12,6 +12,8 @@ const RETRY_MS = 250
 
 export interface Shop {
   url: string
+  /** Where the provider shows the pages of banks. */
+  providerUrl: string
   /** As clients know them. */
   products: readonly string[]
   /** Asks as the account, and retries when the answer is an error, until `until` (ms since the epoch). */
@@ -20,7 +22,7 @@ export interface Shop {
   headers(email: string): Promise<Record<string, string>>
 }
 
-export async function openShop(url: string): Promise<Shop> {
+export async function openShop(url: string, providerUrl: string): Promise<Shop> {
   const tokens = new Map<string, Promise<Record<string, string>>>()
   const headers = (email: string) => {
     const known = tokens.get(email) ?? signIn(url, email)
@@ -33,6 +35,7 @@ export async function openShop(url: string): Promise<Shop> {
 
   return {
     url,
+    providerUrl,
     products: nodes.map(({ id }) => id),
     headers,
     async ask(email, query, variables, until) {

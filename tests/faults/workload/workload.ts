@@ -3,6 +3,7 @@
  * goes on until it must stop, and then waits for what it has begun.
  */
 import { act, COURSE } from './acting.ts'
+import { authenticate } from './authenticating.ts'
 import type { History } from '../history.ts'
 import { placeOrder } from './placing.ts'
 import { createRandom, type Random } from '../random.ts'
@@ -17,6 +18,9 @@ const ACTED_ON = 0.4
 const WATCHED = 0.5
 /** Of the watchers of an order that is acted on. */
 const STAYING = 0.6
+/** Of those whose bank wants them to authenticate; of the others, how many succeed. */
+const GIVEN_UP = 0.25
+const AUTHENTICATED = 0.7
 const TIMEOUT_MS = 60_000
 /** What a worker has under way besides the order that it places. */
 const MAX_UNDER_WAY = 60
@@ -58,21 +62,20 @@ export async function runWorker({
     const own = createRandom(random.int(0, 1e9))
     const placed = await placeOrder(shop, own, history, timeout())
     if (!placed) continue
-    const acting = own.chance(course ? 1 : ACTED_ON)
-      ? begin(
-          act(
-            {
-              shop,
-              ...placed,
-              random: createRandom(own.int(0, 1e9)),
-              history,
-              until: timeout(),
-              maxWaitMs,
-            },
-            course && COURSE[course],
-          ),
-        )
-      : undefined
+    const isActedOn = own.chance(course ? 1 : ACTED_ON)
+    const later = createRandom(own.int(0, 1e9))
+    const doing = (what = course && COURSE[course]) =>
+      act({ shop, ...placed, random: later, history, until: timeout(), maxWaitMs }, what)
+    const acting = placed.wantsAuthentication ? begin(beAsked()) : isActedOn ? begin(doing()) : undefined
+
+    /** Some do what the bank wants, some fail, and some give the order up. */
+    async function beAsked(): Promise<void> {
+      if (later.chance(GIVEN_UP)) return doing(COURSE.cancelLater)
+      const outcome = later.chance(AUTHENTICATED) ? 'succeeded' : 'failed'
+      const isDone = await authenticate({ shop, ...placed!, history, until: deadline }, outcome)
+      if (isDone && isActedOn) await doing()
+    }
+
     if (own.chance(WATCHED)) {
       const until = acting && own.chance(STAYING) ? acting : undefined
       void begin(watchOrder({ shop, placed, random: own, history, until, deadline }))

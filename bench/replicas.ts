@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startProvenGraph } from '../tests/faults/proven-graph.ts'
-import { freeze } from '../tests/faults/injection/fault-processes.ts'
+import { freeze } from '../dev/processes/freeze.ts'
 import { openShop } from '../tests/faults/workload/shop.ts'
 import { percentile } from './percentile.ts'
 import { type Case, orderSteadily } from './steady-orders.ts'

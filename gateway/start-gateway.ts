@@ -124,15 +124,12 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     authenticate,
     clientOf,
     isForEverybody: config.KNOWN_PEOPLE === 'on',
-    read: createStatusReader(first.locations, signer, readReadiness),
+    read: createStatusReader(() => graph.current.locations, signer, readReadiness),
   })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
-    registerPages(app, {
-      subgraphs: first.locations.map(({ name }) => name),
-      hasKnownPeople: config.KNOWN_PEOPLE === 'on',
-    })
+    registerPages(app, { subgraphs: first.subgraphNames, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
   const counts = createStreamCounts()
   const http = parts.own(createHttpStreams(config, counts, revocations))

@@ -51,8 +51,9 @@ export interface ServedGraph {
   /** The text that it was read from. */
   readonly sdl: string
   readonly schema: GraphQLSchema
-  readonly locations: readonly SubgraphLocation[]
+  readonly subgraphNames: readonly string[]
   readonly subgraphs: Subgraphs
+  readonly locations: readonly SubgraphLocation[]
   readonly admit: AdmitOperation
   readonly answer: AnswerOperation
   readonly prepare: PrepareSubscription
@@ -95,8 +96,9 @@ export async function openGraph(
   return {
     sdl,
     schema: graph.schema,
-    locations,
+    subgraphNames: graph.subgraphs.map(({ name }) => name),
     subgraphs,
+    locations,
     admit: measureAdmission(createAdmission(check, shared.budgets)),
     answer: measureOperations(config.METRICS_OPERATIONS, answer),
     prepare: createSubscriptionPreparer(graph, plans),

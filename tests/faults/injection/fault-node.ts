@@ -1,7 +1,7 @@
 /** One node of the NATS cluster dies; the next one only once it is back and has all that the others have. */
 import { eventually } from '../../eventually.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
-import { signal } from './fault-processes.ts'
+import { signal } from '../../../dev/processes/freeze.ts'
 
 const BACK_WITHIN_MS = 90_000
 

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { open } from './fault-databases.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
-import { signal } from './fault-processes.ts'
+import { signal } from '../../../dev/processes/freeze.ts'
 
 /** What each service's handlers write to: nobody else may, while others still read it. */
 const LOCKED = { order: 'sagas', product: 'stock_levels', payment: 'payments' } as const

@@ -16,7 +16,7 @@ import { startPostgres } from '../../../dev/parts/postgres.ts'
 import { runOrThrow } from '../../../dev/processes/child.mjs'
 import { supervise, type Supervised } from '../../../dev/processes/supervisor.ts'
 import { eventually } from '../../eventually.ts'
-import { signal } from './fault-processes.ts'
+import { signal } from '../../../dev/processes/freeze.ts'
 
 const SETTINGS = { wal_level: 'replica', max_wal_senders: '4', wal_keep_size: '128MB' }
 const BACKOFF = { firstMs: 200, maxMs: 2_000, stableMs: 10_000 }

@@ -182,4 +182,14 @@ describe('the mesh', () => {
       expect(trafficRouting.istio.virtualService.routes.toSorted()).toEqual(routes[metadata.name])
     }
   })
+
+  it('sets no time-out where subscriptions pass, by saying none: Istio refuses 0s', () => {
+    const rules: Manifest[] = readManifests('k8s/overlays/istio/traffic.yaml')
+      .filter(({ kind }) => kind === 'VirtualService')
+      .flatMap(({ spec }) => spec.http)
+    expect(rules.filter(({ name }) => name === 'graph').map(({ timeout }) => timeout)).toEqual(
+      services.map(() => undefined),
+    )
+    for (const { timeout = '1s' } of rules) expect(Number.parseInt(timeout, 10)).toBeGreaterThan(0)
+  })
 })

@@ -43,6 +43,11 @@ const benchmarks: Benchmark[] = [
     argument: 'subscribers',
   },
   {
+    name: 'subscriptions',
+    what: 'up to 10,000 subscribers of one gateway process: events a second, latency, memory, calls',
+    argument: 'subscribers',
+  },
+  {
     name: 'telemetry',
     what: 'what metrics, logs and traces cost, in requests and orders a second',
     argument: 'rounds',

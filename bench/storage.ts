@@ -100,13 +100,13 @@ refuseTooMany()
 const stop = await startTestInfrastructure()
 let failed = false
 try {
-  const functions = await watchDataFunctions()
+  const functions = await watchDataFunctions(subjects.map(({ name }) => name))
   const explained: Explained[] = []
   for (const subject of subjects) explained.push(...(await run(subject)))
   console.log(`\nWith ${orders.toLocaleString('en')} orders, over ${orders / A_DAY} days of a million:\n`)
   console.log(showStatements(explained, LIMIT_MS))
   const left = await functions.notRun()
-  console.log(`\nNot run, of the functions in data/: ${left.join(', ') || 'none'}.`)
+  console.log(`\nNot run, of the functions in data/:\n${left.join('\n') || 'none'}`)
 } catch (error) {
   console.error(error)
   failed = true

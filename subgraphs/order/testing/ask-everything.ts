@@ -5,7 +5,9 @@ import { fromGlobalId } from '#platform/graphql/global-id.ts'
 import { pruneInbox } from '#platform/messaging/inbox.ts'
 import { newId } from '#platform/process/new-id.ts'
 import { eventually } from '../../../tests/eventually.ts'
-import { archiveFinished } from '../data/archived-orders.ts'
+import { archiveFinished, findArchived } from '../data/archived-orders.ts'
+import { findByIdempotencyKey } from '../data/order-rows.ts'
+import { findVersions } from '../data/order-versions.ts'
 import { countUnfinishedSagas } from '../data/saga-rows.ts'
 import { readHistories } from '../data/order-histories.ts'
 import { reconcile } from '../jobs/saga-reconciler.ts'
@@ -60,6 +62,9 @@ export async function askEverything(under: OrderUnderTest, ada: ReturnType<typeo
   await archiveFinished(under.db, A_MONTH_MS, 200)
   await under.db.order.update({ where: { id: first }, data: { updatedAt: new Date(0) } })
   await archiveFinished(under.db, 0, 200)
+  await findArchived(under.db, [first])
+  await findVersions(under.db, [first])
+  await findByIdempotencyKey(under.db, ada.userId, 'a key')
   const amount = { amountMinor: 100, currency: 'EUR' } as const
   await under.publish(paymentRefunded, { orderId: first, refundId: newId(), amount, fullyRefunded: false })
   await eventually(async () => (await under.db.orderEvent.count({ where: { orderId: first } })) === 5)

@@ -5,7 +5,7 @@ import { toGlobalId } from '#contracts/ids.ts'
 import { paymentCapture, paymentVoid } from '#contracts/payment.ts'
 import { pruneInbox } from '#platform/messaging/inbox.ts'
 import { newId } from '#platform/process/new-id.ts'
-import { archiveEnded } from '../data/archived-payments.ts'
+import { archiveEnded, findArchivedOfIntent } from '../data/archived-payments.ts'
 import { deleteDeclines } from '../data/card-decline-rows.ts'
 import { paymentsWithRefundsSince } from '../data/refund-rows.ts'
 import { dueEvents, pruneEvents } from '../data/webhook-event-rows.ts'
@@ -55,6 +55,7 @@ export async function askEverything(payments: Awaited<ReturnType<typeof startPay
   const [first, second] = archived.map(({ paymentId }) => paymentId) as [string, string]
   // The made-up payments have their orders' ids.
   await readArchivedPayment(payments.databaseUrl, first)
+  await findArchivedOfIntent(database, archived[0]!.intent!)
   await ask('SUPPORT', READ, {
     id: toGlobalId('pay', first),
     of: [{ ...of[0], id: toGlobalId('ord', second) }],

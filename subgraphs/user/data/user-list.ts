@@ -30,10 +30,11 @@ export async function listUsers(database: Database, search: string | undefined, 
 
 /** @returns null where to count would read too much */
 export async function countUsers(database: Database, search: string | undefined): Promise<number | null> {
+  const which = search
+    ? Prisma.sql`WHERE ${hasGrams(search)} AND ${matches(search)}`
+    : Prisma.sql`ORDER BY id DESC`
   const [{ count }] = await database.$queryRaw<[{ count: number }]>`
-    SELECT count(*)::int AS count
-      FROM (SELECT FROM users ${search ? Prisma.sql`WHERE ${hasGrams(search)} AND ${matches(search)}` : Prisma.empty}
-             LIMIT ${MAX_COUNTED + 1}) AS counted ${plannedAnew}`
+    SELECT count(*)::int AS count FROM (SELECT FROM users ${which} LIMIT ${MAX_COUNTED + 1}) AS counted ${plannedAnew}`
   return count > MAX_COUNTED ? null : count
 }
 

@@ -8,7 +8,8 @@ import { accountOperations } from '../testing/account-operations.ts'
 import { askEverything } from '../testing/ask-everything.ts'
 import { startUserUnderTest, type UserUnderTest } from '../testing/user-under-test.ts'
 
-const SMALL = ['signing_keys', 'audit_head']
+/** Small for good, or the administrators. */
+const SMALL = ['signing_keys', 'audit_head', 'users_admins_idx']
 const ACCOUNTS = 5_000
 /** Of one account, of some, of nearly none: in the middle of a name, of an email, and in another alphabet. */
 const SEARCHED = [`${ACCOUNTS}@`, 'abc', 'ab', 'q', '@@', 'Ян', 'Иванов', '100%_']

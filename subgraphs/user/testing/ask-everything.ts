@@ -65,6 +65,7 @@ export async function askEverything(
     await refresh((await refresh(refreshed)).session.refreshToken)
     await refresh(again.refreshToken)
     await revoke((await signIn(email, PASSWORD)).session.refreshToken)
+    await signIn(email, PASSWORD)
     const { me: mine } = await ask(me, '{ me { sessions { id } } }')
     const other = mine.sessions.find(({ id }: { id: string }) => id !== me.sid)
     await ask(me, `mutation { sessionEnd(input: { id: "${other.id}" }) { ${DONE} } }`)

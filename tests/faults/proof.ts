@@ -60,7 +60,7 @@ export async function prove(options: ProofOptions): Promise<Outcome> {
     watchCopies(graph.stack.urls().ORDER_DATABASE_URL, history, over.signal),
   ]
   try {
-    await warmUp(run)
+    if (!options.calmOnce) await warmUp(run)
     const outcome = await calmly(run)
     if (options.until && isBrokenIn(outcome, options.until)) return outcome
     await faultily(run)

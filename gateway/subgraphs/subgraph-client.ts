@@ -76,8 +76,12 @@ export function createSubgraphClient(
     const answer = await from.request({ method: 'POST', path, headers, body, signal })
     trace.getActiveSpan()?.setAttributes({ ...place, 'http.response.status_code': answer.statusCode })
     const read = readAnswer(name, answer.statusCode, await answer.body.text())
-    const kept = answer.headers['cache-control']
-    return typeof kept === 'string' ? { ...read, cacheControl: kept } : read
+    const { 'cache-control': cacheControl, 'cache-tag': cacheTag } = answer.headers
+    return {
+      ...read,
+      ...(typeof cacheControl === 'string' && { cacheControl }),
+      ...(typeof cacheTag === 'string' && { cacheTag }),
+    }
   }
 
   /** Tries what may be asked twice once more when its connection broke, or does not answer. */

@@ -12,7 +12,7 @@ import { type Case, orderSteadily } from './steady-orders.ts'
 const SECONDS = Number(process.argv[2] ?? 15)
 const PER_SECOND = 8
 const WARM_UP_SECONDS = 10
-const RECOVERS_MS = 10_000
+const RECOVERS_MS = 5_000
 /** A slow process runs for so long, and then not. */
 const RUNS_MS = 50
 const STANDS_MS = 150

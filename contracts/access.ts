@@ -53,7 +53,13 @@ export interface Access {
 const REVOKED = [sessionsRevoked, signingKeyWithdrawn]
 
 export const ACCESS: Readonly<Record<string, Access>> = {
-  gateway: { publishes: [], consumes: [], watches: REVOKED, inspects: ['REVOCATIONS'], scans: [] },
+  gateway: {
+    publishes: [],
+    consumes: [],
+    watches: [productChanged, ...REVOKED], // of products: what it keeps of them is over
+    inspects: ['REVOCATIONS'],
+    scans: [],
+  },
   user: { publishes: REVOKED, consumes: [], watches: REVOKED, inspects: ['REVOCATIONS'], scans: [] },
   product: {
     publishes: [

@@ -90,6 +90,11 @@ export const configSchema = z.object({
       ),
     { check: (people) => (people === 'on' ? 'is on, and everybody knows their password' : undefined) },
   ),
+  RESPONSE_CACHE_MB: z.coerce
+    .number()
+    .nonnegative()
+    .default(16)
+    .describe('the most memory for answers that are the same for everybody, in MB; 0: none is kept'),
   METRICS_OPERATIONS: z
     .string()
     .default('')

@@ -180,6 +180,21 @@ describe('a client', () => {
 })
 
 describe('an answer', () => {
+  test('says what it was expected to cost and did cost, to whoever asks', async () => {
+    const query = '{ somebody { friends(first: 3) { id } } }'
+    const { body } = await gateway.post({ query, extensions: { cost: true } })
+    expect(body).toEqual({
+      data: { somebody: { friends: Array(3).fill({ id: 'usr-1' }) } },
+      extensions: { cost: { estimated: 4, actual: 4 } },
+    })
+    const nobody = await gateway.post({
+      query: '{ me { friends(first: 3) { id } } }',
+      extensions: { cost: true },
+    })
+    expect(nobody.body).toMatchObject({ extensions: { cost: { estimated: 4, actual: 0 } } })
+    expect((await gateway.post({ query })).body).not.toHaveProperty('extensions')
+  })
+
   const keptBy = async (query: string, headers: Record<string, string> = {}) =>
     (await gateway.post({ query }, headers)).headers.get('cache-control')
 

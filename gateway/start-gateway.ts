@@ -11,11 +11,6 @@ import { log } from '#platform/process/log.ts'
 import { measureRequests } from '#platform/telemetry/http-metrics.ts'
 import { ownParts } from '#platform/process/owned-parts.ts'
 import type { GatewayConfig } from './config.ts'
-import { createAdmission, createOperationAnswerer } from './execution/answer-operation.ts'
-import { createOperationChecker } from './execution/check-operation.ts'
-import { createDocuments } from './execution/documents.ts'
-import { startEngine } from './execution/engines.ts'
-import { createPlans } from './execution/plans.ts'
 import { sandboxPage } from './explorer/sandbox-page.ts'
 import { registerPages } from './explorer/register-pages.ts'
 import { guardConnections } from './http/connection-guard.ts'
@@ -23,34 +18,24 @@ import { createStatusReader } from './status/read-status.ts'
 import { registerStatus } from './status/register-status.ts'
 import { registerGraphql } from './http/register-graphql.ts'
 import { addSecurityHeaders } from './http/security-headers.ts'
-import { natsAddress } from '#platform/messaging/nats-keys.ts'
 import type { Revocations } from '#platform/identity/revocations.ts'
 import { createAuthenticator } from './identity/authenticator.ts'
 import { createClientReader } from './identity/client-address.ts'
-import { startRevocationSource } from './identity/revocation-source.ts'
 import { createSessionCheck } from './identity/session-check.ts'
 import { createTokenSigner } from './identity/token-signer.ts'
 import { optionalRedis } from '#platform/storage/redis-keys.ts'
 import { createBudgets } from './protection/budgets.ts'
-import { createCostEstimator } from './protection/estimate-cost.ts'
 import { createPersistedQueries } from './protection/persisted-queries.ts'
-import { connectSubgraphs } from './subgraphs/connect-subgraphs.ts'
-import { locateSubgraphs } from './subgraphs/subgraph-locations.ts'
+import { createGraphInService } from './serving/graph-in-service.ts'
+import { openGraph } from './serving/served-graph.ts'
+import { startSupergraphReload } from './serving/supergraph-reload.ts'
+import { startHearing } from './start-hearing.ts'
+import { createSubgraphConnections } from './subgraphs/connect-subgraphs.ts'
 import { serveClientSockets } from './subscriptions/client-sockets.ts'
-import { createEventCompleter } from './subscriptions/complete-event.ts'
-import { createSubscriptionPreparer } from './subscriptions/prepare-subscription.ts'
-import { createSharedStreams } from './subscriptions/shared-streams.ts'
 import { createHttpStreams } from './subscriptions/http-streams.ts'
 import { createSocketOperations } from './subscriptions/socket-operations.ts'
 import { createStreamCounts } from './subscriptions/stream-counts.ts'
-import { createSourceOpener } from './subscriptions/source-stream.ts'
 import { traceRequests } from './telemetry/trace-requests.ts'
-import {
-  measureAdmission,
-  measureFetches,
-  measureOperations,
-  measureStreams,
-} from './telemetry/measure-operations.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 /** How long a client may take to send its headers, and its whole request. */
@@ -78,33 +63,27 @@ export interface Gateway {
 export async function startGateway(config: GatewayConfig, replaced: Partial<Parts> = {}): Promise<Gateway> {
   await using parts = ownParts()
   const explorable = config.EXPLORER === 'on'
-  const supergraph = replaced.supergraph ?? (await readFile(config.SUPERGRAPH_PATH, 'utf8'))
-  const engine = parts.own(await startEngine(config.GATEWAY_ENGINE, supergraph, config))
-  const { graph } = engine
   const signer = await createTokenSigner(config.GATEWAY_SIGNING_KEY)
-  const revocations = replaced.revocations ?? parts.own(startRevocationSource(natsAddress(config)))
+  const { revocations, cacheFor } = startHearing(config, parts, replaced)
   const authenticate = createAuthenticator(config.USER_JWKS_URL, revocations)
   const clientOf = createClientReader(config.TRUST_PROXY)
   const persistedQueries = parts.adopt(
     createPersistedQueries(optionalRedis(config, config.REDIS_URL)),
     (cache) => cache.close(),
   )
-  const locations = locateSubgraphs(graph.subgraphs, config.SUBGRAPH_URLS)
-  const subgraphs = parts.own(connectSubgraphs(locations, signer, config))
   const budgets = parts.adopt(createBudgets(config, optionalRedis(config, config.LIMITS_REDIS_URL)), (open) =>
     open.close(),
   )
   const checkSession = createSessionCheck(new URL(config.USER_JWKS_URL).origin, signer)
-  const planFor = createPlans(graph, engine.plan)
-  const executor = engine.executor(measureFetches(subgraphs.fetchFrom))
-  const documents = createDocuments(graph.schema, config, explorable)
-  const estimateCost = createCostEstimator(graph.schema, graph.costs)
-  const check = createOperationChecker(graph.schema, documents, config, estimateCost)
-  const admit = measureAdmission(createAdmission(check, budgets))
-  const answer = measureOperations(
-    config.METRICS_OPERATIONS,
-    createOperationAnswerer(planFor, executor, checkSession),
-  )
+  const subgraphConnections = createSubgraphConnections(signer, config)
+  const open = (sdl: string) =>
+    openGraph(sdl, config, { signer, budgets, checkSession, connections: subgraphConnections, cacheFor })
+  const supergraph = replaced.supergraph ?? (await readFile(config.SUPERGRAPH_PATH, 'utf8'))
+  const first = await open(supergraph)
+  const graph = parts.own(createGraphInService(first))
+  const reload =
+    replaced.supergraph === undefined && startSupergraphReload(config.SUPERGRAPH_PATH, graph, open)
+  if (reload) parts.own(reload)
 
   const app = parts.adopt(
     fastify({
@@ -138,30 +117,33 @@ export async function startGateway(config: GatewayConfig, replaced: Partial<Part
     })
   }
   measureRequests(app)
-  const checks = { ...subgraphs.checks, revocations: () => revocations.check() }
-  const readReadiness = registerHealth(app, checks, subgraphs.warnings)
+  const checks = { ...first.subgraphs.checks, revocations: () => revocations.check() }
+  const warnings = { ...first.subgraphs.warnings, ...(reload && { supergraph: () => reload.check() }) }
+  const readReadiness = registerHealth(app, checks, warnings)
   registerStatus(app, {
     authenticate,
     clientOf,
     isForEverybody: config.KNOWN_PEOPLE === 'on',
-    read: createStatusReader(locations, signer, readReadiness),
+    read: createStatusReader(() => graph.current.locations, signer, readReadiness),
   })
   app.get('/.well-known/jwks.json', async () => signer.jwks)
   const page = explorable ? async () => sandboxPage() : undefined
   if (explorable) {
-    const subgraphs = graph.subgraphs.map(({ name }) => name)
-    registerPages(app, { subgraphs, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
+    registerPages(app, { subgraphs: first.subgraphNames, hasKnownPeople: config.KNOWN_PEOPLE === 'on' })
   }
-  const streams = measureStreams(
-    createSharedStreams(createSourceOpener(subgraphs, signer), createEventCompleter(executor)),
-  )
-  const prepare = createSubscriptionPreparer(graph, planFor)
   const counts = createStreamCounts()
   const http = parts.own(createHttpStreams(config, counts, revocations))
-  const subscriptions = { prepare, streams, http }
-  registerGraphql(app, { authenticate, clientOf, persistedQueries, admit, answer, subscriptions, page })
-
-  const operations = createSocketOperations(graph.schema, admit, prepare, streams, answer)
+  const { admit, answer, prepare, streams } = graph
+  registerGraphql(app, {
+    authenticate,
+    clientOf,
+    persistedQueries,
+    admit,
+    answer,
+    subscriptions: { prepare, streams, http },
+    page,
+  })
+  const operations = createSocketOperations(graph)
   const socketParts = { authenticate, clientOf, operations, limits: config, revocations, counts }
   parts.own(serveClientSockets(app.server, socketParts))
 

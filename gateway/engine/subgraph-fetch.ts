@@ -22,6 +22,8 @@ export interface SubgraphAnswer {
   readonly errors?: readonly GraphQLFormattedError[]
   /** What the subgraph says of how long the answer may be kept. */
   readonly cacheControl?: string
+  /** What it is made of. */
+  readonly cacheTag?: string
 }
 
 /** What it throws becomes an error of the answer, with its message and extensions. */

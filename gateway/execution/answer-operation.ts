@@ -3,6 +3,8 @@
  * executed. Never throws: a fault is among the errors, which the transport formats.
  */
 import { GraphQLError, OperationTypeNode } from 'graphql'
+import type { AnswerFromCache } from '../caching/response-cache.ts'
+import type { ActualCost } from '../protection/actual-cost.ts'
 import type { Budgets } from '../protection/budgets.ts'
 import type { CheckSession } from '../identity/session-check.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
@@ -41,6 +43,8 @@ export function createOperationAnswerer(
   planFor: PlanFor,
   executor: Executor,
   checkSession: CheckSession,
+  actualCost: ActualCost,
+  fromCache: AnswerFromCache = (_asked, run) => run(),
 ): AnswerOperation {
   return async (checked, caller, asText) => {
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -51,11 +55,14 @@ export function createOperationAnswerer(
       if (plan.rejection) return { data: null, errors: plan.rejection }
       const sessionOver = await checkSession(checked.operation.operation, caller)
       if (sessionOver) return { errors: [sessionOver] }
-      return await executor.execute(plan, {
-        variables: checked.variables,
-        context: operationContext(caller),
-        asText,
-      })
+      const { variables, tellsCost, cost: estimated } = checked
+      const isWritten = asText && !tellsCost
+      const context = operationContext(caller)
+      const run = () => executor.execute(plan, { variables, context, asText: isWritten })
+      const result = await (isWritten ? fromCache({ plan, checked, caller }, run) : run())
+      if (!tellsCost) return result
+      const cost = { estimated, actual: actualCost(checked, result.data) }
+      return { ...result, extensions: { ...result.extensions, cost } }
     } catch (error) {
       return { errors: [error instanceof GraphQLError ? error : fault(error)] }
     }

@@ -9,6 +9,13 @@ export interface CachePolicy {
   readonly isPrivate: boolean
 }
 
+/** An answer that others may have, until what it is made of changes. */
+export interface Keepable {
+  readonly maxAge: number
+  /** Of the subgraphs' `Cache-Tag` headers. */
+  readonly tags: readonly string[]
+}
+
 const NEVER: CachePolicy = { maxAge: 0, isPrivate: true }
 
 /** What a `Cache-Control` header of a subgraph says. */
@@ -22,9 +29,13 @@ export function readPolicy(header: string | undefined): CachePolicy {
 /** The policy of an answer that is made of others. */
 export class AnswerPolicy {
   private policy: CachePolicy | undefined
+  private readonly tags = new Set<string>()
+  private isTagged = true
 
-  restrict(header: string | undefined): void {
+  restrict(header: string | undefined, tags?: string): void {
     const part = readPolicy(header)
+    if (!tags) this.isTagged = false
+    for (const tag of tags?.split(',') ?? []) this.tags.add(tag.trim())
     const { maxAge, isPrivate } = this.policy ?? part
     this.policy = { maxAge: Math.min(maxAge, part.maxAge), isPrivate: isPrivate || part.isPrivate }
   }
@@ -33,6 +44,12 @@ export class AnswerPolicy {
   of(isSignedIn: boolean): CachePolicy | undefined {
     if (!this.policy || this.policy.maxAge === 0) return undefined
     return { ...this.policy, isPrivate: this.policy.isPrivate || isSignedIn }
+  }
+
+  /** @returns nothing where it is not for everybody, or has a part of which nobody says what it is made of */
+  kept(): Keepable | undefined {
+    if (!this.policy || this.policy.maxAge === 0 || this.policy.isPrivate || !this.isTagged) return undefined
+    return { maxAge: this.policy.maxAge, tags: [...this.tags] }
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
+import { isObjectLike } from 'graphql/jsutils/isObjectLike.js'
 import { getVariableValues } from 'graphql/execution/values.js'
 import type { EstimateCost } from '../protection/estimate-cost.ts'
 import type { OperationLimits } from '../protection/limits.ts'
@@ -24,6 +25,8 @@ export interface GraphqlRequest {
   readonly hash?: string
   readonly operationName?: string | null
   readonly variables?: Readonly<Record<string, unknown>> | null
+  /** `{ "cost": true }` asks for what the operation costs. */
+  readonly extensions?: unknown
 }
 
 export interface CheckedOperation {
@@ -37,6 +40,8 @@ export interface CheckedOperation {
   readonly coerced: Record<string, unknown>
   /** The most that it is expected to cost. */
   readonly cost: number
+  /** Whether the answer is to say what it cost. */
+  readonly tellsCost: boolean
 }
 
 export type Checked = CheckedOperation | { readonly errors: readonly GraphQLError[] }
@@ -48,7 +53,7 @@ export function createOperationChecker(
   limits: OperationLimits & { readonly LIMIT_COST: number },
   estimateCost: EstimateCost,
 ): CheckOperation {
-  return ({ query, hash, operationName, variables }) => {
+  return ({ query, hash, operationName, variables, extensions }) => {
     const read = documents(query, hash)
     if ('errors' in read) return read
     const { document } = read
@@ -68,7 +73,17 @@ export function createOperationChecker(
     const cost = estimateCost(document, operation, coerced)
     if (cost > limits.LIMIT_COST) return { errors: [tooExpensive(cost, limits.LIMIT_COST)] }
     const name = operationName ?? undefined
-    return { source: query, document, operationName: name, operation, variables: sent, coerced, cost }
+    const tellsCost = isObjectLike(extensions) && extensions.cost === true
+    return {
+      source: query,
+      document,
+      operationName: name,
+      operation,
+      variables: sent,
+      coerced,
+      cost,
+      tellsCost,
+    }
   }
 }
 

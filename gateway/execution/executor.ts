@@ -3,7 +3,7 @@
  * knows this interface only; an engine knows plans and how to fetch from a subgraph, and nothing of its callers.
  */
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
-import type { CachePolicy } from './cache-policy.ts'
+import type { CachePolicy, Keepable } from './cache-policy.ts'
 import type { OperationContext } from './operation-context.ts'
 import type { Plan } from './plans.ts'
 
@@ -31,6 +31,8 @@ export interface KnownAnswer {
 export type Result = ExecutionResult<Record<string, unknown>> & {
   /** How long it may be kept; absent: not at all. */
   readonly policy?: CachePolicy
+  /** Where it is the same for everybody, and known what it is made of. */
+  readonly kept?: Keepable
 }
 
 export interface SubgraphRequest {
@@ -44,6 +46,8 @@ export interface SubgraphRequest {
 export type SubgraphAnswer = FormattedExecutionResult<Record<string, unknown>> & {
   /** What the subgraph says of how long the answer may be kept. */
   readonly cacheControl?: string
+  /** What it is made of. */
+  readonly cacheTag?: string
 }
 
 /** Sends one fetch of a plan to its subgraph. @throws GraphQLError when the subgraph gives no answer */

@@ -60,15 +60,38 @@ export interface Operation {
 /** @throws GraphQLError when no operation of that name is in the document */
 export type PlanFor = (operation: Operation, role: Role | null) => Plan | Promise<Plan>
 
-export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor {
+/** What was asked for, and can be planned again. */
+export interface PlannedBefore {
+  readonly source: string
+  readonly operationName: string | undefined
+  readonly role: Role | null
+}
+
+export interface Plans extends PlanFor {
+  /** What is asked for most, the hottest first. */
+  hottest(most: number): PlannedBefore[]
+}
+
+export function createPlans(graph: Graph, planOperation: PlanOperation): Plans {
   /** What is being planned: those who ask for the same meanwhile wait for it. */
   const underWay = new Map<string, Promise<Plan>>()
   /** In bytes, each about. */
   const weights = new WeakMap<Plan, number>()
+  /** How often it was asked for, by the key of its role. */
+  const uses = new Map<string, { count: number; operation: PlannedBefore }>()
   const plans = new LRUCache<string, Plan>({
     maxSize: MAX_BYTES,
     sizeCalculation: (made, key) => 2 * key.length + (weights.get(made) ?? 0),
+    dispose: (_made, key, reason) => {
+      if (reason !== 'set') uses.delete(key)
+    },
   })
+
+  function use(key: string, { source, operationName }: Operation, role: Role | null): void {
+    const known = uses.get(key)
+    if (known) known.count++
+    else uses.set(key, { count: 1, operation: { source, operationName: operationName ?? undefined, role } })
+  }
 
   function planOnce(key: string, make: () => Promise<Plan>): Promise<Plan> {
     let making = underWay.get(key)
@@ -91,25 +114,38 @@ export function createPlans(graph: Graph, planOperation: PlanOperation): PlanFor
     return whole
   }
 
-  return (operation, role) => {
+  const planFor: PlanFor = (operation, role) => {
     const text = `${operation.operationName ?? ''}\n${operation.source}`
     const ofRole = `${role ?? 'NOBODY'}\n${text}`
     const known = plans.get(ofRole)
     planCache.add({ outcome: known ? 'hit' : 'miss' })
-    if (known) return known
+    if (known) {
+      use(ofRole, operation, role)
+      return known
+    }
     const authorized = authorizeOperation(graph, operation.document, operation.operationName, role)
     const key = authorized.refused ? ofRole : `ANYBODY\n${text}`
     const shared = plans.get(key)
     if (shared) {
       plans.set(ofRole, shared)
+      use(ofRole, operation, role)
       return shared
     }
     return planOnce(key, async () => {
       const made = await plan(operation, authorized)
       if (!made.rejection) for (const each of new Set([key, ofRole])) plans.set(each, made)
+      if (plans.has(ofRole)) use(ofRole, operation, role)
       return made
     })
   }
+
+  return Object.assign(planFor, {
+    hottest: (most: number) =>
+      [...uses.values()]
+        .sort((a, b) => b.count - a.count)
+        .slice(0, most)
+        .map(({ operation }) => operation),
+  })
 }
 
 function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {

@@ -52,7 +52,8 @@ export function createStoregraphExecutor(
     )
     const read: SubgraphFetch = async (subgraph, request) => {
       const answer = await ask(subgraph, request)
-      policy.restrict(request.kind === 'query' && !answer.errors?.length ? answer.cacheControl : undefined)
+      const isPure = request.kind === 'query' && !answer.errors?.length
+      policy.restrict(isPure ? answer.cacheControl : undefined, answer.cacheTag)
       return answer
     }
     if (!known) return read
@@ -75,6 +76,7 @@ export function createStoregraphExecutor(
       return {
         ...toResult({ data: data === null ? null : (new WrittenData(data) as object), errors }),
         policy,
+        kept: errors?.length ? undefined : parts.kept(),
       }
     },
   }

@@ -31,7 +31,7 @@ export interface GraphqlParts {
   answer: AnswerOperation
   subscriptions: {
     prepare: PrepareSubscription
-    streams: SharedStreams
+    streams: Pick<SharedStreams, 'subscribe'>
     http: HttpStreams
   }
   /** What a browser sees on /graphql. */
@@ -51,7 +51,10 @@ export function registerGraphql(app: FastifyInstance, parts: GraphqlParts): void
     const persisted = await persistedQueries.resolve(named)
     if ('error' in persisted) return { errors: [persisted.error] }
     const { query, hash, register } = persisted
-    const checked = await admit({ query, hash, operationName, variables }, caller)
+    const checked = await admit(
+      { query, hash, operationName, variables, extensions: named.extensions },
+      caller,
+    )
     const isWhole = isForEverything(format)
     if ('errors' in checked) return isWhole ? { events: single(checked), caller } : checked
     const { operation } = checked.operation

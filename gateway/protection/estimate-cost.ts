@@ -28,9 +28,9 @@ import { getArgumentValues, getDirectiveValues } from 'graphql/execution/values.
 import { createInputCosts } from './input-costs.ts'
 import type { Costs, ListSize } from './read-costs.ts'
 
-const MUTATION = 10
+export const MUTATION = 10
 /** An answer about the schema is as long as the schema. */
-const INTROSPECTION = 250
+export const INTROSPECTION = 250
 /** The size of a list that nothing is said about. */
 const LIST_SIZE = 10
 

@@ -35,7 +35,7 @@ export interface Status {
 export type ReadStatus = () => Promise<Status>
 
 export function createStatusReader(
-  subgraphs: readonly SubgraphLocation[],
+  subgraphs: () => readonly SubgraphLocation[],
   signer: Pick<TokenSigner, 'authorization'>,
   readReadiness: ReadReadiness,
 ): ReadStatus {
@@ -56,7 +56,7 @@ export function createStatusReader(
 
   async function readAll(): Promise<Status> {
     const own = async () => statusOf('gateway', { ...(await readReadiness()), figures: await readFigures() })
-    const services = await Promise.all([own(), ...subgraphs.map(ask)])
+    const services = await Promise.all([own(), ...subgraphs().map(ask)])
     const status = WORST.find((each) => services.some((service) => service.status === each)) ?? 'ready'
     return { at: new Date().toISOString(), status, services }
   }

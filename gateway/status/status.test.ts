@@ -75,7 +75,7 @@ describe('the processes', () => {
       { name: 'payment', url: url() },
       { name: 'gone', url: 'http://127.0.0.1:1/graphql' },
     ]
-    const read = createStatusReader(places, signer, ready)
+    const read = createStatusReader(() => places, signer, ready)
     const answers = await Promise.all([read(), read(), read()])
     expect(asked).toEqual(['/gateway/status Bearer for payment'])
     expect(answers[1]).toBe(answers[0])

@@ -7,7 +7,7 @@ import type { Checks } from '#platform/process/health.ts'
 import type { FetchFromSubgraph } from '../execution/executor.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
 import type { SubgraphLimits } from './subgraph-breaker.ts'
-import { createSubgraphClient } from './subgraph-client.ts'
+import { createSubgraphClient, type SubgraphClient } from './subgraph-client.ts'
 import { spreadOverSockets } from './spread-over-sockets.ts'
 import { createSubgraphSocket, type SubgraphSocket } from './subgraph-socket.ts'
 import type { SubgraphLocation } from './subgraph-locations.ts'
@@ -18,21 +18,60 @@ export interface Subgraphs {
   readonly checks: Checks
   /** Subgraphs that were ready once and fail now. */
   readonly warnings: Checks
+  /** A connection that no other graph uses is closed. */
   close(): Promise<void>
 }
 
-export function connectSubgraphs(
-  locations: readonly SubgraphLocation[],
-  signer: TokenSigner,
-  limits: SubgraphLimits,
-): Subgraphs {
-  const connected = new Map(
-    locations.map(({ name, url }) => {
+/** Connections that graphs share: what one knows of a subgraph's trouble, the next one knows. */
+export interface SubgraphConnections {
+  use(locations: readonly SubgraphLocation[]): Subgraphs
+}
+
+interface Connection {
+  readonly client: SubgraphClient
+  readonly socket: SubgraphSocket
+  readonly checkReady: () => Promise<void>
+  users: number
+}
+
+export function createSubgraphConnections(signer: TokenSigner, limits: SubgraphLimits): SubgraphConnections {
+  const open = new Map<string, Connection>()
+
+  function take({ name, url }: SubgraphLocation): [string, Connection] {
+    const key = `${name} ${url}`
+    let connection = open.get(key)
+    if (!connection) {
       const client = createSubgraphClient(name, url, signer, limits)
       const openSocket = () => createSubgraphSocket(name, url, signer)
-      return [name, { client, socket: spreadOverSockets(limits.SUBGRAPH_SOCKETS, openSocket) }]
-    }),
-  )
+      const socket = spreadOverSockets(limits.SUBGRAPH_SOCKETS, openSocket)
+      connection = { client, socket, checkReady: untilFirst(client.checkReady), users: 0 }
+      open.set(key, connection)
+    }
+    connection.users++
+    return [name, connection]
+  }
+
+  async function release({ name, url }: SubgraphLocation): Promise<void> {
+    const key = `${name} ${url}`
+    const connection = open.get(key)
+    if (!connection || --connection.users > 0) return
+    open.delete(key)
+    await Promise.all([connection.socket.close(), connection.client.close()])
+  }
+
+  return {
+    use: (locations) =>
+      connectSubgraphs(new Map(locations.map(take)), async () => {
+        await Promise.all(locations.map(release))
+      }),
+  }
+}
+
+function connectSubgraphs(
+  connected: ReadonlyMap<string, Connection>,
+  release: () => Promise<void>,
+): Subgraphs {
+  let released: Promise<void> | undefined
   function find(name: string) {
     const found = connected.get(name)
     if (!found) throw new Error(`The supergraph names no subgraph "${name}".`)
@@ -42,15 +81,9 @@ export function connectSubgraphs(
   return {
     fetchFrom: (name, request, context) => find(name).client.fetch(request, context),
     socketOf: (name) => find(name).socket,
-    checks: Object.fromEntries(
-      [...connected].map(([name, { client }]) => [name, untilFirst(client.checkReady)]),
-    ),
+    checks: Object.fromEntries([...connected].map(([name, { checkReady }]) => [name, checkReady])),
     warnings: Object.fromEntries([...connected].map(([name, { client }]) => [name, client.checkBreaker])),
-    async close() {
-      await Promise.all(
-        [...connected.values()].flatMap(({ client, socket }) => [socket.close(), client.close()]),
-      )
-    },
+    close: () => (released ??= release()),
   }
 }
 

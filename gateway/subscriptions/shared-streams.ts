@@ -26,12 +26,15 @@ interface Stream {
   /** Set when the source is done; takes effect once what is pending is delivered. */
   outcome?: (subscriber: Subscriber) => void
   stop: () => void
+  finish: (outcome: Stream['outcome']) => void
 }
 
 export interface SharedStreams {
   subscribe(subscription: Subscription): AsyncGenerator<StreamedEvent, undefined>
   /** The number of upstream subscriptions. */
   size(): number
+  /** Ends every one, with an error that says why, once what is pending is delivered. */
+  failAll(error: GraphQLError): void
 }
 
 export function createSharedStreams(openSource: OpenSource, completeEvent: CompleteEvent): SharedStreams {
@@ -44,11 +47,12 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
       busy: false,
       after: subscription.after,
       stop: () => undefined,
+      finish(outcome) {
+        stream.outcome = outcome
+        void work(stream, subscription)
+      },
     }
-    const finish = (outcome: Stream['outcome']) => {
-      stream.outcome = outcome
-      void work(stream, subscription)
-    }
+    const { finish } = stream
     const siblings = streams.get(subscription.key) ?? new Set()
     streams.set(subscription.key, siblings.add(stream))
     stream.stop = openSource(subscription, {
@@ -125,6 +129,10 @@ export function createSharedStreams(openSource: OpenSource, completeEvent: Compl
       return subscriber.results
     },
     size: () => [...streams.values()].reduce((sum, siblings) => sum + siblings.size, 0),
+    failAll(error) {
+      const all = [...streams.values()].flatMap((siblings) => [...siblings])
+      for (const stream of all) stream.finish((subscriber) => subscriber.fail(error))
+    },
   }
 }
 

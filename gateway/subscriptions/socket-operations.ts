@@ -33,22 +33,26 @@ export interface SocketOperations {
   execute(args: ExecutionArgs): Promise<FormattedExecutionResult>
 }
 
-export function createSocketOperations(
-  schema: GraphQLSchema,
-  admit: AdmitOperation,
-  prepareSubscription: PrepareSubscription,
-  streams: SharedStreams,
-  answer: AnswerOperation,
-): SocketOperations {
+/** What operations are given to. */
+export interface OperatedGraph {
+  readonly schema: GraphQLSchema
+  readonly admit: AdmitOperation
+  readonly prepare: PrepareSubscription
+  readonly streams: Pick<SharedStreams, 'subscribe'>
+  readonly answer: AnswerOperation
+}
+
+export function createSocketOperations(graph: OperatedGraph): SocketOperations {
+  const { admit, prepare: prepareSubscription, streams, answer } = graph
   const subscriptions = new WeakMap<ExecutionArgs, Subscription>()
   const requests = new WeakMap<ExecutionArgs, { checked: CheckedOperation; caller: GatewayCaller }>()
 
   async function prepare(payload: SubscribePayload, caller: GatewayCaller) {
-    const { query, operationName, variables } = payload
-    const checked = await admit({ query, operationName, variables }, caller)
+    const { query, operationName, variables, extensions } = payload
+    const checked = await admit({ query, operationName, variables, extensions }, caller)
     if ('errors' in checked) return checked.errors
     const { document } = checked
-    const args: ExecutionArgs = { schema, document, operationName, contextValue: undefined }
+    const args: ExecutionArgs = { schema: graph.schema, document, operationName, contextValue: undefined }
     if (checked.operation.operation === OperationTypeNode.SUBSCRIPTION) {
       const prepared = await inOperation(checked, () => prepareSubscription(checked, caller))
       if ('errors' in prepared) return prepared.errors

@@ -26,6 +26,12 @@ export const planCache = defineCounter({
   labels: ['outcome'],
 })
 
+export const supergraphLoads = defineCounter({
+  name: 'storegraph_supergraph_loads_total',
+  help: 'How many changed supergraphs were read while another was served, and what became of them (served, refused).',
+  labels: ['outcome'],
+})
+
 export const breakerState = defineLevel({
   name: 'storegraph_subgraph_breaker_open',
   help: 'Whether a subgraph is not asked because it failed again and again: 1 open, 0.5 trying, 0 closed.',

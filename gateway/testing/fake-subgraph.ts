@@ -28,6 +28,8 @@ export interface FakeSubgraphParts {
   gatewayUrl: () => string
   /** What its answers say of how long they may be kept. */
   cacheControl?: string
+  /** What they say that they are made of. */
+  cacheTag?: string | undefined
   /** Served as the subgraph's own keys. */
   jwks?: object
 }
@@ -39,7 +41,7 @@ interface Posted {
 }
 
 export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeSubgraph> {
-  const { name, sdl, resolvers, port = 0, gatewayUrl, cacheControl, jwks } = parts
+  const { name, sdl, resolvers, port = 0, gatewayUrl, cacheControl, cacheTag, jwks } = parts
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])
   let verifier: Verify | undefined
   const verify: Verify = (authorization) =>
@@ -54,6 +56,7 @@ export async function startFakeSubgraph(parts: FakeSubgraphParts): Promise<FakeS
   if (jwks) app.get('/.well-known/jwks.json', async () => jwks)
   app.post<{ Body: Posted }>('/graphql', async ({ headers, body }, reply) => {
     if (cacheControl) void reply.header('cache-control', cacheControl)
+    if (cacheTag) void reply.header('cache-tag', cacheTag)
     const { query, variables, operationName } = body
     requests.push(headers)
     queries.push(query)

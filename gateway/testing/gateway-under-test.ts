@@ -17,7 +17,17 @@ export const GATEWAY_SIGNING_KEY = signingKey.parse(await exportJWK(gatewayKey.p
 
 const GATEWAY_ENGINE = configSchema.shape.GATEWAY_ENGINE.parse(process.env.GATEWAY_ENGINE)
 
-export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}) {
+interface Options {
+  /** Of the user subgraph's answers. */
+  readonly cacheTag?: string
+  /** The broker says what has ended and changed, and not the test. */
+  readonly heardFromBroker?: boolean
+}
+
+export async function startGatewayUnderTest(
+  changed: Partial<GatewayConfig> = {},
+  { cacheTag, heardFromBroker = false }: Options = {},
+) {
   const orders = createFakeOrders()
   const revocations = noRevocations()
   let url = ''
@@ -31,6 +41,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     resolvers: userResolvers,
     gatewayUrl,
     cacheControl: 'max-age=60, public',
+    cacheTag,
     jwks: userJwks,
   })
   const config: GatewayConfig = {
@@ -44,6 +55,7 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     GATEWAY_SIGNING_KEY,
     SUBGRAPH_URLS: { USER_URL: `${user.origin}/graphql`, ORDER_URL: `${order.origin}/graphql` },
     CORS_ORIGINS: [],
+    RESPONSE_CACHE_MB: 0,
     METRICS_OPERATIONS: [],
     TRUST_PROXY: () => false,
     GATEWAY_ENGINE,
@@ -51,8 +63,11 @@ export async function startGatewayUnderTest(changed: Partial<GatewayConfig> = {}
     KNOWN_PEOPLE: 'off',
     ...changed,
   }
-  const supergraph = composeSdl({ user: userSdl, order: orderSdl })
-  const gateway = await startGateway(config, { supergraph, revocations })
+  const gateway = await startGateway(config, {
+    // Where there is no file of it.
+    ...(!config.SUPERGRAPH_PATH && { supergraph: composeSdl({ user: userSdl, order: orderSdl }) }),
+    ...(!heardFromBroker && { revocations }),
+  })
   url = `http://127.0.0.1:${gateway.port}`
 
   return {

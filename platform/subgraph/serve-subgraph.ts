@@ -22,6 +22,7 @@ import type { Bus } from '../messaging/bus.ts'
 import { startRevocationFeed } from '../messaging/revocation-feed.ts'
 import { log } from '../process/log.ts'
 import type { Closable } from '../process/run-service.ts'
+import { tellAnswerTags } from './answer-tags.ts'
 import { createRateLimits, type RateLimitConfig, type RateLimits } from './rate-limits.ts'
 import { serveSubscriptions } from './subscriptions.ts'
 import { type CallerContext, withAuthorization } from './authorization.ts'
@@ -99,7 +100,7 @@ export async function serveSubgraph<Context extends CallerContext>(
     csrfPrevention: false, // no browser gets this far
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false, // shutdown.ts does, and with exit code 0
-    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled()],
+    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled(), tellAnswerTags()],
   })
   await apollo.start()
 

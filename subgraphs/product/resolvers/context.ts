@@ -4,6 +4,7 @@
  */
 import DataLoader from 'dataloader'
 import type { Caller } from '#platform/identity/caller.ts'
+import { AnswerTags } from '#platform/subgraph/answer-tags.ts'
 import { type CategoryTree, readCategories } from '../data/category-tree.ts'
 import type { Database } from '../data/database.ts'
 import type { ProductRow } from '../data/product-rows.ts'
@@ -27,6 +28,8 @@ export interface Services extends CatalogParts {
 
 export interface Context extends Services {
   caller: Caller
+  /** What the answer is made of. */
+  tags: AnswerTags
   products: DataLoader<string, ProductRow | null>
   /** The pieces that can be ordered of a product. */
   available: DataLoader<string, number>
@@ -38,15 +41,28 @@ export interface Context extends Services {
 export function createContext(services: Services): (caller: Caller) => Context {
   const { database } = services
   const fresh = { maxBatchSize: MAX_BATCH, cache: false }
-  return (caller) => ({
-    ...services,
-    caller,
-    products: new DataLoader((ids) => findProducts(services, ids), { maxBatchSize: MAX_BATCH }),
-    available: new DataLoader((ids) => readAvailable(database, ids), fresh),
-    stockLevels: new DataLoader((ids) => readLevels(database, ids), fresh),
-    categories: readOnce(() => readCategories(database)),
-    warehouses: readOnce(() => listWarehouses(database)),
-  })
+  return (caller) => {
+    const tags = new AnswerTags()
+    return {
+      ...services,
+      caller,
+      tags,
+      products: new DataLoader(
+        (ids) => {
+          for (const id of ids) tags.add('Product', id)
+          return findProducts(services, ids)
+        },
+        { maxBatchSize: MAX_BATCH },
+      ),
+      available: new DataLoader((ids) => readAvailable(database, ids), fresh),
+      stockLevels: new DataLoader((ids) => readLevels(database, ids), fresh),
+      categories: readOnce(() => {
+        tags.add('Category')
+        return readCategories(database)
+      }),
+      warehouses: readOnce(() => listWarehouses(database)),
+    }
+  }
 }
 
 function readOnce<Value>(read: () => Promise<Value>): () => Promise<Value> {

@@ -17,6 +17,9 @@ export interface ProductPage extends Connection<ProductRow> {
 
 export const products: NonNullable<QueryResolvers['products']> = async (_parent, args, context) => {
   const given = args.filter ?? {}
+  // Any product may come into a list; whether there is stock changes without a word to those who keep answers.
+  context.tags.add('Product')
+  if (typeof given.inStock === 'boolean') context.tags.leaveOut()
   const [unstorable] = unstorableTexts(given)
   if (unstorable) throw badUserInput(unstorable.message)
   const text = given.search?.trim() ?? ''

@@ -96,6 +96,14 @@ describe('the catalogue', () => {
     expect(await kept(`{ product(sku: "TEX-2002") { name availability { inStock } } }`)).toBe('no-store')
   })
 
+  it('says what an answer is made of, unless that changes without a word', async () => {
+    const madeOf = async (query: string) => (await product.serve(query)).headers.get('cache-tag')
+    expect(await madeOf('{ product(sku: "TEX-2002") { name } }')).toMatch(/^Product:[0-9a-f-]{36}$/)
+    expect(await madeOf('{ product(sku: "NONE-1") { name } }')).toBe('Product')
+    expect(await madeOf('{ products(first: 1) { nodes { category { name } } } }')).toBe('Product,Category')
+    expect(await madeOf('{ products(first: 1, filter: { inStock: true }) { nodes { name } } }')).toBeNull()
+  })
+
   it('is ready when its parts are', async () => {
     await eventually(async () => (await product.ready()).status === 200)
   })

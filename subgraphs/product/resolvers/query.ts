@@ -19,7 +19,10 @@ export const Query: QueryResolvers = {
     }
     if (key === id) return context.products.load(fromGlobalId('prod', key))
     if (!KEY.test(key)) return null
-    return readProductByKey(context.database, key === slug ? { slug: key } : { sku: key })
+    const product = await readProductByKey(context.database, key === slug ? { slug: key } : { sku: key })
+    // A product that there is not may come.
+    context.tags.add('Product', product?.id)
+    return product
   },
 
   products,

@@ -129,6 +129,29 @@ export function tellOfCatalog(running: () => RunningGraph): void {
       expect(JSON.stringify(hidden)).not.toContain('status":"')
     }, 60_000)
 
+    it('is fresh within a second where it was kept, by itself and in lists', async () => {
+      const sam = await signedIn('sam@example.com')
+      const BY_SLUG = '{ product(slug: "halden-desk-lamp") { id version description } }'
+      const LISTED = '{ products(first: 100) { nodes { slug description } } }'
+      const described = async () => [
+        (await ask(BY_SLUG)).product.description,
+        (await ask(LISTED)).products.nodes.find(({ slug }: { slug: string }) => slug === 'halden-desk-lamp')
+          .description,
+      ]
+      await described()
+      const { id, version } = (await ask(BY_SLUG)).product
+      const description = 'Bends wherever light is wanted.'
+      const update = `mutation ($input: ProductUpdateInput!) { productUpdate(input: $input) { userErrors { code } } }`
+      const { productUpdate } = await ask(
+        update,
+        { input: { id, expectedVersion: version, description } },
+        sam,
+      )
+      expect(productUpdate.userErrors).toEqual([])
+      const FRESH_WITHIN_MS = 1_000
+      await eventually(described, (texts) => texts.every((text) => text === description), FRESH_WITHIN_MS)
+    }, 30_000)
+
     it('is changed by nobody but staff', async () => {
       const archive = `mutation { productArchive(input: { id: "prod_01h2xcejqtf2nbrexx3vqjhp41" }) { userErrors { code } } }`
       const refused = async (headers = {}) =>

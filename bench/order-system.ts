@@ -22,6 +22,8 @@ import { INTERNAL_TOKEN } from '#platform/identity/internal-token.ts'
 import { eventually } from '../tests/eventually.ts'
 
 const PLENTY = 1_000_000
+/** The comparison of the catalogue publishes it. */
+const STOCKED_WITHIN_MS = 120_000
 const ANSWER_WITHIN_MS = 30_000
 const CLIENT_TOKEN_SECONDS = INTERNAL_TOKEN.seconds - 5
 const QUOTE = `query ($input: OrderQuoteInput!) { orderQuote(input: $input) {
@@ -155,15 +157,19 @@ const ADDRESS = {
 /** @returns ids of products in euros that will not run out */
 async function stockUp(urls: Record<string, string>): Promise<string[]> {
   const product = urls[databaseVariable('product')]!
-  await query(product, [`UPDATE stock_levels SET on_hand = ${PLENTY}`])
+  // With a movement and a newer version each, so that neither the checks nor the copies take it back.
+  await query(product, [
+    `INSERT INTO stock_movements (product_id, warehouse_id, delta, type)
+       SELECT product_id, warehouse_id, ${PLENTY} - on_hand, 'RECEIPT' FROM stock_levels`,
+    `UPDATE stock_levels SET on_hand = ${PLENTY}, version = version + 1`,
+  ])
   const order = urls[databaseVariable('order')]!
   const arrived = () =>
     query(order, [
-      `UPDATE catalog_availability SET available = ${PLENTY}`,
       `SELECT product_id FROM catalog_products JOIN catalog_availability USING (product_id)
-                                 WHERE currency = 'EUR' AND NOT archived`,
+                                 WHERE currency = 'EUR' AND NOT archived AND available >= ${PLENTY}`,
     ])
-  const rows = await eventually(arrived, ({ length }) => length >= 10)
+  const rows = await eventually(arrived, ({ length }) => length >= 10, STOCKED_WITHIN_MS)
   return rows.map((row) => toGlobalId('prod', String(row.product_id)))
 }
 

@@ -91,7 +91,8 @@ describe('the whole system, with stand-ins for the services', () => {
       )
       await eventually(() => pidOf('postgres-user') === undefined)
       command.kill('SIGKILL')
-      await eventually(() => pidOf('postgres-user') !== undefined)
+      await eventually(() => lines.includes('The drill postgres-away is healed.'))
+      expect(isAlive(pidOf('postgres-user')!)).toBe(true)
     })
 
     it('starts a process with what it is to have, and afterwards as it was', async () => {

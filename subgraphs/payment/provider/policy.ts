@@ -13,6 +13,7 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
+import { log } from '#platform/process/log.ts'
 import { inSpan } from '#platform/telemetry/tracing.ts'
 import { providerBreaker, providerCalls } from '../telemetry/provider-metrics.ts'
 import { isOutage, isTransient } from './answers.ts'
@@ -59,7 +60,11 @@ export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
     breaker: new CountBreaker(OUTAGE),
   })
   const tell = () => providerBreaker.set({}, OPENNESS[breaker.state])
-  breaker.onStateChange(tell)
+  breaker.onStateChange((state) => {
+    tell()
+    if (state === CircuitState.Open) log.warn('the payment provider fails, and is spared for a while')
+    if (state === CircuitState.Closed) log.info('the payment provider answers again')
+  })
   tell()
   const policy = wrap(
     bulkhead(MAX_CALLS, MAX_WAITING_CALLS),

@@ -34,12 +34,17 @@ const benchmarks: Benchmark[] = [
   },
   {
     name: 'storage',
-    what: 'how long orders take to be found among a week of a million a day',
+    what: 'how long every statement of users and jobs takes in databases as large as many orders leave them',
     argument: 'orders',
   },
   {
     name: 'subscribers',
     what: 'what subscribers cost in memory, and how fast they get the changes of their orders',
+    argument: 'subscribers',
+  },
+  {
+    name: 'subscriptions',
+    what: 'up to 10,000 subscribers of one gateway process: events a second, latency, memory, calls',
     argument: 'subscribers',
   },
   {

@@ -19,6 +19,7 @@ export interface Answer {
 
 export interface Candidate {
   readonly name: string
+  readonly url: string
   /** @param connection which of the connections, each with its own caller where callers differ */
   post(query: string, connection: number): Promise<string>
   ask(query: string): Promise<Answer>
@@ -67,6 +68,7 @@ export async function startCandidate(
   const stat = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   return {
     name,
+    url: `http://127.0.0.1:${started.port}${path}`,
     post,
     ask: async (query) => JSON.parse(await post(query, 0)) as Answer,
     async tell(message) {

@@ -49,7 +49,8 @@ function whatToTry(
     `                  or root@example.com (admin), each with the password`,
     `                  correct-horse-battery-staple`,
     `  Logs            ${fit(logs, COLUMNS - 18).trimEnd()}`,
-    `  Break it        kill -9 a pid above: it is started again, and nothing is lost`,
+    `  Break it        kill -9 a pid above: it is started again, and nothing is lost;`,
+    `                  npm run drill lists what else may be broken, and heals`,
     '',
     '  Ctrl-C stops everything. The data stays; npm run reset wipes it.',
   ]

@@ -8,6 +8,7 @@ import { startGateway } from '../../../gateway/start-gateway.ts'
 const { ORIGIN = '', SDL = '' } = process.env
 log.level = 'error'
 const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+const limits = Object.entries(process.env).filter(([name]) => name.startsWith('LIMIT_'))
 const config = configSchema.parse({
   HOST: '127.0.0.1',
   PORT: '0',
@@ -17,6 +18,7 @@ const config = configSchema.parse({
   GATEWAY_SIGNING_KEY: JSON.stringify(await exportJWK(privateKey)),
   RATE_LIMIT_FACTOR: '1000000',
   LIMIT_COST: '1000000',
+  ...Object.fromEntries(limits),
 })
 const parts = { supergraph: SDL, revocations: noRevocations() }
 const { port } = await startGateway({ ...config, SUBGRAPH_URLS: {} }, parts)

@@ -7,16 +7,19 @@ import { join } from 'node:path'
 import { eventually } from '../../eventually.ts'
 import { signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
+import { tryAlone } from '../drills/try-drill.ts'
 import { allQueries } from './all-queries.ts'
+import { checkHealth } from './check-health.ts'
 import { MOVED, SERVICES } from './moved-metrics.ts'
 import { HOPS, RETRY_HOPS } from './order-hops.ts'
 import { hopOf, orderTrace } from './order-trace.ts'
-import { mistypePassword, place, product, watch } from './place-and-watch.ts'
+import { mistypePassword, place, watch } from './place-and-watch.ts'
 import { placeRetried } from './place-retried.ts'
 import { occurrences, readPlaces, tracesInLogs } from './read-places.ts'
 import { CANARY, useSecrets } from './use-secrets.ts'
 import { tellOrder } from './tell-order.ts'
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
+import { QUERIES, refusedStatements } from './runbook-snippets.ts'
 import { readMetric } from './read-metrics.ts'
 import { checkRules, findPrometheus, startPrometheus } from './start-prometheus.ts'
 
@@ -150,9 +153,21 @@ describe('a Prometheus that scrapes all processes', () => {
       undefined,
       30_000,
     )
+    for (const text of QUERIES) await query(text)
     const firing = await query('ALERTS{alertname=~"SagaStuck|DeadLetter|DependencyDown|ProcessSilent"}')
     expect(firing.map(({ metric }) => metric.alertname)).toEqual([])
   }, 60_000)
+
+  it('sees a drill begin and end', async (context) => {
+    if (!prometheus) return context.skip('There is no Prometheus to be had here.')
+    const { code, output } = await tryAlone(graph, prometheus, 'poison-message')
+    expect({ code, output }).toMatchObject({ code: 0 })
+    expect(output).toContain('Each of those that were placed has come to its end.')
+  }, 60_000)
+})
+
+it('the statements of the runbooks are answered by a database', async () => {
+  expect(await refusedStatements(graph.stack.urls())).toEqual([])
 })
 
 describe('what is secret', () => {
@@ -213,37 +228,4 @@ describe('an order as an operator asks for it', () => {
   }, 30_000)
 })
 
-describe('the health of the processes', () => {
-  it('names every dependency with its state', async () => {
-    const answer = await fetch(`${graph.stack.url('payment')}/readyz`)
-    const up = { state: 'up' }
-    const provider = { state: expect.stringMatching('up|degraded') as string }
-    expect(await answer.json()).toMatchObject({
-      checks: { database: up, messaging: up, outbox: up, provider },
-    })
-  })
-
-  it('says of every process that it lives, to whoever asks', async () => {
-    const asked = SERVICES.map(async (name) => [name, (await fetch(`${graph.stack.url(name)}/livez`)).status])
-    expect(await Promise.all(asked)).toEqual(SERVICES.map((name) => [name, 200]))
-  })
-
-  it('every answer names its trace', async () => {
-    const answer = await fetch(graph.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ __typename }' }),
-    })
-    const traceId = answer.headers.get('x-request-id')
-    expect(traceId).toMatch(/^[0-9a-f]{32}$/)
-    expect(answer.headers.get('traceparent')).toContain(traceId)
-  })
-
-  it('a process that hangs is noticed, and started again', async () => {
-    const pidOf = () => graph.stack.processes().find(({ name }) => name === 'product')?.pid
-    const hung = pidOf()!
-    process.kill(hung, 'SIGSTOP')
-    await eventually(() => pidOf() !== undefined && pidOf() !== hung, undefined, 60_000)
-    expect(await product(graph.url)).toMatch(/^prod_/)
-  }, 70_000)
-})
+describe('the health of the processes', () => checkHealth(() => graph))

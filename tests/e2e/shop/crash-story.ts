@@ -8,6 +8,7 @@ import { eventually } from '../../eventually.ts'
 import { quotedTotal, send, shippingAddress, signIn, subscribe } from '../clients.ts'
 import type { RunningGraph } from '../graph.ts'
 import { createSession, placeOne, readBoard, watchBoard } from '../live-orders.ts'
+import { watchByMany } from './many-subscribers.ts'
 
 const PLACE = `mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) {
   order { id status } cursor userErrors { code message } } }`
@@ -16,6 +17,8 @@ const WATCH = `subscription ($id: ID!, $after: String) {
 const RESULT = `query ($id: ID!) { order(id: $id) { status version saga { status } payment { status } } }`
 const STOCK = `{ product(slug: "halden-desk-lamp") { id stockLevels { onHand reserved } } }`
 const ROUNDS = 3
+/** `SUBSCRIBERS=1000 npm test -- tests/e2e/shop` takes a minute more. */
+const SUBSCRIBERS = Number(process.env.SUBSCRIBERS ?? 30)
 
 interface StockLevel {
   onHand: number
@@ -132,6 +135,41 @@ export function tellOfCrashes(running: () => RunningGraph): void {
         expect([board.errors, board.closes.every((code) => code === 1006)]).toEqual([[], true])
         await board.stop()
       }, 90_000)
+    })
+
+    describe(`${SUBSCRIBERS} clients on three transports`, () => {
+      it('see every change once and in order, while the order subgraph and the gateway are killed', async () => {
+        const staff = createSession(graph.url, 'sam@example.com')
+        const customer = createSession(graph.url, 'ada@example.com')
+        await customer()
+        const watching = watchByMany(graph.url, await staff(), SUBSCRIBERS)
+        const ready = () =>
+          eventually(async () => (await fetch(graph.url.replace('graphql', 'readyz'))).ok, Boolean, 45_000)
+        /** Whether all have the same, and the order's last change. */
+        const everybodyHas = async (least: number) => {
+          await eventually(() => watching.all.every(({ cursors }) => cursors.length > least), Boolean, 60_000)
+          return watching.all[0]!.cursors.length
+        }
+        let seen = await everybodyHas(0)
+        for (const killed of ['order', 'gateway', undefined]) {
+          await eventually(async () => placeOne(graph.url, await customer()), Boolean, 30_000)
+          if (killed) process.kill(pidOf(killed) as number, 'SIGKILL')
+          await ready()
+          seen = await everybodyHas(seen)
+        }
+        // Until nothing more comes: a later change than the last that anybody saw would be one that somebody missed.
+        const staffToken = await staff()
+        const all = await eventually(
+          async () =>
+            readBoard(graph.url, staffToken, Math.max(...watching.all.map(({ cursors }) => cursors.length))),
+          (cursors) => watching.all.every((each) => each.cursors.length === cursors.length),
+          60_000,
+        )
+        await watching.stop()
+        expect(watching.errors).toEqual([])
+        expect(watching.all.filter(({ cursors }) => cursors.join() !== all.join())).toEqual([])
+        expect(watching.all.filter(({ reopened }) => reopened === 0)).toEqual([])
+      }, 180_000)
     })
   })
 }

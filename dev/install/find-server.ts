@@ -13,7 +13,7 @@ export type ServerBinary = { command: string; env: Record<string, string> }
 export type ServerPackage = {
   /** The program. */
   name: string
-  /** Debian's package, where its name is another. */
+  /** Debian's name for the program and its package, where it is another. */
   debian?: string
   title: string
   /** The oldest version that will do. */
@@ -22,14 +22,15 @@ export type ServerPackage = {
   path: string
   /** The Debian release to take it from when the system's own is too old. */
   newerRelease?: string
-  /** Debian has none. */
+  /** Debian has none, or one that does not run where it is unpacked. */
   onPathOnly?: true
   /** What installs it elsewhere. */
   brew: string
 }
 
 export async function findServer(server: ServerPackage): Promise<ServerBinary> {
-  if (await isNewEnough({ command: server.name, env: {} }, server)) return { command: server.name, env: {} }
+  for (const command of [server.name, server.debian])
+    if (command && (await isNewEnough({ command, env: {} }, server))) return { command, env: {} }
   const tried: string[] = []
   if (hasApt() && !server.onPathOnly) {
     for (const release of await releases(server)) {

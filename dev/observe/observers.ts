@@ -62,7 +62,9 @@ const alertmanager: Observer = {
     debian: 'prometheus-alertmanager',
     title: 'Alertmanager',
     atLeast: [0, 24],
-    path: 'usr/bin/prometheus-alertmanager',
+    // Debian's reads its templates in /usr/share, and nowhere else.
+    onPathOnly: true,
+    path: '',
     brew: 'alertmanager',
   },
   port: 'alertmanager',

@@ -35,9 +35,7 @@ test('starts what there is, says what there is not, and stops it again', async (
   const ports = { 'trace-viewer': viewer, alertmanager, spans: 1 }
   const observers = await startObservers(folder, ports, (line) => lines.push(line), step, [there, missing])
   try {
-    expect(lines).toEqual([
-      '  Alertmanager is not there: Alertmanager 20.0 or newer is not installed. Prometheus shows them.',
-    ])
+    expect(lines).toEqual(['  Alertmanager 20.0 or newer is not installed. Prometheus shows them.'])
     expect(observers.places).toEqual([['Viewer', `http://localhost:${viewer}`]])
     expect(observers.env).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' })
   } finally {

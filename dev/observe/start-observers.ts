@@ -1,6 +1,6 @@
 /**
- * What `npm start -- --observe` starts beside the system: Prometheus and Alertmanager, on PATH or from Debian, and Jaeger,
- * which takes the spans itself, on PATH. What cannot be had is said in a sentence, and the rest works without it; what
+ * What `npm start -- --observe` starts beside the system: Prometheus, on PATH or from Debian, and where they are on PATH,
+ * Alertmanager, and Jaeger, which takes the spans itself. What cannot be had is said in a sentence, and the rest works without it; what
  * ends meanwhile is not started again (docs/decisions/0043-what-observes-without-docker.md).
  */
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -42,9 +42,8 @@ export async function startObservers(
         running.push(await step(observer.title, start(observer, folder, ports)))
         return [observer]
       } catch (error) {
-        report(
-          `  ${observer.title} is not there: ${(error as Error).message.split(': install it')[0]}. ${observer.without}`,
-        )
+        const [reason] = (error as Error).message.split(/: install it|\n/)
+        report(`  ${reason}. ${observer.without}`)
         return []
       }
     }),

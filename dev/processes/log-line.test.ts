@@ -7,6 +7,10 @@ it.each([
     'warn: a handler failed: no stock',
   ],
   ['{"level":"info","msg":"listening"}', 'info: listening'],
+  [
+    '{"level":"warn","traceId":"4bf9","messageId":"019b","orderId":"019a","msg":"a handler failed"}',
+    'warn: a handler failed (order 019a, message 019b, trace 4bf9)',
+  ],
   ['Error: something of Node', 'Error: something of Node'],
   ['{ not json', '{ not json'],
   ['', undefined],
@@ -23,6 +27,6 @@ it('notes warnings, errors and what is no log line', () => {
 it('says the same only once', () => {
   const said: string[] = []
   const say = withoutRepeats((line) => said.push(line))
-  for (const line of ['a', 'a', 'b', 'a']) say(line)
-  expect(said).toEqual(['a', 'b'])
+  for (const line of ['a (order 1)', 'a (order 2, trace 3)', 'b', 'a']) say(line)
+  expect(said).toEqual(['a (order 1)', 'b'])
 })

@@ -59,15 +59,15 @@ function run(client: Client, query: string, more: { variables?: object; extensio
 }
 
 /** A socket without a client's manners. */
-async function open(): Promise<WebSocket> {
-  const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+async function open({ url } = gateway): Promise<WebSocket> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
   sockets.push(socket)
   await once(socket, 'open')
   return socket
 }
 
-async function initialized(): Promise<WebSocket> {
-  const socket = await open()
+async function initialized(at = gateway): Promise<WebSocket> {
+  const socket = await open(at)
   socket.send(JSON.stringify({ type: 'connection_init' }))
   await once(socket, 'message')
   return socket
@@ -162,6 +162,19 @@ describe('a socket', () => {
   test('that asks for nothing is closed after a while', async () => {
     const [code] = (await once(await initialized(), 'close')) as [number]
     expect(code).toBe(1001)
+  })
+
+  test('is asked to connect elsewhere when the gateway stops, in the middle of a subscription', async () => {
+    const stopping = await startGatewayUnderTest()
+    stopping.orders.add('s1', 'PENDING')
+    const socket = await initialized(stopping)
+    const payload = { query: WATCH, variables: { id: 's1' } }
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }))
+    await once(socket, 'message')
+    const closed = once(socket, 'close')
+    await stopping.close()
+    // Clients of graphql-ws take this code for a reason to connect again.
+    expect(((await closed) as [number])[0]).toBe(1001)
   })
 
   test('that sends a frame that is too large is closed, and nothing is printed of it', async () => {

@@ -6,6 +6,7 @@
 import type { OperationDefinitionNode } from 'graphql'
 import { GraphQLError, Kind } from 'graphql'
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { log } from '#platform/process/log.ts'
 import { inSpan } from '#platform/telemetry/tracing.ts'
 import type { AdmitOperation, AnswerOperation } from '../execution/answer-operation.ts'
 import type { FetchFromSubgraph } from '../execution/executor.ts'
@@ -67,6 +68,9 @@ export function measureOperations(known: readonly string[], answer: AnswerOperat
       const result = await answer(checked, caller, asText)
       const outcome = outcomeOf(result.errors)
       end({ ...labels, outcome })
+      // Whatever a customer quotes leads to a line.
+      if (labels.graphql_operation_type === 'mutation')
+        log.info({ field: labels.root_field, outcome, userId: caller.userId }, 'a mutation was answered')
       // The status of HTTP does not tell it.
       if (outcome === 'fault') {
         const attributes = { 'error.type': codeOf(result.errors?.[0]) }

@@ -3,6 +3,7 @@ import { type Span, SpanKind } from '@opentelemetry/api'
 import type { z } from 'zod'
 import type { MessageType } from '#contracts/message.ts'
 import { inSpan, linksTo, recordFault } from '../telemetry/tracing.ts'
+import { withLogFields } from '../process/log.ts'
 import { processed } from '../telemetry/messaging-metrics.ts'
 
 /** What a handler knows of the message beside its data. */
@@ -76,8 +77,10 @@ export async function handle(
   const work = async (span: Span) => {
     try {
       const data = parse(message.data)
-      span.setAttribute('storegraph.order.id', orderIdOf(data) ?? '')
-      await handler.run(data, { id, time, attempt: message.attempt })
+      const orderId = orderIdOf(data)
+      if (orderId) span.setAttribute('storegraph.order.id', orderId)
+      const delivery = { id, time, attempt: message.attempt }
+      await withLogFields({ messageId: id, ...(orderId && { orderId }) }, () => handler.run(data, delivery))
       end({ consumer, type, outcome: 'ok' })
       return undefined
     } catch (error) {

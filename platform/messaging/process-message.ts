@@ -67,8 +67,12 @@ async function takeOver(
   await parkMessage(database, consumer, id, received, reason, first)
 }
 
-/** What a line of the log names a message by; its subject ends in the id of what it is about. */
-const namesOf = ({ subject, headers }: Received) => ({ subject, messageId: headers['ce-id'] })
+/** What a line of the log names a message by, with the trace that it belongs to; its subject ends in the id of what it is about. */
+export const namesOf = ({ subject, headers }: Pick<Received, 'subject' | 'headers'>) => ({
+  subject,
+  messageId: headers['ce-id'],
+  traceId: /^00-([0-9a-f]{32})-/.exec(headers.traceparent ?? '')?.[1],
+})
 
 function toReceived(stream: string, message: JsMsg): Received {
   const names = message.headers?.keys().filter((name) => !name.startsWith('Nats-')) ?? []

@@ -8,7 +8,7 @@ import type { SqlClient } from '../storage/sql-client.ts'
 import type { Bus } from './bus.ts'
 import { publishDeadLetter } from './dead-letters.ts'
 import { type Failure, handle, type Handler, type Received } from './handler.ts'
-import type { Retries } from './process-message.ts'
+import { namesOf, type Retries } from './process-message.ts'
 import { deleteParked, type Parked, retryLater, takeUpDue } from './parked-messages.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -42,7 +42,7 @@ export function startRetryingParked(
     const next = retryAfterMs[failures + 1]
     if (failed.final || next === undefined) return giveUp(messageId, message, failed)
     log.warn(
-      { err: failed.error, consumer, subject: message.subject, messageId, next },
+      { err: failed.error, consumer, ...namesOf(message), messageId, next },
       'a retry failed; there will be another',
     )
     await retryLater(database, consumer, messageId, failed.reason, next)
@@ -53,7 +53,7 @@ export function startRetryingParked(
     try {
       await publishDeadLetter(bus, consumer, messageId, message, reason)
       log.error(
-        { err: error, consumer, subject: message.subject, messageId },
+        { err: error, consumer, ...namesOf(message), messageId },
         'gave up a message after its last retry',
       )
       return true

@@ -1,7 +1,9 @@
 /**
- * One structured log per process: JSON lines on standard output, each with the trace that it belongs to.
+ * One structured log per process: JSON lines on standard output, each with the trace that it belongs to, and with the
+ * message and the order that are being worked on.
  * Secrets never reach it: the paths below are removed wherever they occur, and what has the form of one (redact.ts).
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { writeSync } from 'node:fs'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
 import { type LoggerOptions, pino } from 'pino'
@@ -20,6 +22,14 @@ function writeLine(line: string): void {
   }
 }
 
+/** What the work is about; a line's own fields win. */
+const subject = new AsyncLocalStorage<Readonly<Record<string, string>>>()
+
+/** Every line of the work has these fields. */
+export function withLogFields<Result>(fields: Record<string, string>, work: () => Result): Result {
+  return subject.run({ ...subject.getStore(), ...fields }, work)
+}
+
 const SECRET = ['password', 'newPassword', 'authorization', 'token', 'accessToken', 'refreshToken', 'card']
 
 const options: LoggerOptions = {
@@ -30,7 +40,8 @@ const options: LoggerOptions = {
   redact: { paths: SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), remove: true },
   mixin() {
     const span = trace.getActiveSpan()?.spanContext()
-    return span && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {}
+    const traced = span && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {}
+    return { ...traced, ...subject.getStore() }
   },
 }
 

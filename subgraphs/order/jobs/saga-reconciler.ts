@@ -4,7 +4,7 @@
  * An order that is not confirmed by its deadline ends then. One replica at a time reconciles.
  */
 import type { Interval } from '#platform/process/interval.ts'
-import { log } from '#platform/process/log.ts'
+import { log, withLogFields } from '#platform/process/log.ts'
 import { inTrace } from '#platform/telemetry/tracing.ts'
 import { startSharedInterval } from '#platform/storage/job-turns.ts'
 import type { Database } from '../data/database.ts'
@@ -43,7 +43,7 @@ export async function reconcile(db: Database, moveOrder: MoveOrder, aheadMs = 0)
   async function move({ orderId, now, traceId }: DueSaga): Promise<void> {
     const reconciled = inTrace(traceId, 'reconcile saga', (span) => {
       span.setAttribute('storegraph.order.id', orderId)
-      return moveOrder(orderId, decideAt(now))
+      return withLogFields({ orderId }, () => moveOrder(orderId, decideAt(now)))
     })
     await reconciled.catch((error: unknown) => {
       failed += 1

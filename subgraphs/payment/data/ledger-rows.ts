@@ -1,6 +1,7 @@
 /** The ledger: entries are only ever added, each fact once, whoever records it and however often. */
 import { deduplicate } from '#platform/messaging/inbox.ts'
 import { insertMessages, type OutboxRows } from '#platform/messaging/outbox-rows.ts'
+import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { Payment, Transaction as Entry } from '../domain/payment.ts'
 import { Prisma } from '../generated/prisma/client.ts'
@@ -12,6 +13,19 @@ const FIRST = '00000000-0000-0000-0000-000000000000'
 /** Of everything together; each statement has its own time-out. */
 const TIMEOUT_MS = 30 * 60_000
 
+interface Added {
+  type: string
+  status: string
+  amount_minor: number
+  provider_reference: string | null
+  decline_code: string | null
+}
+
+function tell({ id, orderId }: Payment, entries: readonly Added[]): void {
+  for (const entry of entries)
+    log.info({ orderId, paymentId: id, ...entry }, 'an entry was added to the ledger')
+}
+
 /** Adds those entries that are not in the ledger yet. */
 export async function record(
   sql: Database | Transaction,
@@ -19,7 +33,7 @@ export async function record(
   entries: readonly Entry[],
   now: Date,
 ): Promise<void> {
-  await sql.$executeRaw(insertEntries(payment, entries, now))
+  tell(payment, await sql.$queryRaw<Added[]>(insertEntries(payment, entries, now)))
 }
 
 export interface Answer {
@@ -38,7 +52,7 @@ export async function recordAndAnswer(
   { commandId, messages, unlessVoidRequested = false }: Answer,
   now: Date,
 ): Promise<boolean> {
-  const [row] = await database.$queryRaw<[{ answered: number }]>`
+  const [row] = await database.$queryRaw<[{ answered: number; added: Added[] }]>`
     WITH added AS (${insertEntries(payment, entries, now)}),
          first AS (${deduplicate(commandId)}),
          due AS (
@@ -47,7 +61,9 @@ export async function recordAndAnswer(
                OR NOT EXISTS (SELECT FROM payment_orders
                                WHERE order_id = ${payment.orderId}::uuid AND void_requested_at IS NOT NULL)),
          published AS (${insertMessages(messages, 'due')})
-    SELECT count(*)::int AS answered FROM due`
+    SELECT (SELECT count(*)::int FROM due) AS answered,
+           (SELECT coalesce(jsonb_agg(to_jsonb(added)), '[]') FROM added) AS added`
+  tell(payment, row.added)
   return row.answered === 1
 }
 
@@ -106,5 +122,6 @@ function insertEntries(payment: Payment, entries: readonly Entry[], now: Date): 
            "providerReference", "declineCode", ${now}::timestamptz
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS entry(id uuid, type text, status text, "amountMinor" int, "providerReference" text, "declineCode" text)
-    ON CONFLICT DO NOTHING`
+    ON CONFLICT DO NOTHING
+    RETURNING type::text, status::text, amount_minor, provider_reference, decline_code`
 }

@@ -5,6 +5,7 @@
 import { type Message, message } from '#contracts/message.ts'
 import { paymentRefunded } from '#contracts/payment.ts'
 import type { ToRows } from '#platform/messaging/outbox-rows.ts'
+import { log } from '#platform/process/log.ts'
 import { newId } from '#platform/process/new-id.ts'
 import type { Transaction } from '../data/database.ts'
 import { findPaymentOfIntent, lockPayment } from '../data/payment-rows.ts'
@@ -26,6 +27,11 @@ export async function recordRefund(
   const isTold = outcome.status === 'SUCCEEDED' && !refund.byVoid
   const messages = isTold ? [refunded(payment, refundId, refund.amountMinor)] : []
   await storeOutcome(tx, refundId, outcome, toRows(messages), new Date())
+  const { orderId } = payment
+  log.info(
+    { orderId, paymentId, refundId, amountMinor: refund.amountMinor, ...outcome },
+    'a refund was settled',
+  )
 }
 
 /**
@@ -46,6 +52,10 @@ export async function recordForeignRefund(
   }
   const id = newId()
   const refund = { id, paymentId: payment.id, amountMinor, providerReference: reference }
+  log.info(
+    { orderId: payment.orderId, paymentId: payment.id, refundId: id, amountMinor },
+    'a refund was made at the provider',
+  )
   await addForeignRefund(tx, refund, toRows([refunded(payment, id, amountMinor)]), new Date())
 }
 

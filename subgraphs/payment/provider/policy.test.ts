@@ -31,6 +31,15 @@ test('an outage of two attempts is survived, and one of three is not', async () 
   expect(thrice.count).toBe(3)
 })
 
+test('an outage is told from its first call on, until the provider answers, if only with a refusal', async () => {
+  const callProvider = createProviderPolicy()
+  await callProvider.check()
+  await callProvider('test', failing(outage, outage, outage)).catch(() => undefined)
+  await expect(callProvider.check()).rejects.toThrow('The payment provider fails')
+  await callProvider('test', failing(refusal)).catch(() => undefined)
+  await callProvider.check()
+})
+
 test('a refusal is an answer: it is not retried, and is no sign of an outage', async () => {
   const callProvider = createProviderPolicy()
   for (let call = 0; call < 20; call++) {

@@ -13,6 +13,8 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
+import Stripe from 'stripe'
+import { log } from '#platform/process/log.ts'
 import { inSpan } from '#platform/telemetry/tracing.ts'
 import { providerBreaker, providerCalls } from '../telemetry/provider-metrics.ts'
 import { isOutage, isTransient } from './answers.ts'
@@ -26,6 +28,8 @@ const MAX_CALLS = 32
 const MAX_WAITING_CALLS = 64
 /** It counts as down when half of the last twenty attempts met an outage. */
 const OUTAGE = { threshold: 0.5, size: 20, minimumNumberOfCalls: 8 }
+/** What is told of it where nothing was asked since: few orders are too few for the breaker. */
+const OUTAGE_REMEMBERED_MS = 5 * 60_000
 const HALF_OPEN_AFTER_MS = 2_000
 
 /** How open the breaker is, as it is measured. */
@@ -58,8 +62,13 @@ export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
     halfOpenAfter: HALF_OPEN_AFTER_MS,
     breaker: new CountBreaker(OUTAGE),
   })
+  let unreachableSince: number | undefined
   const tell = () => providerBreaker.set({}, OPENNESS[breaker.state])
-  breaker.onStateChange(tell)
+  breaker.onStateChange((state) => {
+    tell()
+    if (state === CircuitState.Open) log.warn('the payment provider fails, and is spared for a while')
+    if (state === CircuitState.Closed) log.info('the payment provider answers again')
+  })
   tell()
   const policy = wrap(
     bulkhead(MAX_CALLS, MAX_WAITING_CALLS),
@@ -75,16 +84,21 @@ export function createProviderPolicy(pauses = PAUSES): ProviderPolicy {
       let attempts = 0
       try {
         const answer = await policy.execute(() => traceAttempt(attempts++, call))
+        unreachableSince = undefined
         end({ operation, outcome: 'ok' })
         return answer
       } catch (error) {
+        // A refusal is an answer; what was not asked says nothing new.
+        if (isOutage(error)) unreachableSince = Date.now()
+        else if (error instanceof Stripe.errors.StripeError) unreachableSince = undefined
         end({ operation, outcome: 'failed' })
         throw error
       }
     })
   return Object.assign(callProvider, {
     async check() {
-      if (breaker.state === CircuitState.Closed) return
+      const isUnreachable = unreachableSince && Date.now() - unreachableSince < OUTAGE_REMEMBERED_MS
+      if (breaker.state === CircuitState.Closed && !isUnreachable) return
       throw new Error('The payment provider fails; it is asked again every few seconds.')
     },
   })

@@ -5,7 +5,7 @@ import { metricsPort } from '../../../dev/parts/ports.ts'
 import { root } from '../../../dev/paths.ts'
 import { join } from 'node:path'
 import { eventually } from '../../eventually.ts'
-import { send, signIn } from '../clients.ts'
+import { signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
 import { tryAlone } from '../drills/try-drill.ts'
 import { allQueries } from './all-queries.ts'
@@ -13,9 +13,9 @@ import { checkHealth } from './check-health.ts'
 import { MOVED, SERVICES } from './moved-metrics.ts'
 import { HOPS, RETRY_HOPS } from './order-hops.ts'
 import { hopOf, orderTrace } from './order-trace.ts'
-import { place, watch } from './place-and-watch.ts'
+import { mistypePassword, place, watch } from './place-and-watch.ts'
 import { placeRetried } from './place-retried.ts'
-import { occurrences, readPlaces } from './read-places.ts'
+import { occurrences, readPlaces, tracesInLogs } from './read-places.ts'
 import { CANARY, useSecrets } from './use-secrets.ts'
 import { tellOrder } from './tell-order.ts'
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
@@ -59,10 +59,7 @@ describe('an order', () => {
     placed = await place(graph.url, ada, 'pm_card_visa', 'traced')
     traceId = (await watch(graph.url, ada, placed)).order.saga.traceId
     await watch(graph.url, ada, await place(graph.url, ada, 'pm_card_chargeDeclined', 'declined'))
-    await send(
-      graph.url,
-      `mutation { sessionCreate(input: { email: "ada@example.com", password: "wrong-wrong" }) { userErrors { message } } }`,
-    )
+    await mistypePassword(graph.url)
   }, 60_000)
 
   it('is one trace, from the request over every hop to the event of the subscription', async () => {
@@ -191,6 +188,8 @@ describe('what is secret', () => {
     expect(tokens.length).toBe(4)
     expect(places.logs).toContain('an event of security')
     expect(places.messages).toContain(uuid)
+    const traces = tracesInLogs(places.logs, uuid)
+    expect(traces).toEqual({ order: [expect.any(String)], product: traces.order, payment: traces.order })
     expect(places.errors).toContain('"code"')
     expect(places.spans).toContain('INSERT')
     expect(places.metrics).toContain('storegraph_orders_placed_total')

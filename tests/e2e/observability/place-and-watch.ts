@@ -43,3 +43,8 @@ export async function watch(
   }
   throw new Error('the subscription ended too early')
 }
+
+export async function mistypePassword(url: string): Promise<void> {
+  const input = '{ email: "ada@example.com", password: "wrong-wrong" }'
+  await send(url, `mutation { sessionCreate(input: ${input}) { userErrors { message } } }`)
+}

@@ -47,3 +47,14 @@ export const occurrences = (places: Record<string, string>, secrets: readonly st
       return at < 0 ? [] : [`${secret} in ${place}: ${text.slice(Math.max(0, at - 120), at + 80)}`]
     }),
   )
+
+/** The traces that each service's lines about an order name. */
+export function tracesInLogs(logs: string, orderId: string): Record<string, string[]> {
+  const lines = logs
+    .split('\n')
+    .flatMap((line) => (line.includes(`"orderId":"${orderId}"`) ? [JSON.parse(line)] : []))
+  const byService = Map.groupBy(lines as { service: string; traceId: string }[], ({ service }) => service)
+  return Object.fromEntries(
+    [...byService].map(([service, own]) => [service, [...new Set(own.map(({ traceId }) => traceId))]]),
+  )
+}

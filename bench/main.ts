@@ -34,7 +34,7 @@ const benchmarks: Benchmark[] = [
   },
   {
     name: 'storage',
-    what: 'how long orders take to be found among a week of a million a day',
+    what: 'how long every statement of users and jobs takes in databases as large as many orders leave them',
     argument: 'orders',
   },
   {

@@ -16,6 +16,11 @@ const PATIENCE_MS = 6_000
 const CONFIRMED_WITHIN_MS = 30_000
 const LOOK_EVERY_MS = 250
 
+interface Level {
+  version: number
+  warehouse: { id: string }
+}
+
 export interface Case {
   /** From asking to the answer, of each order that was placed. */
   placedMs: number[]
@@ -90,9 +95,10 @@ async function ask(url: string, headers: Record<string, string>, variables: obje
 async function restock(shop: Shop, productId: string): Promise<void> {
   const until = Date.now() + CONFIRMED_WITHIN_MS
   const found = await shop.ask(STAFF, LEVELS, { id: productId }, until)
-  const [level] = (found?.data?.product as { stockLevels: { version: number; warehouse: { id: string } }[] })
-    .stockLevels
-  const { version: expectedVersion, warehouse } = level!
+  const product = found?.data?.product as { stockLevels: Level[] } | undefined
+  const level = product?.stockLevels[0]
+  if (!level) throw new Error('there is no stock to be ordered')
+  const { version: expectedVersion, warehouse } = level
   const input = { productId, warehouseId: warehouse.id, delta: PIECES, reason: 'bench', expectedVersion }
   await shop.ask(STAFF, RESTOCK, { input }, until)
 }

@@ -1,183 +1,145 @@
 /**
- * `npm run bench -- storage [orders]`: how long the order subgraph's questions take once its tables hold a week of a
- * million orders a day, or as many as are given: made-up rows, on a Postgres and a NATS that it starts and removes. The
- * subgraph is started as in production and asked through its schema, each question so often, one at a time. With
- * ORDER_DATABASE_URL given, that database is used and kept, and filled only if it is empty.
+ * `npm run bench -- storage [orders]`: how long each statement takes that users and jobs send, once the four databases are as
+ * large as a number of orders leaves them: made-up rows, on parts that it starts and removes. Each subgraph is started as in
+ * production and asked everything once (testing/ask-everything.ts). Each statement that it sent is then explained with its
+ * own values a few times, in a transaction that is rolled back. At the end it names the functions that read or write tables
+ * and were not run.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { graphql } from 'graphql'
 import pg from 'pg'
-import { toGlobalId } from '#contracts/ids.ts'
-import type { Caller } from '#platform/identity/caller.ts'
-import { parseConfig } from '#platform/process/config.ts'
-import { log } from '#platform/process/log.ts'
-import { newId } from '#platform/process/new-id.ts'
+import startTestInfrastructure from '../dev/checks/start-test-parts.ts'
 import { createProgressBar } from '../dev/command-line/progress-bar.ts'
-import { applyMigrations } from '../dev/database/apply-migrations.ts'
-import { newPassword } from '../dev/parts/credentials.ts'
-import { freePort } from '../dev/parts/free-port.ts'
-import { postgresUrl } from '../dev/parts/part-urls.ts'
-import { startPostgres } from '../dev/parts/postgres.ts'
-import { configSchema } from '../subgraphs/order/config.ts'
-import { archiveFinished } from '../subgraphs/order/data/archived-orders.ts'
-import { archive } from '../subgraphs/order/jobs/order-archive.ts'
-import { reconcile } from '../subgraphs/order/jobs/saga-reconciler.ts'
-import { startOrder } from '../subgraphs/order/start-order.ts'
+import { accountOperations } from '../subgraphs/user/testing/account-operations.ts'
+import { askEverything as askUser } from '../subgraphs/user/testing/ask-everything.ts'
+import { startUserUnderTest } from '../subgraphs/user/testing/user-under-test.ts'
+import { askEverything as askOrder } from '../subgraphs/order/testing/ask-everything.ts'
+import { customer, startOrderUnderTest } from '../subgraphs/order/testing/order-under-test.ts'
+import { askEverything as askPayment } from '../subgraphs/payment/testing/ask-everything.ts'
+import { startPayments } from '../subgraphs/payment/testing/payment-under-test.ts'
+import { askEverything as askProduct } from '../subgraphs/product/testing/ask-everything.ts'
+import { startProductUnderTest } from '../subgraphs/product/testing/product-under-test.ts'
+import { createFreshDatabase } from '../tests/fresh-database.ts'
+import type { Filling, ReportFilled } from '../tests/fill-in-batches.ts'
 import { fillOrders } from '../tests/fill-orders.ts'
-import { startFreshNats } from '../tests/fresh-nats.ts'
-import { measure, toTable } from './measure.ts'
+import { fillPayments } from '../tests/fill-payments.ts'
+import { fillStock } from '../tests/fill-stock.ts'
+import { fillUsers } from '../tests/fill-users.ts'
+import { recordStatements } from '../tests/query-plans.ts'
+import { explainStatements, showStatements, type Explained } from './storage/explain-statements.ts'
+import { withoutIndexes } from './storage/without-indexes.ts'
+import { watchDataFunctions } from './storage/watch-data-functions.ts'
 
-const A_WEEK = 7_000_000
+/** What fits into ten minutes on two quiet cores. */
+const ORDERS = 400_000
 const A_DAY = 1_000_000
-const TIMES = 40
-const STOP_WITHIN_MS = 30_000
-const ARCHIVED_AT_ONCE = 200
-const TABLES = ['orders', 'order_lines', 'order_events', 'sagas', 'inbox', 'archived_orders']
+const BYTES_AN_ORDER = 6_000
+const LIMIT_MS = 50
 
-const staff: Caller = { userId: newId(), role: 'SUPPORT' }
-const folder = mkdtempSync(join(tmpdir(), 'storegraph-bench-'))
-chmodSync(folder, 0o711)
-const { signal } = new AbortController()
-const given = process.env.ORDER_DATABASE_URL
-const [port, password] = [await freePort(), newPassword()]
-const [dataFolder, logFile] = [join(folder, 'postgres'), join(folder, 'postgres.log')]
-const postgres = given
-  ? undefined
-  : await startPostgres({ folder: dataFolder, logFile, port, password, durable: false, signal })
-const nats = await startFreshNats()
+type Fill = (client: pg.Client, filling: Filling, report: ReportFilled) => Promise<void>
+
+interface Subject {
+  databaseUrl: string
+  ask(): Promise<void>
+  stop(): Promise<void>
+}
+
+const ada = customer()
+const subjects: { name: string; fill: Fill; start: () => Promise<Subject> }[] = [
+  {
+    name: 'order',
+    fill: fillOrders,
+    async start() {
+      const under = await startOrderUnderTest(ada)
+      return { databaseUrl: under.databaseUrl, ask: () => askOrder(under, ada), stop: () => under.stop() }
+    },
+  },
+  {
+    name: 'product',
+    fill: fillStock,
+    async start() {
+      const product = await startProductUnderTest()
+      return { databaseUrl: product.databaseUrl, ask: () => askProduct(product), stop: () => product.stop() }
+    },
+  },
+  {
+    name: 'payment',
+    fill: fillPayments,
+    async start() {
+      const payments = await startPayments(2_000)
+      return {
+        databaseUrl: payments.databaseUrl,
+        ask: () => askPayment(payments),
+        stop: () => payments.stop(),
+      }
+    },
+  },
+  {
+    // As many accounts as a tenth of the orders: a customer orders again.
+    name: 'user',
+    fill: (client, filling, report) =>
+      fillUsers(client, { ...filling, count: Math.ceil(filling.count / 10) }, report),
+    async start() {
+      const fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER!, 'user')
+      const user = await startUserUnderTest(fresh.url)
+      const searched = ['abc', '12345678@', 'ab', 'Иван', '100%_']
+      return {
+        databaseUrl: fresh.url,
+        ask: () => askUser(user, accountOperations(user.ask), fresh.url, searched),
+        stop: async () => {
+          await user.close()
+          await fresh.drop()
+        },
+      }
+    },
+  },
+]
+
+const orders = Number(process.argv[2] ?? ORDERS)
+refuseTooMany()
+const stop = await startTestInfrastructure()
 let failed = false
 try {
-  await run(given ?? postgresUrl(port, password), Number(process.argv[2] ?? A_WEEK))
+  const functions = await watchDataFunctions()
+  const explained: Explained[] = []
+  for (const subject of subjects) explained.push(...(await run(subject)))
+  console.log(`\nWith ${orders.toLocaleString('en')} orders, over ${orders / A_DAY} days of a million:\n`)
+  console.log(showStatements(explained, LIMIT_MS))
+  const left = await functions.notRun()
+  console.log(`\nNot run, of the functions in data/: ${left.join(', ') || 'none'}.`)
 } catch (error) {
   console.error(error)
   failed = true
 } finally {
-  await nats.stop()
-  await postgres?.stop(STOP_WITHIN_MS)
-  rmSync(folder, { recursive: true, force: true })
+  await stop()
 }
 process.exit(failed ? 1 : 0)
 
-async function run(databaseUrl: string, wanted: number): Promise<void> {
-  log.level = 'warn'
-  if (!given) await applyMigrations('order', databaseUrl)
-  const client = new pg.Client(databaseUrl)
-  await client.connect()
-  if ((await client.query('SELECT FROM orders LIMIT 1')).rowCount === 0) await fill(client, wanted)
-  const { rows: some } = await client.query(
-    'SELECT id, customer_id, number FROM orders TABLESAMPLE SYSTEM (0.1) LIMIT 200',
-  )
-  const idle = { run: async () => {}, close: async () => {} }
-  const config = {
-    PORT: '0',
-    DATABASE_URL: databaseUrl,
-    NATS_URL: nats.url,
-    GATEWAY_JWKS_URL: 'http://127.0.0.1:1/',
-  }
-  const order = await startOrder(parseConfig(configSchema, config), {
-    startSagaReconciler: () => idle,
-    startCatalogComparison: () => idle,
-    startOrderArchive: () => idle,
-  })
-  const measured = []
-  for (const operation of operations(order, some)) measured.push(await measure(operation, TIMES, () => 0))
-  const before = await sizes(client)
-  const archived = await archiveSome(order.db)
-  const { rows } = await client.query('SELECT count(*) FROM orders')
-  console.log(
-    `\n${Number(rows[0].count).toLocaleString('en')} orders, each question ${TIMES} times, one at a time:\n`,
-  )
-  console.log(toTable(measured))
-  console.table(before)
-  console.log(archived)
-  await order.close()
-  await client.end()
-}
-
-async function fill(client: pg.Client, orders: number): Promise<void> {
-  const bar = createProgressBar('orders')
-  await fillOrders(client, { orders, days: orders / A_DAY, batch: 50_000 }, (filled) =>
-    bar.show(filled, orders),
-  )
-  bar.end()
-}
-
-interface Row {
-  id: string
-  customer_id: string
-  number: string
-}
-
-/** What users and jobs ask for. */
-function operations({ schema, context, db, moveOrder }: Awaited<ReturnType<typeof startOrder>>, some: Row[]) {
-  async function ask(source: string, variableValues = {}): Promise<void> {
-    const { errors } = await graphql({ schema, source, variableValues, contextValue: context(staff) })
-    if (errors) throw errors[0]!
-  }
-  const fields = `nodes { id number status lines { quantity } availableActions saga { status steps { status } } }`
-  const list = (filter: string, page = 'first: 20') => [
-    () => ask(`{ orders(${page}, filter: {${filter}}) { ${fields} } }`),
-  ]
-  const each = (source: string, variables: (row: Row) => object) =>
-    some.map((row) => () => ask(source, variables(row)))
-  const byId = ({ id }: Row) => ({ id: toGlobalId('ord', id) })
-  const orders = `{ orders(first: 20) { ${fields} } }`
-  return [
-    {
-      name: 'an order, its history and its saga',
-      variants: each(
-        `query ($id: ID!) { order(id: $id) { number lines { sku } history { type } saga { steps { status } } } }`,
-        byId,
-      ),
-    },
-    {
-      name: 'a customer’s 20 newest orders',
-      variants: each(
-        `query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { orders(first: 20) { ${fields} } } } }`,
-        ({ customer_id: id }) => ({ of: [{ __typename: 'User', id: toGlobalId('user', id) }] }),
-      ),
-    },
-    {
-      name: 'an order by its number',
-      variants: each(
-        `query ($number: String!) { orders(first: 1, filter: { number: $number }) { nodes { id } } }`,
-        ({ number }) => ({ number }),
-      ),
-    },
-    { name: 'the 20 newest orders', variants: [() => ask(orders)] },
-    ...['PENDING', 'CONFIRMED', 'REJECTED', 'CANCEL_PENDING'].map((status) => {
-      return { name: `the 20 newest that are ${status}`, variants: list(`status: [${status}]`) }
-    }),
-    ...['RUNNING', 'STUCK', 'SUCCEEDED', 'COMPENSATED'].map((status) => {
-      return { name: `20 whose saga is ${status}`, variants: list(`sagaStatus: ${status}`) }
-    }),
-    {
-      name: 'counting, as far as it counts',
-      variants: [() => ask('{ orders(first: 1) { totalCount } }')],
-    },
-    { name: 'looking for sagas that are due', variants: [() => reconcile(db, moveOrder)] },
-    { name: 'looking for what may be archived', variants: [() => archive(db)] },
-  ]
-}
-
-/** How long a batch takes, and how large an order is before and after. */
-async function archiveSome(db: Awaited<ReturnType<typeof startOrder>>['db']): Promise<string> {
+/** Fills, asks, explains, and removes the database again, so that there is room for the next. */
+async function run({ name, fill, start }: (typeof subjects)[number]): Promise<Explained[]> {
   const began = performance.now()
-  const count = await archiveFinished(db, 0, ARCHIVED_AT_ONCE)
-  const took = Math.round(performance.now() - began)
-  const [{ bytes }] = await db.$queryRaw<[{ bytes: number }]>`
-    SELECT avg(pg_column_size(a))::int AS bytes FROM archived_orders a`
-  return `Archiving ${count} orders took ${took} ms; archived, an order’s events and saga take ${bytes} bytes.`
+  const subject = await start()
+  const client = new pg.Client(subject.databaseUrl)
+  await client.connect()
+  try {
+    const bar = createProgressBar(name)
+    const filling = { count: orders, days: orders / A_DAY }
+    await withoutIndexes(client, () => fill(client, filling, (filled) => bar.show(filled, filling.count)))
+    bar.end()
+    const recording = recordStatements()
+    await subject.ask().finally(() => recording.stop())
+    const explained = await explainStatements(client, name, recording.statements())
+    const { rows } = await client.query('SELECT pg_size_pretty(pg_database_size(current_database())) AS size')
+    console.log(`${name}: ${rows[0].size}, ${Math.round((performance.now() - began) / 1_000)} s`)
+    return explained
+  } finally {
+    await client.end()
+    await subject.stop()
+  }
 }
 
-async function sizes(client: pg.Client): Promise<object[]> {
-  const { rows } = await client.query(
-    `SELECT name AS table, (SELECT reltuples::bigint FROM pg_class WHERE oid = name::regclass) AS rows,
-            pg_size_pretty(pg_table_size(name)) AS table_size, pg_size_pretty(pg_indexes_size(name)) AS indexes
-       FROM unnest($1::text[]) AS name`,
-    [TABLES],
-  )
-  return rows
+function refuseTooMany(): void {
+  const { bavail, bsize } = statfsSync(tmpdir())
+  if (orders * BYTES_AN_ORDER <= bavail * bsize) return
+  throw new Error(`${orders} orders need ${(orders * BYTES_AN_ORDER) / 1e9} GB of disk, and there is less.`)
 }

@@ -21,7 +21,7 @@ export const commands = [
   {
     name: 'start',
     usage: 'npm start',
-    what: 'starts everything',
+    what: 'starts everything; `-- --observe` also what shows metrics, alerts and traces',
     file: 'dev/runner/start.ts',
     flags: SMALL,
     settings: true,

@@ -87,6 +87,10 @@ export function services({ ports, keys, urls, folder, env }: ServiceContext): Se
   }
   return [psp, ...subgraphs, gateway].map((service) => ({
     ...service,
-    env: { METRICS_PORT: ports[metricsPort(service.name)]?.toString(), ...service.env },
+    env: {
+      METRICS_PORT: ports[metricsPort(service.name)]?.toString(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+      ...service.env,
+    },
   }))
 }

@@ -34,6 +34,8 @@ interface Objective {
   ratio: (window: Window) => string
 }
 
+const DAY_SECONDS = 86_400
+
 const OPERATIONS = 'storegraph_graphql_operation_duration_seconds_count'
 const SETTLED = 'storegraph_order_settle_duration_seconds'
 
@@ -165,6 +167,30 @@ export const ALERTS: readonly Alert[] = [
     for: '10m',
     severity: 'ticket',
     summary: '{{ $labels.check }} of {{ $labels.job }} is not as it should be.',
+  },
+  {
+    name: 'StockBroken',
+    query: 'max(storegraph_stock_wrong_levels)',
+    above: 0,
+    for: '1m',
+    severity: 'page',
+    summary: 'Stock levels are not what their movements and reservations say.',
+  },
+  {
+    name: 'CertificateEnds',
+    query: `${14 * DAY_SECONDS} - (min by (part) (storegraph_certificate_end_seconds) - time())`,
+    above: 0,
+    for: '1h',
+    severity: 'ticket',
+    summary: 'The certificate of {{ $labels.part }} ends within two weeks.',
+  },
+  {
+    name: 'SigningKeyOld',
+    query: 'max(storegraph_signing_key_age_seconds)',
+    above: 90 * DAY_SECONDS,
+    for: '1h',
+    severity: 'ticket',
+    summary: 'The key that signs access tokens has signed for three months.',
   },
   {
     name: 'ProcessSilent',

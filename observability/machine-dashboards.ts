@@ -103,6 +103,18 @@ export const MACHINE_DASHBOARDS: readonly Dashboard[] = [
         queries: [['{{consumer}}', 'sum by (consumer) (increase(storegraph_dead_letters_total[1h]))']],
       },
       {
+        title: 'Messages that wait for an operator',
+        unit: 'short',
+        queries: [['{{consumer}}', 'max by (consumer) (storegraph_dead_letters_waiting)']],
+      },
+      {
+        title: 'How wrong the clocks are',
+        unit: 's',
+        queries: [
+          ['{{job}}', 'max by (job) (abs(storegraph_clock_seconds - timestamp(storegraph_clock_seconds)))'],
+        ],
+      },
+      {
         title: 'Messages that are retried',
         unit: 'short',
         queries: [

@@ -93,6 +93,16 @@ export const SHOP_DASHBOARDS: readonly Dashboard[] = [
         queries: [['{{outcome}}', rate('storegraph_stock_reservations_total', 'outcome')]],
       },
       {
+        title: 'Stock levels that are not what their movements say',
+        unit: 'short',
+        queries: [['wrong', 'max(storegraph_stock_wrong_levels)']],
+      },
+      {
+        title: 'Sessions open (counted up to 10,000)',
+        unit: 'short',
+        queries: [['open', 'max(storegraph_sessions_open)']],
+      },
+      {
         title: 'Sign-ins, and what else concerns security',
         unit: 'reqps',
         queries: [['{{type}}', rate('storegraph_security_events_total', 'type')]],

@@ -129,6 +129,34 @@ it('is caught up with a message that fails and is tried again', async () => {
   await eventually(() => second.caughtUp().then(() => true))
 })
 
+it('leaves nearly all to the others when it hangs, and what it has taken soon', async () => {
+  const proxy = await startSilentProxy(nats.url)
+  const hung = await connectBus(proxy.url(nats.url), STREAMS)
+  try {
+    const first = startConsumer(hung, db, 'COMMANDS', name, [on(thing, handle)])
+    consumers.push(first)
+    await eventually(async () => (await bus.manager.consumers.info('COMMANDS', name)).num_waiting > 0)
+    proxy.silence()
+    const again: number[] = []
+    start([
+      on(thing, async ({ value }, { attempt }) => {
+        if (attempt > 1) again.push(value)
+        handled.push(value)
+      }),
+    ])
+    const values = Array.from({ length: 40 }, (_, value) => value)
+    for (const value of values) await publish(value)
+    await eventually(() => handled.length === values.length)
+    expect(handled.toSorted((a, b) => a - b)).toEqual(values)
+    expect(again.length).toBeLessThanOrEqual(8)
+  } finally {
+    proxy.heal()
+    await Promise.all(consumers.splice(0).map((consumer) => consumer.close()))
+    await hung.close()
+    await proxy.stop()
+  }
+})
+
 it('keeps the subjects that a newer replica consumes', async () => {
   const another = messageType('test.other.v1', 'commands.test.other', z.object({ value: z.number() }))
   start([on(thing, handle), on(another, handle)])

@@ -3,28 +3,10 @@
  * paid for or delivered, some were refused, and of every thousand sagas one is under way and every ten thousandth is stuck.
  */
 import type pg from 'pg'
-import { fillTables } from './fill-tables.ts'
+import { type Filling, fillInBatches, type ReportFilled } from './fill-in-batches.ts'
 
-export interface Filling {
-  orders: number
-  /** The days over which they were placed, up to now. */
-  days: number
-  /** How many rows a statement makes. */
-  batch?: number
-}
-
-export async function fillOrders(
-  client: pg.Client,
-  { orders, days, batch = 100_000 }: Filling,
-  report: (filled: number) => void = () => undefined,
-): Promise<void> {
-  await fillTables(client, async () => {
-    for (let from = 0; from < orders; from += batch) {
-      const to = Math.min(from + batch, orders)
-      await client.query(FILL, [from + 1, to, orders, days])
-      report(to)
-    }
-  })
+export function fillOrders(client: pg.Client, filling: Filling, report?: ReportFilled): Promise<void> {
+  return fillInBatches(client, FILL, filling, report)
 }
 
 /** $1 to $2: which of $3 orders, over $4 days. An id holds the time at which its order was placed, as a UUIDv7 does. */

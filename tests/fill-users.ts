@@ -3,23 +3,11 @@
  * times, and the events of its sign-ins.
  */
 import type pg from 'pg'
-import type { Filling } from './fill-orders.ts'
-import { fillTables } from './fill-tables.ts'
+import { type Filling, fillInBatches, type ReportFilled } from './fill-in-batches.ts'
 
-/** @param orders here: accounts, which were made over the days */
-export async function fillUsers(
-  client: pg.Client,
-  { orders: accounts, days, batch = 100_000 }: Filling,
-  report: (filled: number) => void = () => undefined,
-): Promise<void> {
-  await fillTables(client, async () => {
-    for (let from = 0; from < accounts; from += batch) {
-      const to = Math.min(from + batch, accounts)
-      await client.query(FILL, [from + 1, to, accounts, days])
-      await client.query("UPDATE audit_head SET seq = $1, hash = sha256('made')", [to * 3])
-      report(to)
-    }
-  })
+export async function fillUsers(client: pg.Client, filling: Filling, report?: ReportFilled): Promise<void> {
+  await fillInBatches(client, FILL, filling, report)
+  await client.query("UPDATE audit_head SET seq = $1, hash = sha256('made')", [filling.count * 3])
 }
 
 /** $1 to $2: which of $3 accounts, over $4 days. */

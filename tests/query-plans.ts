@@ -6,7 +6,10 @@ import pg from 'pg'
 
 export interface Statement {
   text: string
+  /** Of the first time that it was sent. */
   values: unknown[]
+  /** The shortest time until it was answered, in milliseconds. */
+  ms: number
 }
 
 /** A node of a plan, as far as it is looked at. */
@@ -30,8 +33,14 @@ export function recordStatements(): { statements(): Statement[]; stop(): void } 
     const [config, values] = args as [string | { text?: string; values?: unknown[] }, unknown[]?]
     const text = typeof config === 'string' ? config : config?.text
     const given = (typeof config === 'object' && config?.values) || (Array.isArray(values) ? values : [])
-    if (text && !WITHOUT_PLAN.test(text) && !recorded.has(text)) recorded.set(text, { text, values: given })
-    return Reflect.apply(original, this, args)
+    const sent = performance.now()
+    const answer = Reflect.apply(original, this, args) as unknown
+    if (!text || WITHOUT_PLAN.test(text)) return answer
+    const statement = recorded.get(text) ?? { text, values: given, ms: Infinity }
+    recorded.set(text, statement)
+    const answered = () => (statement.ms = Math.min(statement.ms, performance.now() - sent))
+    if (answer instanceof Promise) answer.then(answered, () => undefined)
+    return answer
   } as typeof original
   return {
     statements: () => [...recorded.values()],
@@ -40,7 +49,7 @@ export function recordStatements(): { statements(): Statement[]; stop(): void } 
 }
 
 /**
- * @param small the tables that do not grow with the orders
+ * @param small the tables, and indexes of a part of one, that do not grow with the orders
  * @returns a sentence for each statement that reads all of a table that grows
  */
 export async function findFullReads(
@@ -74,6 +83,7 @@ function fullReads(node: PlanNode, small: readonly string[], isLimited = false):
   const below = (node.Plans ?? []).flatMap((child) => fullReads(child, small, ends))
   const isLarge = table === undefined || !small.includes(table)
   if (type === 'Seq Scan' && isLarge) return [...below, `All of ${table} is read`]
-  const whole = READS_WHOLE_INDEX.includes(type) && !condition && !isLimited
+  const isPart = index !== undefined && small.includes(index)
+  const whole = READS_WHOLE_INDEX.includes(type) && !condition && !isLimited && !isPart
   return whole && isLarge ? [...below, `All of the index ${index} is read`] : below
 }

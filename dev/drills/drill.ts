@@ -16,6 +16,8 @@ import { type Shopped, startShopper } from './shopper.ts'
 /** An alert looks for a minute or two before it fires. */
 const SECONDS = 240
 const ORDER_EVERY_MS = 1_000
+const SAME_KEYSTROKE_MS = 1_000 // npm passes Ctrl-C on to us, who get it from the terminal as well
+const INTERRUPTED = 130
 
 interface Options {
   list?: true
@@ -58,7 +60,7 @@ async function carryOut(drill: Drill, { seconds, on = drill.on ?? '', orders }: 
     : undefined
   const { heal, healed } = await beginDrill(dataFolder, { name: drill.name, on, seconds })
   const began = Date.now()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heal)
+  onSignals(heal)
   console.log(`${sentence(drill.what, on)}\n`)
   for (const [name, labels] of drill.alerts(on)) console.log(`  Alert    ${name}${inBraces(labels)}`)
   console.log(`  Runbook  ${drill.runbook}`)
@@ -68,6 +70,17 @@ async function carryOut(drill: Drill, { seconds, on = drill.on ?? '', orders }: 
   console.log(`\nHealed after ${Math.round((Date.now() - began) / 1_000)} s.`)
   if (shopper) conclude(await shopper.finish())
   process.exit()
+}
+
+/** The first heals; a second one does not wait for what comes after. */
+function onSignals(heal: () => void): void {
+  let healedAt: number | undefined
+  const end = () => {
+    if (healedAt !== undefined && Date.now() - healedAt > SAME_KEYSTROKE_MS) process.exit(INTERRUPTED)
+    healedAt ??= Date.now()
+    heal()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 }
 
 function inBraces(labels: Readonly<Record<string, string>>): string {

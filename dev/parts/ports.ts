@@ -45,6 +45,10 @@ function defaultPorts(): Ports {
     ...metricsPorts(['gateway', ...Object.keys(subgraphs), 'psp']),
     redis: 6389,
     'redis-limits': 6390,
+    prometheus: 4080,
+    alertmanager: 4081,
+    'trace-viewer': 4082,
+    spans: 4083,
   }
 }
 

@@ -9,6 +9,12 @@ export function freeze(pid: number): () => void {
   return () => [...children, pid].forEach((each) => signal(each, 'SIGCONT'))
 }
 
+/** The process and all that it has started end at once, as with their host: no session of a Postgres works on. */
+export function killWhole(pid: number): void {
+  freeze(pid)
+  for (const each of [...childrenOf(pid), pid]) signal(each, 'SIGKILL')
+}
+
 /** The sessions of a Postgres, which work on while only their parent is paused. Only Linux lists them. */
 function childrenOf(pid: number): number[] {
   try {

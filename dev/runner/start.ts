@@ -1,7 +1,17 @@
-/** `npm start`. It takes no arguments: the library that reads them is not loaded into a process that stays. */
+/** `npm start`. Where it is given nothing, the library that reads it is not loaded into a process that stays. */
+let observe = false
 if (process.argv.length > 2) {
   const { runCommand } = await import('../command-line/command.ts')
-  await runCommand('start', (command) => command.action(() => {}))
+  await runCommand('start', (command) =>
+    command
+      .option(
+        '--observe',
+        'starts Prometheus, Alertmanager and a trace viewer beside it, where they can be had',
+      )
+      .action((given: { observe?: boolean }) => {
+        observe = given.observe ?? false
+      }),
+  )
 }
 const { run } = await import('./run.ts')
-await run()
+await run({ observe })

@@ -8,7 +8,12 @@ const NAME = 17
 const WHERE = 32
 const ORIGINS = { started: '', found: 'already running', given: 'environment' }
 
-export async function summary(stack: Pick<Stack, 'processes' | 'url'>, folder: string): Promise<string> {
+/** @param places further places to look at */
+export async function summary(
+  stack: Pick<Stack, 'processes' | 'url'>,
+  folder: string,
+  places: readonly (readonly [what: string, where: string])[] = [],
+): Promise<string> {
   const memory = await measureMemory()
   const megabytes = (pid: number) => `${String(Math.round(memory(pid) / 1e6)).padStart(5)} MB`
   const row = (name: string, where: string, pid: string, rest: string) =>
@@ -24,21 +29,28 @@ export async function summary(stack: Pick<Stack, 'processes' | 'url'>, folder: s
     ...rows,
     row('all together', '', '', megabytes(process.pid)), // this process holds all the others
     '',
-    ...whatToTry(stack.url('gateway').replace('127.0.0.1', 'localhost'), folder),
+    ...whatToTry(stack.url('gateway').replace('127.0.0.1', 'localhost'), folder, places),
   ].join('\n')
 }
 
-function whatToTry(gateway: string, folder: string): string[] {
+function whatToTry(
+  gateway: string,
+  folder: string,
+  places: readonly (readonly [what: string, where: string])[],
+): string[] {
   const near = relative(process.cwd(), folder)
   const logs = `${near.startsWith('..') ? folder : near}/logs`
   return [
     `  Start here      ${gateway}/`,
     `  GraphiQL        ${gateway}/graphiql`,
+    `  Status          ${gateway}/status`,
+    ...places.map(([what, where]) => `  ${what.padEnd(15)} ${where}`),
     `  Sign in as      ada@example.com (customer), sam@example.com (support)`,
     `                  or root@example.com (admin), each with the password`,
     `                  correct-horse-battery-staple`,
     `  Logs            ${fit(logs, COLUMNS - 18).trimEnd()}`,
-    `  Break it        kill -9 a pid above: it is started again, and nothing is lost`,
+    `  Break it        kill -9 a pid above: it is started again, and nothing is lost;`,
+    `                  npm run drill lists what else may be broken, and heals`,
     '',
     '  Ctrl-C stops everything. The data stays; npm run reset wipes it.',
   ]

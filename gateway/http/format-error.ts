@@ -7,9 +7,9 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { log } from '#platform/process/log.ts'
 import { redact } from '#platform/process/redact.ts'
 import { currentTraceId } from '#platform/telemetry/tracing.ts'
-
 import { withoutValues } from '../protection/without-values.ts'
 
+const MAX_MESSAGE = 1_000
 const FAULT = 'INTERNAL_SERVER_ERROR'
 const FAULT_MESSAGE = 'Something went wrong on our side.'
 
@@ -71,7 +71,9 @@ const EXTENSIONS = ['code', 'serviceName', 'retryAfter', 'traceId', 'cost'] as c
 export function formatError(error: unknown): GraphQLFormattedError {
   const { locations, path, extensions = {}, ...given } = toFormatted(error)
   const isAboutDocument = extensions.code === 'GRAPHQL_VALIDATION_FAILED'
-  const message = redact(isAboutDocument ? withoutValues(given.message) : given.message)
+  // What reads a text takes longer the longer it is, and a client can have its own text repeated.
+  const said = given.message.slice(0, MAX_MESSAGE)
+  const message = redact(isAboutDocument ? withoutValues(said) : said)
   const place = { ...(locations && { locations }), ...(path && { path }) }
   if (CLIENT_CODES.has(extensions.code)) {
     const named = OUR_CODES.has(extensions.code) ? withTrace(extensions) : extensions

@@ -13,9 +13,13 @@ import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
 import { createSubgraphBreaker, type SubgraphLimits } from './subgraph-breaker.ts'
+import { isRepeatable } from './repeatable.ts'
+import { createSecondTry } from './second-try.ts'
 import { subgraphError, unavailable } from './subgraph-error.ts'
 
 const MAX_CONNECTIONS = 64
+/** Of the time that a subgraph may take: after it, another replica is asked as well. */
+const FIRST_TRY = 0.2
 const CONNECT_TIMEOUT_MS = 2_000
 const KEEP_ALIVE_MS = 30_000
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024
@@ -40,27 +44,36 @@ export function createSubgraphClient(
   limits: SubgraphLimits,
 ): SubgraphClient {
   const { origin, hostname, port, pathname: path } = new URL(url)
-  const pool = new Pool(origin, {
+  const options = {
     connections: MAX_CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: limits.SUBGRAPH_TIMEOUT_MS,
     bodyTimeout: limits.SUBGRAPH_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxResponseSize: MAX_ANSWER_BYTES,
-  })
+  }
+  const pool = new Pool(origin, options)
+  /** Whose connections are for one request each: they lead to a replica that is ready now. */
+  const fresh = new Pool(origin, { ...options, pipelining: 0 })
+  const secondTry = createSecondTry(limits.SUBGRAPH_TIMEOUT_MS * FIRST_TRY, limits.SUBGRAPH_TIMEOUT_MS)
   const breaker = createSubgraphBreaker(name, limits)
   const place = { 'server.address': hostname, 'server.port': Number(port) || undefined, 'url.full': url }
 
-  async function post(authorization: string, client: Client, body: string): Promise<SubgraphAnswer> {
+  async function post(
+    from: Pool,
+    authorization: string,
+    client: Client,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<SubgraphAnswer> {
     const headers = {
       'content-type': 'application/json',
       authorization,
       ...traceHeaders(),
       ...clientHeaders(client),
     }
-    // Undici's own time-outs begin when the request is sent: this one counts the wait for a connection, too.
-    const signal = AbortSignal.timeout(limits.SUBGRAPH_TIMEOUT_MS)
-    const answer = await pool.request({ method: 'POST', path, headers, body, signal })
+    // Undici's own time-outs begin when the request is sent: the signal's counts the wait for a connection, too.
+    const answer = await from.request({ method: 'POST', path, headers, body, signal })
     trace.getActiveSpan()?.setAttributes({ ...place, 'http.response.status_code': answer.statusCode })
     const read = readAnswer(name, answer.statusCode, await answer.body.text())
     const { 'cache-control': cacheControl, 'cache-tag': cacheTag } = answer.headers
@@ -71,15 +84,16 @@ export function createSubgraphClient(
     }
   }
 
-  /** Retries a query once when its connection broke: a query changes nothing. */
+  /** Tries what may be asked twice once more when its connection broke, or does not answer. */
   async function send(request: SubgraphRequest, authorization: string, client: Client) {
-    const { query } = request
     const body = request.body ?? write(request)
+    const ask = (from: Pool) => (signal: AbortSignal) => post(from, authorization, client, body, signal)
+    const tryTwice = () => secondTry.run(ask(pool), ask(fresh), () => isRepeatable(request))
     try {
-      return await post(authorization, client, body)
+      return await tryTwice()
     } catch (error) {
-      if (query.startsWith('mutation') || !isBroken(error)) throw error
-      return post(authorization, client, body)
+      if (!isBroken(error) || !isRepeatable(request)) throw error
+      return tryTwice()
     }
   }
 
@@ -99,7 +113,9 @@ export function createSubgraphClient(
       if (statusCode !== 200) throw new Error(`the ${name} subgraph is not ready`)
     },
     checkBreaker: () => breaker.check(),
-    close: () => pool.close(),
+    async close() {
+      await Promise.all([pool.close(), fresh.close()])
+    },
   }
 }
 

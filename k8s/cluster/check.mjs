@@ -49,6 +49,7 @@ const tried = (what, work) => part(what, () => work().catch((error) => check(wha
 let plane
 let metrics
 const late = setTimeout(() => void end(new Error(`It took more than ${MAX_MS / 60_000} minutes.`)), MAX_MS)
+process.once('uncaughtException', (error) => void end(error))
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void end(new Error(`Ended by ${signal}.`)))
 

@@ -51,9 +51,16 @@ export function createClient(url, ca, token) {
       const { metadata } = await ask('GET', path)
       const from = `${path}${path.includes('?') ? '&' : '?'}watch=true&resourceVersion=${metadata.resourceVersion}`
       const response = await open('GET', from)
+      response.socket.setTimeout(0)
       const lines = createInterface({ input: response })
-      lines.on('line', (line) => onObject(JSON.parse(line).object))
-      return () => response.destroy()
+      let isOpen = true
+      lines.on('line', (line) => isOpen && onObject(JSON.parse(line).object))
+      // It is ended by us, in the middle of an answer.
+      for (const stream of [response, lines]) stream.on('error', () => {})
+      return () => {
+        isOpen = false
+        response.destroy()
+      }
     },
     close: () => agent.destroy(),
   }

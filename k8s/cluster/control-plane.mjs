@@ -90,6 +90,8 @@ async function start(processes, folder) {
     `--service-account-private-key-file=${signingKey}`,
     `--root-ca-file=${authority}`,
     '--use-service-account-credentials=true',
+    // A node is not ill because this machine is busy.
+    '--node-monitor-grace-period=15m',
     // What a real cluster gives its metrics to settle is nothing that can be seen here.
     '--horizontal-pod-autoscaler-sync-period=1s',
     '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
@@ -101,6 +103,7 @@ async function start(processes, folder) {
     `--kubeconfig=${config('kwok')}`,
     '--manage-all-nodes=true',
     `--config=${file('stages.yaml')}`,
+    '--node-lease-duration-seconds=40',
     '--cidr=10.244.0.0/16',
     `--server-address=127.0.0.1:${kubeletPort}`,
   ])

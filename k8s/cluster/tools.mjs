@@ -26,6 +26,14 @@ export function createTools(bin, kubeconfig) {
       return must(join(bin, 'kustomize'), ['build', join(root, folder)])
     },
 
+    /** What the chart of NATS makes of our values, or nothing where there is no helm or no chart (NATS_CHART). */
+    async renderNats(namespace) {
+      const chart = process.env.NATS_CHART
+      const values = join(root, 'k8s/overlays/production/nats-values.yaml')
+      if (!chart) return undefined
+      return must('helm', ['template', 'nats', chart, `--namespace=${namespace}`, `--values=${values}`])
+    },
+
     /** As the README says: by the server, and whatever its schema does not know is refused. */
     apply: (text, ...args) =>
       mustKubectl(['apply', '--server-side', '--validate=strict', ...args, '-f', '-'], text),

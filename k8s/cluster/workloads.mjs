@@ -6,25 +6,27 @@ export const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`
 export const PODS = `/api/v1/namespaces/${NAMESPACE}/pods`
 export const SERVICES = ['gateway', 'user', 'product', 'order', 'payment']
 
+const SETTLES_WITHIN_MS = 120_000
+
 const isSettled = ({ metadata, spec, status }) =>
   status.observedGeneration === metadata.generation &&
   ['replicas', 'updatedReplicas', 'availableReplicas'].every(
     (count) => (status[count] ?? 0) === spec.replicas,
   )
 
-/** Every Deployment and StatefulSet has the pods that it asks for, of its newest kind, available. */
-export async function untilSettled(client, withinMs = 120_000) {
+/** Every Deployment, and every StatefulSet unless only services count, has its pods, of its newest kind, available. */
+export async function untilSettled(client, onlyServices = false) {
   await until(
     'every pod is ready',
     async () => {
-      const sets = await client.list(DEPLOYMENTS.replace('deployments', 'statefulsets'))
+      const sets = onlyServices ? [] : await client.list(DEPLOYMENTS.replace('deployments', 'statefulsets'))
       const all = [...(await client.list(DEPLOYMENTS)), ...sets]
       const late = all.filter((each) => !isSettled(each))
       if (late.length > 0)
         throw new Error(`Not settled: ${late.map(({ metadata }) => metadata.name).join(', ')}.`)
       return all.length > 0
     },
-    withinMs,
+    SETTLES_WITHIN_MS,
   )
 }
 

@@ -114,3 +114,39 @@ test('finds exactly the orders that contradict themselves among many that do not
   )
   expect((await verify(2 * 60 * 60)).wrong).toBe(0)
 })
+
+test('what is archived is compared as well', async () => {
+  const [agreed, undersold] = await orders(2, 'COMPLETED', 0, 0)
+  for (const [id, sold] of [
+    [agreed, 2],
+    [undersold, 1],
+  ]) {
+    await run(urls.product, `SELECT archive_partition('archived_stock', $1::uuid)`, id)
+    await run(
+      urls.product,
+      `INSERT INTO archived_stock (order_id, format, content, sold) VALUES ($1, 1, '', jsonb_build_object($2::text, $3::int))`,
+      id,
+      product,
+      sold,
+    )
+    await run(urls.payment, `SELECT archive_partition('archived_payments', $1::uuid)`, id)
+    await run(
+      urls.payment,
+      `INSERT INTO archived_payments (payment_id, currency, captured_minor, refunded_minor, format, content)
+       VALUES ($1, 'EUR', 4200, 0, 1, '')`,
+      id,
+    )
+    await run(
+      urls.payment,
+      `INSERT INTO payment_orders (order_id, archived_payment) VALUES ($1::uuid, $1::uuid)`,
+      id,
+    )
+    await run(urls.payment, `DELETE FROM payment_transactions WHERE payment_id = $1::uuid`, id)
+    await run(urls.payment, `DELETE FROM payments WHERE id = $1::uuid`, id)
+  }
+  const { sentences } = await verify()
+  expect(sentences.filter((sentence) => sentence.includes(agreed!))).toEqual([])
+  expect(sentences.filter((sentence) => sentence.includes(undersold!))).toEqual([
+    `The order ${undersold} (${undersold}) is COMPLETED, and 1 pieces of the product ${product} were sold for it instead of 2.`,
+  ])
+})

@@ -37,6 +37,8 @@ export interface StorySaga {
     error: string | null
     startedAt: string | null
     finishedAt: string | null
+    compensationStartedAt?: string | null
+    compensationFinishedAt?: string | null
   }[]
 }
 

@@ -1,7 +1,7 @@
 /** The story of an order as one page of text. */
 import { toGlobalId } from '#contracts/ids.ts'
 import { toMoney } from '#contracts/money.ts'
-import type { Story } from './story.ts'
+import type { Story, StorySaga } from './story.ts'
 import { whatIsWrong } from './what-is-wrong.ts'
 
 export function tellStory(story: Story, now: Date): string {
@@ -71,18 +71,15 @@ function nextAttempt(dueAt: Date | null, now: Date): string {
   return `, next attempt ${seconds < 0 ? `due ${-seconds} s ago` : `in ${seconds} s`}`
 }
 
-function tellStep({
-  name,
-  status,
-  attempts,
-  error,
-  startedAt,
-  finishedAt,
-}: NonNullable<Story['saga']>['steps'][number]) {
-  const took =
-    startedAt && finishedAt
-      ? `${Date.parse(finishedAt) - Date.parse(startedAt)} ms`
-      : startedAt && 'under way'
+function tellStep(step: StorySaga['steps'][number]) {
+  const { name, status, attempts, error, compensationStartedAt: undoneAt } = step
+  const took = duration(step.startedAt, step.finishedAt)
+  const undone = undoneAt && `compensation ${duration(undoneAt, step.compensationFinishedAt)}`
   const tried = attempts > 0 ? `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}` : ''
-  return [name.padEnd(18), status.padEnd(12), tried, took, error].filter(Boolean).join('  ')
+  return [name.padEnd(18), status.padEnd(12), tried, took, undone, error].filter(Boolean).join('  ')
+}
+
+function duration(startedAt: string | null, finishedAt: string | null | undefined): string {
+  if (!startedAt) return ''
+  return finishedAt ? `${Date.parse(finishedAt) - Date.parse(startedAt)} ms` : 'under way'
 }

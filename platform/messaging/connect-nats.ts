@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import type { NatsConnection } from '@nats-io/transport-node'
+import { noteCertificate } from '../telemetry/certificate-metrics.ts'
 import { log } from '../process/log.ts'
 import { type NatsAddress, openNats } from './nats-address.ts'
 
@@ -26,6 +27,7 @@ export async function connectNats(
     maxPingOut: MAX_PINGS_OUT,
   })
   let connected = true
+  noteCertificate('nats', socketOf(connection))
   void follow(connection, (now) => (connected = now))
   return { connection, isConnected: () => connected && !connection.isClosed() }
 }
@@ -43,6 +45,7 @@ async function follow(connection: NatsConnection, onChange: (connected: boolean)
     }
     if (status.type === 'reconnect') {
       onChange(true)
+      noteCertificate('nats', socketOf(connection))
       log.info('connected to NATS again')
     }
   }
@@ -50,6 +53,11 @@ async function follow(connection: NatsConnection, onChange: (connected: boolean)
 
 /** The client closes a silent connection only when it has written what it had to, which may never be. */
 function breakOff(connection: NatsConnection): void {
+  socketOf(connection)?.destroy()
+}
+
+/** The connection itself, which the library keeps out of its types. */
+function socketOf(connection: NatsConnection): Socket | undefined {
   const { protocol } = connection as unknown as { protocol: { transport: { socket?: Socket } } }
-  protocol.transport.socket?.destroy()
+  return protocol.transport.socket
 }

@@ -21,7 +21,9 @@ import { startRetryingParked } from './retry-parked.ts'
 import { watchConsumer } from '../telemetry/messaging-metrics.ts'
 import { createTurns } from './turns.ts'
 
-const STILL_WORKING_EVERY_MS = 1_000
+const STILL_WORKING_EVERY_MS = 400
+/** A replica that hangs keeps what it has asked for from the others: it asks for little at once. */
+const PULL_AT_ONCE = 8
 const PULL_MS = 5_000
 const UNFIT_PAUSE_MS = 200
 const RESTART_AFTER_MS = 1_000
@@ -105,7 +107,7 @@ export function startConsumer(
     await turns.someFree()
     if (closed) return
     if (!fitness.isFit()) return sleep(UNFIT_PAUSE_MS)
-    const free = turns.free()
+    const free = Math.min(turns.free(), PULL_AT_ONCE)
     const messages = await consumer.fetch({ max_messages: free, expires: PULL_MS })
     stop = () => messages.stop()
     const unfit = fitness.onUnfit(stop)

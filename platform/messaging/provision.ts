@@ -13,8 +13,11 @@ import { nanos } from '@nats-io/transport-node'
 import type { Access } from '#contracts/access.ts'
 
 const DUPLICATE_WINDOW_MS = 120_000
-/** JetStream delivers what a dead process held again after this; a living process says meanwhile that it works. */
-export const ACK_WAIT_MS = 3_000
+/**
+ * JetStream delivers what a dead process held again after this; a living process says meanwhile that it works. An order
+ * whose message it was should still be confirmed within two seconds.
+ */
+export const ACK_WAIT_MS = 1_500
 /** How many messages of a consumer may be under way in all replicas, among them those that soon come again. */
 const MAX_UNDER_WAY = 1_024
 

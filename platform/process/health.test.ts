@@ -1,7 +1,10 @@
 /** A probe always gets its answer: what is missing, by name, also where a check never ends. */
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { fastify, type FastifyInstance } from 'fastify'
+import { registry } from '../telemetry/metrics.ts'
 import { type Checks, registerHealth } from './health.ts'
+
+const LONGER_THAN_A_CHECK_MS = 5_000
 
 let app: FastifyInstance | undefined
 afterEach(() => app?.close())
@@ -70,4 +73,16 @@ it('is degraded, and still ready, where no replica would do better', async () =>
       },
     },
   })
+})
+
+it('tells as down what does not answer its check', async () => {
+  vi.useFakeTimers()
+  try {
+    await probe('/livez', { hung: () => new Promise(() => {}) })
+    const told = registry.metrics()
+    await vi.advanceTimersByTimeAsync(LONGER_THAN_A_CHECK_MS)
+    expect(await told).toContain('storegraph_check_failing{check="hung"} 1')
+  } finally {
+    vi.useRealTimers()
+  }
 })

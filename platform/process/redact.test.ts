@@ -8,6 +8,7 @@ it.each([
   ['authorization: Bearer abcdefgh.ijkl', 'authorization: [token]'],
   ['{"t":"eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln"}', '{"t":"[token]"}'],
   ['the key sk_test_51canary00 is wrong', 'the key [token] is wrong'],
+  ["No such PaymentMethod: 'pm_4242424242424242'", "No such PaymentMethod: 'pm_[card]'"],
   ['the card 4242 4242 4242 4242 was given', 'the card [card] was given'],
   ['the card 4242424242424242 was given', 'the card [card] was given'],
 ])('%s', (text, redacted) => {

@@ -6,8 +6,8 @@
 const EMAIL = /[\w.+%-]+@[\w-]+(?:\.[\w-]+)+/g
 /** A JWT, and the secrets that say by their prefix that they are. */
 const TOKEN = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?|\b(?:sk|rk|whsec)_\w{8,}|\bBearer\s+[\w.~+/-]{8,}=*/g
-/** 13 to 19 digits as people write them, and not the end of a longer word, nor a number of JSON. */
-const CARD = /(?<![\w.:,[-])[3-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}(?!\w)/g
+/** 13 to 19 digits as people write them, and not the end of a longer word (but of `pm_4242…`), nor a number of JSON. */
+const CARD = /(?<![A-Za-z0-9.:,[-])[3-6]\d{3}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}(?!\w)/g
 
 export function redact(text: string): string {
   const withoutTokens = text.replace(TOKEN, '[token]')

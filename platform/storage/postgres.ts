@@ -8,6 +8,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { raw, type Sql as Fragment, sqltag as sql } from '@prisma/client/runtime/client'
 import pg from 'pg'
 import { log } from '../process/log.ts'
+import { noteCertificate } from '../telemetry/certificate-metrics.ts'
 import { watchPool } from '../telemetry/storage-metrics.ts'
 import { traceStatements } from './trace-statements.ts'
 
@@ -49,6 +50,7 @@ export function postgresOptions(connectionString: string) {
   // Between two uses a connection has no other listener, and an error event without a listener is fatal.
   pool.on('connect', (client) => {
     client.on('error', logBroken)
+    noteCertificate('postgres', streamOf(client))
     breakWhenSilent(client)
   })
   return {
@@ -56,6 +58,10 @@ export function postgresOptions(connectionString: string) {
     transactionOptions: TRANSACTION_MS,
   }
 }
+
+/** The connection itself, which the library keeps out of its types. */
+const streamOf = (client: pg.ClientBase) =>
+  (client as unknown as { connection: { stream: unknown } }).connection.stream
 
 /** Whatever waits on a connection that has fallen silent fails, and the pool makes another. */
 function breakWhenSilent(client: pg.PoolClient): void {

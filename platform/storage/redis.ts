@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
+import { noteCertificate } from '../telemetry/certificate-metrics.ts'
 import { log } from '../process/log.ts'
 
 const COMMAND_TIMEOUT_MS = 250
@@ -39,6 +40,7 @@ export function connectRedis(address: RedisAddress | string, prefix: string, wit
   })
   redis.on('ready', () => {
     away = false
+    noteCertificate('redis', redis.stream)
   })
   return redis
 }

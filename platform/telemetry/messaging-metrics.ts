@@ -80,13 +80,18 @@ const DEAD_LETTERS = { stream: 'DEAD_LETTERS', subject: 'dead-letters' }
 export function watchConsumer(bus: Bus, database: SqlClient, stream: string, consumer: string): () => void {
   // From 0 on, so that the first one is an increase.
   for (const counter of [deadLettered, redelivered]) counter.add({ consumer }, 0)
-  const info = () => bus.manager.consumers.info(stream, consumer)
+  const manager = () => {
+    // A request would wait for the connection, and hold up what else is told.
+    if (!bus.isConnected()) throw new Error('the connection to NATS is lost')
+    return bus.manager
+  }
+  const info = async () => manager().consumers.info(stream, consumer)
   const ends = [
     waiting.sample(async () => [{ labels: { stream, consumer }, value: (await info()).num_pending }]),
     underWay.sample(async () => [{ labels: { stream, consumer }, value: (await info()).num_ack_pending }]),
     letters.sample(async () => {
       const subject = `${DEAD_LETTERS.subject}.${stream}.${consumer}`
-      const { state } = await bus.manager.streams.info(DEAD_LETTERS.stream, { subjects_filter: subject })
+      const { state } = await manager().streams.info(DEAD_LETTERS.stream, { subjects_filter: subject })
       return [{ labels: { consumer }, value: state.subjects?.[subject] ?? 0 }]
     }),
     parked.sample(async () => {

@@ -16,7 +16,8 @@ let counts = true
 /** For a process whose metrics nobody can ask for. */
 export const countNothing = (): void => void (counts = false)
 
-const SAMPLE_WITHIN_MS = 2_000
+/** Longer than a check of the health may take: what hangs must be told as down. */
+const SAMPLE_WITHIN_MS = 3_000
 /** From what a cache answers to what a time-out ends. */
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
@@ -119,7 +120,7 @@ type Read<Name extends string> = () => Promise<readonly Sample<Name>[]> | readon
 
 /**
  * What is looked up when it is asked for. Whoever can look it up registers a reader; what a reader does not say within
- * two seconds is missing from the answer, and counted.
+ * three seconds is missing from the answer, and counted.
  */
 export function defineSampled<Name extends string = never>({
   name,

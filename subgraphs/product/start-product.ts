@@ -16,6 +16,7 @@ import { startCacheInvalidation } from './jobs/cache-invalidation.ts'
 import { checkCatalogPublished, startCatalogRepublisher } from './jobs/catalog-republisher.ts'
 import { startReservationExpiry } from './jobs/reservation-expiry.ts'
 import { startStockArchive } from './jobs/stock-archive.ts'
+import { startStockCheck } from './jobs/stock-check.ts'
 import { startStockCommands } from './jobs/stock-commands.ts'
 import { createContext } from './resolvers/context.ts'
 import { resolvers } from './resolvers/resolvers.ts'
@@ -44,6 +45,7 @@ export async function startProduct(config: ProductConfig, replaced: ReplacedPart
   parts.own(startCacheInvalidation(bus, cache))
   parts.own(startReservationExpiry(database, outbox))
   parts.own(startStockArchive(database))
+  parts.own(startStockCheck(database))
   parts.own(replaced.catalogRepublisher ?? startCatalogRepublisher(bus, database, outbox))
   const services = { database, cache, outbox, availabilityFeed }
   const { port, schema } = parts.own(

@@ -12,11 +12,15 @@ import { serveJwks } from './credentials/jwks-route.ts'
 import { createKeySealer, type KeySealer, parseEncryptionKeys, unsealed } from './credentials/key-sealer.ts'
 import { createPasswordHasher, type PasswordHasher } from './credentials/password-hasher.ts'
 import { checkDatabase, type Database, openDatabase } from './data/database.ts'
+import { countOpenSessions } from './data/session-rows.ts'
 import { startPruning } from './jobs/pruning.ts'
 import { DevelopmentAccounts, refuseDevelopmentAccounts } from './operations/refuse-development-accounts.ts'
+import { watchSessions } from './telemetry/security-metrics.ts'
 import { createContext, type Services } from './resolvers/context.ts'
 import { serveSessionCheck } from './resolvers/session-check-route.ts'
 import { resolvers } from './resolvers/resolvers.ts'
+
+const COUNTED_SESSIONS = 10_000
 
 /** Parts that a test may bring itself. */
 export interface ReplacedParts {
@@ -32,6 +36,10 @@ export async function startUser(config: UserConfig, replaced: ReplacedParts = {}
   const bus = parts.own(await connectBus(natsAddress(config), STREAMS, { provisions: false }))
   const outbox = parts.own(startOutbox(database, bus, 'storegraph/user'))
   parts.own(startPruning(database))
+  parts.adopt(
+    watchSessions(() => countOpenSessions(database, COUNTED_SESSIONS)),
+    (end) => end(),
+  )
   const accessTokens = parts.own(
     await startAccessTokens(database, config.ACCESS_TOKEN_SECONDS, undefined, sealer),
   )

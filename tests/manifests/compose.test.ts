@@ -172,7 +172,7 @@ describe('what runs once', () => {
 })
 
 describe('what is observed', () => {
-  const folder = join(root, 'dev/parts/observe')
+  const folder = join(root, 'observability/containers')
   const read = (name: string) => parse(readFileSync(join(folder, name), 'utf8')) as Manifest
 
   it('is shown by dashboards whose sources are there', () => {

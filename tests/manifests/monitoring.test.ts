@@ -33,7 +33,7 @@ describe('Prometheus', () => {
 
   it('calls a service as it does on a laptop', () => {
     expect(monitor.jobLabel).toBe('app.kubernetes.io/name')
-    const { scrape_configs: jobs } = readManifest('dev/parts/observe/prometheus.yaml')
+    const { scrape_configs: jobs } = readManifest('observability/containers/prometheus.yaml')
     const names = jobs.map(({ job_name: name }: Manifest) => name)
     expect(names).toEqual(expect.arrayContaining([...services, STAND_IN]))
     for (const job of jobs.filter(({ job_name: name }: Manifest) => services.includes(name)))

@@ -32,7 +32,8 @@ export async function checkDisruptions({ client, tools, check }) {
         '--delete-emptydir-data',
         '--timeout=120s',
       ])
-    await untilSettled(client)
+    // The servers of NATS wait for their own zone.
+    await untilSettled(client, true)
   })
   for (const service of SERVICES)
     check(

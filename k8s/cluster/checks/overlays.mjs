@@ -52,6 +52,15 @@ export async function checkProduction(context) {
   })
   await untilSettled(client)
   check(`${objectsIn(text)} objects are applied, and every pod is ready`, true)
+  const nats = await tools.renderNats(NAMESPACE)
+  if (nats) {
+    await tools.apply(nats, `--namespace=${NAMESPACE}`)
+    await untilSettled(client)
+    check(
+      `${objectsIn(nats)} objects of the NATS chart are applied, and its pods are restricted and ready`,
+      true,
+    )
+  } else console.log('  NATS_CHART names no chart: NATS is not applied')
   const before = await generations(client)
   await tools.apply(text)
   check('applied again, everything stays as it is', (await generations(client)) === before, before)

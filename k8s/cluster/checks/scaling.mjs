@@ -27,7 +27,7 @@ export async function checkScaling({ client, metrics, check }) {
   metrics.told.external[`${backlog.metric.name} ${consumer}`] = 5 * Number(backlog.target.averageValue)
 
   const most = { ...least }
-  const jumps = { ...least }
+  let jump = 1
   const reached = async (name, count) => (await counts(client))[name] >= count
   let last = least
   await until(
@@ -36,13 +36,14 @@ export async function checkScaling({ client, metrics, check }) {
       const now = await counts(client)
       for (const name of SERVICES) {
         most[name] = Math.max(most[name], now[name])
-        jumps[name] = Math.max(jumps[name], now[name] / last[name])
+        jump = Math.max(jump, now[name] / last[name])
       }
       last = now
       return now.product >= scalers.product.maxReplicas && now.gateway >= 2 * least.gateway && now.order >= 5
     },
     STEPS_WITHIN_MS,
   )
+  check('none more than doubled at once', jump <= 2, String(jump))
   check(
     `product grew to its bound of ${scalers.product.maxReplicas} with its processor time`,
     most.product === scalers.product.maxReplicas,

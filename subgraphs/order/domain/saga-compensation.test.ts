@@ -61,6 +61,19 @@ describe('canceling', () => {
     },
   )
 
+  it('leaves the times of a step as they were, beside those of its compensation', () => {
+    const later = new Date(now.getTime() + 60_000)
+    const { saga } = after(4)
+    const before = new Map(saga.steps.map((step) => [step.name, step]))
+    const ended = compensateAll(cancel(saga, later))
+    for (const step of ended.saga.steps) {
+      const { startedAt, finishedAt } = before.get(step.name)!
+      expect(step).toMatchObject({ startedAt, finishedAt, compensationFinishedAt: expect.any(String) })
+    }
+    const authorized = ended.saga.steps.find(({ name }) => name === 'AUTHORIZE_PAYMENT')
+    expect(authorized?.compensationStartedAt).toBe(later.toISOString())
+  })
+
   it('is possible where the saga is stuck past the pivot, and not while anything is compensated', () => {
     const failed = { step: 'COMMIT_STOCK', outcome: 'FAILED', detail: '' } as const
     const { saga } = answered(after(2), failed)

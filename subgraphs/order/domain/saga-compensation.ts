@@ -26,8 +26,8 @@ export function compensate(before: Saga, ending: SagaEnding, now: Date): Transit
   const compensating = withStep(saga, last.name, {
     status: 'COMPENSATING',
     attempts: last.attempts + 1,
-    startedAt: now.toISOString(),
-    finishedAt: null,
+    compensationStartedAt: now.toISOString(),
+    compensationFinishedAt: null,
   })
   return { saga: compensating, effects: [{ do: 'COMPENSATE', step: last.name }] }
 }
@@ -48,7 +48,9 @@ export function cancel(saga: Saga, now: Date): Transition {
   if (!canCancel(saga)) throw new Error('A saga that is being compensated cannot be canceled.')
   const ending = { status: 'CANCELED' } as const
   if (!isPastPivot(saga)) return endAtOnce(saga, ending, now)
-  return compensate(withStep(saga, PIVOT, { status: 'COMPENSATED' }), ending, now)
+  const at = now.toISOString()
+  const undone = { status: 'COMPENSATED', compensationStartedAt: at, compensationFinishedAt: at } as const
+  return compensate(withStep(saga, PIVOT, undone), ending, now)
 }
 
 /** An order that has not been confirmed in time ends then. One that has is carried out, however late. */

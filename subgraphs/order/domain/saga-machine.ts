@@ -93,10 +93,12 @@ export function proceed(before: Saga, now: Date): Transition {
 
 /** A compensated step takes those along that are compensated with it. */
 function withCompensated(saga: Saga, name: StepName, finishedAt: string): Saga {
+  const { compensationStartedAt = finishedAt } = findStep(saga, name)
   const together = SAGA.filter((step) => 'compensatedWith' in step && step.compensatedWith === name)
   return [name, ...together.map((step) => step.name)].reduce((compensated, each) => {
     const begun = findStep(compensated, each).status !== 'PENDING'
-    const change = { status: 'COMPENSATED', finishedAt, error: null } as const
+    const times = { compensationStartedAt, compensationFinishedAt: finishedAt }
+    const change = { status: 'COMPENSATED', ...times, error: null } as const
     return begun ? withStep(compensated, each, change) : compensated
   }, saga)
 }

@@ -8,7 +8,8 @@ import { type Transition, withStep } from './saga-transition.ts'
 export function retryParked(saga: Saga): Transition {
   const step = parkedStep(saga)
   const status = saga.ending ? 'COMPENSATING' : 'EXECUTING'
-  const open = withStep(saga, step.name, { status, finishedAt: null })
+  const unfinished = saga.ending ? { compensationFinishedAt: null } : { finishedAt: null }
+  const open = withStep(saga, step.name, { status, ...unfinished })
   return sendAgain(
     { ...open, status: saga.ending ? 'COMPENSATING' : 'RUNNING', unanswered: 0 },
     { ...step, status },

@@ -16,6 +16,9 @@ export interface Step {
   readonly error: string | null
   readonly startedAt: string | null
   readonly finishedAt: string | null
+  /** Of the compensation; what the step itself took stays as it was. Absent where it was never begun. */
+  readonly compensationStartedAt?: string
+  readonly compensationFinishedAt?: string | null
   /** The participant waits for the customer to act. */
   readonly awaitsCustomer?: true
   /** An operator did it; what participants say of it no longer counts. */

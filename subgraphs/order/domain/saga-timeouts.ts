@@ -49,9 +49,13 @@ export function sendAgain(saga: Saga, step: Step): Transition {
 }
 
 function park(saga: Saga, step: Step, now: Date): Transition {
-  const status = step.status === 'EXECUTING' ? 'FAILED' : 'COMPENSATION_FAILED'
+  const at = now.toISOString()
+  const failure =
+    step.status === 'EXECUTING'
+      ? ({ status: 'FAILED', finishedAt: at } as const)
+      : ({ status: 'COMPENSATION_FAILED', compensationFinishedAt: at } as const)
   const error = `There was no answer after ${step.attempts} attempts.`
-  const parked = withStep(saga, step.name, { status, error, finishedAt: now.toISOString() })
+  const parked = withStep(saga, step.name, { ...failure, error })
   return unmoved({ ...parked, status: 'STUCK' })
 }
 

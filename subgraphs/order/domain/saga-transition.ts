@@ -29,7 +29,8 @@ export function findStep(saga: Saga, name: StepName): Step {
 /** The step that failed last. */
 export function lastFailure({ steps }: Pick<Saga, 'steps'>): Step | undefined {
   const failed = steps.filter(({ error }) => error !== null)
-  const time = ({ finishedAt, startedAt }: Step) => Date.parse(finishedAt ?? startedAt ?? '') || 0
+  const time = ({ compensationFinishedAt, finishedAt, startedAt }: Step) =>
+    Date.parse(compensationFinishedAt ?? finishedAt ?? startedAt ?? '') || 0
   return failed.toSorted((one, other) => time(other) - time(one))[0]
 }
 

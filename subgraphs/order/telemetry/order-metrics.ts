@@ -94,9 +94,10 @@ export function countMove(
     if (was.status !== step.status)
       span?.addEvent('saga step', { 'saga.step': step.name, 'saga.step.status': step.status })
     if (step.attempts > was.attempts && was.status === step.status) retries.add({ step: step.name })
-    const isOver = was.status !== step.status && step.finishedAt !== null && step.startedAt !== null
+    const [startedAt, finishedAt] = timesOf(step)
+    const isOver = was.status !== step.status && finishedAt && startedAt
     if (!isOver) return
-    const seconds = (Date.parse(step.finishedAt!) - Date.parse(step.startedAt!)) / 1_000
+    const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000
     steps.observe({ step: step.name, outcome: step.status }, Math.max(0, seconds))
   })
   countStatus(before.order.status, after.order, at)
@@ -109,6 +110,13 @@ export function countMove(
     )
   if (after.order.status !== before.order.status)
     log.info({ orderId: after.order.id, messageId, status: after.order.status }, 'an order came to a status')
+}
+
+/** Of the compensation, where it has come to that. */
+function timesOf(step: Step) {
+  const { status, startedAt, finishedAt, compensationStartedAt, compensationFinishedAt } = step
+  const isUndone = status === 'COMPENSATING' || status === 'COMPENSATED' || status === 'COMPENSATION_FAILED'
+  return isUndone ? [compensationStartedAt, compensationFinishedAt] : [startedAt, finishedAt]
 }
 
 function countStatus(before: OrderStatus, order: Moving, at: Date): void {

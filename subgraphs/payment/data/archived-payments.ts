@@ -45,9 +45,13 @@ export async function archiveEnded(database: Database, unchangedMs: number, limi
   })
 }
 
+/** An id holds the time at which it was made, so what is younger is not even looked at. */
 async function lockEnded(tx: Transaction, unchangedMs: number, limit: number): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT p.id FROM payments p WHERE ${hasEnded(unchangedMs)} ORDER BY p.id LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+    SELECT p.id FROM payments p
+     WHERE p.id < archive_bound((now() - ${unchangedMs}::bigint * interval '1 millisecond') AT TIME ZONE 'UTC')
+       AND ${hasEnded(unchangedMs)}
+     ORDER BY p.id LIMIT ${limit} FOR UPDATE SKIP LOCKED`
   return rows.map(({ id }) => id)
 }
 
@@ -68,6 +72,7 @@ async function readLocked(tx: Transaction, ids: readonly string[], unchangedMs: 
 
 /** The orders' rows first, at which requests for a payment wait. */
 async function store(tx: Transaction, payments: readonly Ended[]): Promise<void> {
+  const orderIds = payments.map(({ orderId }) => orderId)
   const rows = payments.map(({ content, ...payment }) => {
     return { ...payment, content: packing.pack(content).toString('base64') }
   })
@@ -80,7 +85,8 @@ async function store(tx: Transaction, payments: readonly Ended[]): Promise<void>
       SELECT "paymentId", intent, currency, "capturedMinor", "refundedMinor", ${packing.format}::int, decode(content, 'base64')
         FROM packed
     )
-    UPDATE payment_orders o SET archived_payment = p."paymentId" FROM packed p WHERE o.order_id = p."orderId"`
+    UPDATE payment_orders o SET archived_payment = p."paymentId" FROM packed p
+     WHERE o.order_id = p."orderId" AND o.order_id = ANY(${orderIds}::uuid[])`
 }
 
 /** The ledger lets go only of what it sees in the archive, so this is a statement of its own. */

@@ -16,7 +16,7 @@ let payments: Awaited<ReturnType<typeof startPayments>>
 
 beforeAll(async () => {
   payments = await startPayments(2_000)
-})
+}, 60_000)
 afterAll(async () => {
   await payments?.stop()
 })

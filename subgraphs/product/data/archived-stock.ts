@@ -36,8 +36,8 @@ async function lockEnded(tx: Tx, unchangedMs: number, limit: number): Promise<st
     SELECT order_id AS "orderId" FROM order_reservations o
      WHERE status IN ('COMMITTED', 'RELEASED', 'EXPIRED') AND NOT archived
        AND created_at <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
-       AND NOT EXISTS (SELECT FROM stock_movements m WHERE m.order_id = o.order_id
-                          AND m.occurred_at > now() - ${unchangedMs}::bigint * interval '1 millisecond')
+       AND coalesce((SELECT max(m.occurred_at) FROM stock_movements m WHERE m.order_id = o.order_id), created_at)
+           <= now() - ${unchangedMs}::bigint * interval '1 millisecond'
      ORDER BY created_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`
   return rows.map(({ orderId }) => orderId)
 }
@@ -56,6 +56,7 @@ async function readLocked(tx: Tx, orderIds: readonly string[]): Promise<Ended[]>
 }
 
 async function store(tx: Tx, orders: readonly Ended[]): Promise<void> {
+  const orderIds = orders.map(({ orderId }) => orderId)
   const rows = orders.map(({ content, ...order }) => {
     return { ...order, content: packing.pack(content).toString('base64') }
   })
@@ -68,11 +69,11 @@ async function store(tx: Tx, orders: readonly Ended[]): Promise<void> {
       SELECT order_id, ${packing.format}::int, content, sold FROM packed
     ), carried AS (
       INSERT INTO carried_forward AS c (product_id, warehouse_id, delta)
-      SELECT product_id, warehouse_id, sum(delta) FROM packed JOIN stock_movements USING (order_id)
+      SELECT product_id, warehouse_id, sum(delta) FROM stock_movements WHERE order_id = ANY(${orderIds}::uuid[])
        GROUP BY 1, 2 ORDER BY 1, 2
       ON CONFLICT (product_id, warehouse_id) DO UPDATE SET delta = c.delta + excluded.delta
     )
-    UPDATE order_reservations o SET archived = true FROM packed p WHERE o.order_id = p.order_id`
+    UPDATE order_reservations SET archived = true WHERE order_id = ANY(${orderIds}::uuid[])`
 }
 
 /** The ledger lets go only of what it sees in the archive, so this is a statement of its own. */

@@ -13,6 +13,7 @@ const TIMEOUT_MS = 30 * 60_000
 const FIRST = '00000000-0000-0000-0000-000000000000'
 
 export interface WrongLevel {
+  productId: string
   sku: string
   warehouse: string
   onHand: number
@@ -36,10 +37,9 @@ export function findWrongLevels(database: Database): Promise<WrongLevel[]> {
   return inOneMoment(database, async (tx) => {
     const wrong: WrongLevel[] = []
     for (let after: string | undefined = FIRST; after;) {
-      const [page]: [{ ids: string[] }] = await tx.$queryRaw`
-        SELECT ARRAY(SELECT id::text FROM products WHERE id > ${after}::uuid ORDER BY id LIMIT ${PRODUCTS}) AS ids`
-      wrong.push(...(await wrongLevelsOf(tx, page.ids)))
-      after = page.ids.at(-1)
+      const ids = await nextProducts(tx, after, PRODUCTS)
+      wrong.push(...(await wrongLevelsOf(tx, ids)))
+      after = ids.at(-1)
     }
     return wrong.sort((one, other) =>
       `${one.sku} ${one.warehouse}` < `${other.sku} ${other.warehouse}` ? -1 : 1,
@@ -47,9 +47,24 @@ export function findWrongLevels(database: Database): Promise<WrongLevel[]> {
   })
 }
 
-function wrongLevelsOf(tx: Tx, productIds: readonly string[]): Promise<WrongLevel[]> {
+/** In the order of their ids. @param after undefined: the first ones */
+export async function nextProducts(
+  database: Pick<Tx, '$queryRaw'>,
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const [page] = await database.$queryRaw<[{ ids: string[] }]>`
+    SELECT ARRAY(SELECT id::text FROM products WHERE id > ${after ?? FIRST}::uuid ORDER BY id LIMIT ${limit}) AS ids`
+  return page.ids
+}
+
+/** Of these products. */
+export function wrongLevelsOf(
+  tx: Pick<Tx, '$queryRaw'>,
+  productIds: readonly string[],
+): Promise<WrongLevel[]> {
   return tx.$queryRaw<WrongLevel[]>`
-    SELECT p.sku, w.code AS warehouse, l.on_hand AS "onHand", m.moved, l.reserved, coalesce(r.promised, 0) AS promised
+    SELECT p.id AS "productId", p.sku, w.code AS warehouse, l.on_hand AS "onHand", m.moved, l.reserved, coalesce(r.promised, 0) AS promised
       FROM stock_levels l
       JOIN products p ON p.id = l.product_id
       JOIN warehouses w ON w.id = l.warehouse_id

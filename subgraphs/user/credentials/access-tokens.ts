@@ -18,6 +18,7 @@ import {
 } from '../domain/signing-key-schedule.ts'
 import type { User } from '../domain/user.ts'
 import type { KeySealer } from './key-sealer.ts'
+import { watchSigningKey } from '../telemetry/security-metrics.ts'
 import { loadSigningKeys } from './load-signing-keys.ts'
 import { type PublicJwk, readSigningKeyPair } from './signing-key-pair.ts'
 
@@ -65,6 +66,7 @@ export async function startAccessTokens(
   }
   const reading = startInterval(tickMs, readWhenDue, 'the signing keys could not be read')
   await reading.run()
+  const unwatch = watchSigningKey(() => signingKeyAt(keys, new Date())?.activatedAt ?? undefined)
 
   return {
     async sign(user, sessionId, now) {
@@ -93,6 +95,9 @@ export async function startAccessTokens(
       if (Date.now() - readAt > STALE_AFTER_MS)
         throw new Error('The signing keys could not be read for a while.')
     },
-    close: () => reading.close(),
+    async close() {
+      unwatch()
+      await reading.close()
+    },
   }
 }

@@ -40,6 +40,14 @@ export function findActiveSessions(database: Database, userId: string, now: Date
   })
 }
 
+/** How many sessions are not over, as far as they are counted. */
+export async function countOpenSessions(database: Database, atMost: number): Promise<number> {
+  const [row] = await database.$queryRaw<[{ count: number }]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT FROM sessions WHERE revoked_at IS NULL AND expires_at > now() LIMIT ${atMost}) AS open`
+  return row.count
+}
+
 /** Whether the account has, or had, this session. */
 export async function hasSession(tx: Transaction, userId: string, id: string): Promise<boolean> {
   return (await tx.session.findFirst({ where: { id, userId }, select: { id: true } })) !== null

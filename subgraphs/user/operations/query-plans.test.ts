@@ -21,7 +21,7 @@ beforeAll(async () => {
   fresh = await createFreshDatabase(process.env.TEST_DATABASE_URL_USER ?? '', 'user')
   const client = new pg.Client(fresh.url)
   await client.connect()
-  await fillUsers(client, { orders: ACCOUNTS, days: 100 }).finally(() => client.end())
+  await fillUsers(client, { count: ACCOUNTS, days: 100 }).finally(() => client.end())
   user = await startUserUnderTest(fresh.url)
   recording = recordStatements()
 }, 60_000)

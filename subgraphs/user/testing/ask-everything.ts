@@ -8,7 +8,7 @@ import { type AccountOperations, newEmail, PASSWORD } from './account-operations
 import type { TestCaller, UserUnderTest } from './user-under-test.ts'
 
 const OTHER_PASSWORD = 'another long password'
-const ACCOUNT = 'id email displayName addresses { id } activeSessions { id }'
+const ACCOUNT = 'id email displayName addresses { id } sessions { id }'
 const PAGE = 'pageInfo { hasNextPage startCursor endCursor } totalCount'
 const USERS = `query ($first: Int, $after: String, $last: Int, $before: String, $search: String) {
   users(first: $first, after: $after, last: $last, before: $before, search: $search) { nodes { ${ACCOUNT} } ${PAGE} } }`
@@ -65,9 +65,9 @@ export async function askEverything(
     await refresh((await refresh(refreshed)).session.refreshToken)
     await refresh(again.refreshToken)
     await revoke((await signIn(email, PASSWORD)).session.refreshToken)
-    const { me: mine } = await ask(me, '{ me { activeSessions { id } } }')
-    const [first] = mine.activeSessions
-    await ask(me, `mutation { sessionEnd(input: { id: "${first.id}" }) { ${DONE} } }`)
+    const { me: mine } = await ask(me, '{ me { sessions { id } } }')
+    const other = mine.sessions.find(({ id }: { id: string }) => id !== me.sid)
+    await ask(me, `mutation { sessionEnd(input: { id: "${other.id}" }) { ${DONE} } }`)
     const change = `currentPassword: "${PASSWORD}", newPassword: "${OTHER_PASSWORD}"`
     await ask(me, `mutation { userPasswordChange(input: { ${change} }) { ${DONE} } }`)
     await ask(me, `mutation { sessionRevokeAll { ${DONE} } }`)

@@ -6,7 +6,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { Drill } from '../../../dev/drills/drills.ts'
+import { type Drill, findDrill } from '../../../dev/drills/drills.ts'
+import { serveDrills } from '../../../dev/drills/serve-drills.ts'
 import { root } from '../../../dev/paths.ts'
 import { portVariable } from '../../../dev/parts/ports.ts'
 import { type Alert, ALERTS, expressionOf, RECORDINGS } from '../../../observability/alerts.ts'
@@ -75,6 +76,20 @@ export async function tryDrill(
     })),
     code,
     output: command.output(),
+  }
+}
+
+/** The same, of a system that has nobody who serves drills yet. */
+export async function tryAlone(
+  graph: RunningGraph,
+  prometheus: Prometheus,
+  name: string,
+): Promise<DrillOutcome> {
+  const drills = await serveDrills({ ...graph.stack, folder: graph.folder, env: {} }, () => {})
+  try {
+    return await tryDrill(graph, prometheus, findDrill(name)!)
+  } finally {
+    await drills.close()
   }
 }
 

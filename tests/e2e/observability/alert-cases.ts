@@ -32,6 +32,8 @@ interface Threshold {
 
 const THRESHOLDS: readonly Threshold[] = [
   { alert: 'SagaStuck', series: 'storegraph_sagas_unfinished{status="STUCK"}', bad: '1' },
+  { alert: 'StockBroken', series: 'storegraph_stock_wrong_levels', bad: '1' },
+  { alert: 'SigningKeyOld', series: 'storegraph_signing_key_age_seconds', bad: '7776001' },
   { alert: 'SagaWaits', series: 'storegraph_saga_oldest_unfinished_age_seconds', bad: '121' },
   {
     alert: 'OutboxOld',
@@ -213,6 +215,17 @@ export const ALERT_CASES: readonly AlertCase[] = [
       { minute: 9, firing: [] },
       { minute: 24, firing: [['SignInsFail', {}]] },
       { minute: 36, firing: [] },
+    ],
+  },
+  {
+    what: 'a certificate that ends within two weeks is CertificateEnds, and one that lasts longer is not',
+    series: {
+      'storegraph_certificate_end_seconds{part="nats"}': `${13 * 86_400}x62`,
+      'storegraph_certificate_end_seconds{part="redis"}': `${15 * 86_400}x62`,
+    },
+    moments: [
+      { minute: 59, firing: [] },
+      { minute: 60, firing: [['CertificateEnds', { part: 'nats' }]] },
     ],
   },
   {

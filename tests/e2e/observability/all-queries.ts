@@ -9,6 +9,9 @@ export function allQueries(): (readonly [name: string, query: string])[] {
   return [
     ...panels,
     ...RECORDINGS.map(({ record, query }) => [record, query] as const),
-    ...ALERTS.map(({ name, query }) => [name, query] as const),
+    // Nothing is encrypted in development; the production's test looks at that metric.
+    ...ALERTS.filter(({ name }) => name !== 'CertificateEnds').map(
+      ({ name, query }) => [name, query] as const,
+    ),
   ]
 }

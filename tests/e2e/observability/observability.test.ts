@@ -7,16 +7,19 @@ import { join } from 'node:path'
 import { eventually } from '../../eventually.ts'
 import { send, signIn } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
+import { tryAlone } from '../drills/try-drill.ts'
 import { allQueries } from './all-queries.ts'
+import { checkHealth } from './check-health.ts'
 import { MOVED, SERVICES } from './moved-metrics.ts'
 import { HOPS, RETRY_HOPS } from './order-hops.ts'
 import { hopOf, orderTrace } from './order-trace.ts'
-import { place, product, watch } from './place-and-watch.ts'
+import { place, watch } from './place-and-watch.ts'
 import { placeRetried } from './place-retried.ts'
-import { readPlaces } from './read-places.ts'
+import { occurrences, readPlaces } from './read-places.ts'
 import { CANARY, useSecrets } from './use-secrets.ts'
 import { tellOrder } from './tell-order.ts'
 import { type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts'
+import { QUERIES, refusedStatements } from './runbook-snippets.ts'
 import { readMetric } from './read-metrics.ts'
 import { checkRules, findPrometheus, startPrometheus } from './start-prometheus.ts'
 
@@ -88,7 +91,6 @@ describe('an order', () => {
     const askedBy = commands.map((span) => hopOf(read().parentOf(span)!))
     expect(askedBy).toContain('order: process events.product.stock.reserved')
     expect(askedBy).toContain('order: reconcile saga')
-    // Each command has effects of its own, below it.
     const below = read()
       .named('payment: process commands.payment.authorize')
       .map(({ parentId }) => parentId)
@@ -154,33 +156,38 @@ describe('a Prometheus that scrapes all processes', () => {
       undefined,
       30_000,
     )
+    for (const text of QUERIES) await query(text)
     const firing = await query('ALERTS{alertname=~"SagaStuck|DeadLetter|DependencyDown|ProcessSilent"}')
     expect(firing.map(({ metric }) => metric.alertname)).toEqual([])
   }, 60_000)
+
+  it('sees a drill begin and end', async (context) => {
+    if (!prometheus) return context.skip('There is no Prometheus to be had here.')
+    const { code, output } = await tryAlone(graph, prometheus, 'poison-message')
+    expect({ code, output }).toMatchObject({ code: 0 })
+    expect(output).toContain('Each of those that were placed has come to its end.')
+  }, 60_000)
+})
+
+it('the statements of the runbooks are answered by a database', async () => {
+  expect(await refusedStatements(graph.stack.urls())).toEqual([])
 })
 
 describe('what is secret', () => {
   it('is in no log, span, metric, message or error: password, token, card number, e-mail and street address', async () => {
     const { answers, tokens, orderId } = await useSecrets(graph.url)
     const uuid = parseGlobalId(orderId!)!.uuid
-    const spans = () => receiver.spans.map(({ raw }) => raw).join('\n')
-    // What the order sets in motion has been told as well.
     const isOver = ({ attributes }: ReceivedSpan) =>
       attributes['storegraph.order.id'] === uuid &&
       attributes['cloudevents.event_type'] === 'storegraph.payment.captured.v1'
     await eventually(() => receiver.spans.some(isOver), undefined, PATIENCE_MS)
     const places = {
       ...(await readPlaces(graph, endpoint)),
-      spans: spans(),
+      spans: receiver.spans.map(({ raw }) => raw).join('\n'),
       errors: JSON.stringify(answers.map(({ errors }) => errors)),
     }
-    const found = Object.entries(places).flatMap(([name, text]) =>
-      [...Object.values(CANARY), ...tokens].flatMap((secret) =>
-        text.includes(secret) ? [`${secret} in ${name}: ${around(text, secret)}`] : [],
-      ),
-    )
-    expect(found).toEqual([])
-    // Each place was really read.
+    expect(occurrences(places, [...Object.values(CANARY), ...tokens])).toEqual([])
+    // Each was really read.
     expect(tokens.length).toBe(4)
     expect(places.logs).toContain('an event of security')
     expect(places.messages).toContain(uuid)
@@ -222,41 +229,4 @@ describe('an order as an operator asks for it', () => {
   }, 30_000)
 })
 
-describe('the health of the processes', () => {
-  it('names every dependency with its state', async () => {
-    const answer = await fetch(`${graph.stack.url('payment')}/readyz`)
-    const up = { state: 'up' }
-    const provider = { state: expect.stringMatching('up|degraded') as string }
-    expect(await answer.json()).toMatchObject({
-      checks: { database: up, messaging: up, outbox: up, provider },
-    })
-  })
-
-  it('says of every process that it lives, to whoever asks', async () => {
-    const asked = SERVICES.map(async (name) => [name, (await fetch(`${graph.stack.url(name)}/livez`)).status])
-    expect(await Promise.all(asked)).toEqual(SERVICES.map((name) => [name, 200]))
-  })
-
-  it('every answer names its trace', async () => {
-    const answer = await fetch(graph.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: '{ __typename }' }),
-    })
-    const traceId = answer.headers.get('x-request-id')
-    expect(traceId).toMatch(/^[0-9a-f]{32}$/)
-    expect(answer.headers.get('traceparent')).toContain(traceId)
-  })
-
-  it('a process that hangs is noticed, and started again', async () => {
-    const pidOf = () => graph.stack.processes().find(({ name }) => name === 'product')?.pid
-    const hung = pidOf()!
-    process.kill(hung, 'SIGSTOP')
-    await eventually(() => pidOf() !== undefined && pidOf() !== hung, undefined, 60_000)
-    expect(await product(graph.url)).toMatch(/^prod_/)
-  }, 70_000)
-})
-
-/** Where it was found. */
-const around = (text: string, secret: string) =>
-  text.slice(Math.max(0, text.indexOf(secret) - 120), text.indexOf(secret) + secret.length + 40)
+describe('the health of the processes', () => checkHealth(() => graph))

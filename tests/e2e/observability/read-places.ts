@@ -38,3 +38,12 @@ async function readMessages(url: string): Promise<string> {
 }
 
 const headersOf = (headers: MsgHdrs) => headers.keys().map((name) => headers.get(name))
+
+/** Which of the secrets stand in which place, with what is around them. */
+export const occurrences = (places: Record<string, string>, secrets: readonly string[]): string[] =>
+  Object.entries(places).flatMap(([place, text]) =>
+    secrets.flatMap((secret) => {
+      const at = text.indexOf(secret)
+      return at < 0 ? [] : [`${secret} in ${place}: ${text.slice(Math.max(0, at - 120), at + 80)}`]
+    }),
+  )

@@ -2,10 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ALERTS } from '../../../observability/alerts.ts'
+import { commands } from '../../../dev/commands.mjs'
+import { ALERTS, RECORDINGS } from '../../../observability/alerts.ts'
 import { observabilityFiles } from '../../../observability/write.ts'
 import { alertsThatFire, promtoolTests } from './promtool-tests.ts'
 import { registryNames } from './registry-names.ts'
+import { COMMANDS, QUERIES } from './runbook-snippets.ts'
 import { findPrometheus, testRules } from './start-prometheus.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -44,6 +46,22 @@ it.each(ALERTS.map(({ name }) => name))(
     for (const part of ['**Look at**', '**Do**', '**Over**']) expect(section).toContain(part)
   },
 )
+
+describe('the runbooks', () => {
+  it('name commands that there are', () => {
+    const known = new Set(commands.map(({ name }) => name))
+    expect(COMMANDS.length).toBeGreaterThan(5)
+    expect(COMMANDS.filter((name) => !known.has(name))).toEqual([])
+  })
+
+  it('ask for metrics that somebody tells', async () => {
+    const names = new Set([...(await registryNames()), ...RECORDINGS.map(({ record }) => record)])
+    const asked = QUERIES.join('\n').match(/\bstoregraph[_:][a-z0-9_:]+/g) ?? []
+    const plain = asked.map((name) => name.replace(/_(bucket|count|sum)$/, ''))
+    expect(plain.length).toBeGreaterThan(20)
+    expect(plain.filter((name) => !names.has(name))).toEqual([])
+  })
+})
 
 describe('promtool', () => {
   it('has a case for each alert', () => {

@@ -8,13 +8,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'dotenv'
 import { openNats } from '#platform/messaging/nats-address.ts'
 import { redisUsers, TESTS } from '../../../dev/parts/credentials.ts'
+import { metricsPort } from '../../../dev/parts/ports.ts'
 import { subgraphNames } from '../../../dev/subgraphs.ts'
+import { eventually } from '../../eventually.ts'
 import { quotedTotal, send, shippingAddress, subscribe } from '../clients.ts'
 import { type RunningGraph, startGraph } from '../graph.ts'
+import { readMetric } from '../observability/read-metrics.ts'
 import { type EncryptedParts, queryAt, startEncryptedParts } from './encrypted-parts.ts'
 import { refusal, schemas } from './production-settings.ts'
 
 const root = join(import.meta.dirname, '../../..')
+const CERTIFICATE_END = 'storegraph_certificate_end_seconds'
 const REGISTER = `mutation { userRegister(input: {
   email: "first@shop.test", password: "a-password-of-her-own", displayName: "First" }) {
   session { accessToken } userErrors { message } } }`
@@ -170,6 +174,14 @@ it('carries an order through to its confirmation, watched by its customer', asyn
   }
   expect(statuses).toEqual(['PENDING', 'CONFIRMED'])
 }, 30_000)
+
+it('tells when the certificates end by which it knows its parts', async () => {
+  for (const part of ['postgres', 'nats', 'redis'])
+    await eventually(async () => {
+      const end = await readMetric(graph.stack.url(metricsPort('product')), CERTIFICATE_END, { part })
+      expect(end).toBeGreaterThan(Date.now() / 1_000)
+    })
+})
 
 const page = readFileSync(join(root, 'docs/production.md'), 'utf8')
 const [, ...rows] = [...page.matchAll(/^\| (.+?) +\| (.+?) +\| (.*?) *\|$/gm)]

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { open } from './fault-databases.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
-import { signal } from '../../../dev/processes/freeze.ts'
+import { killWhole } from '../../../dev/processes/freeze.ts'
 
 /** What each service's handlers write to: nobody else may, while others still read it. */
 const LOCKED = { order: 'sagas', product: 'stock_levels', payment: 'payments' } as const
@@ -35,7 +35,7 @@ export async function strand({ stack, graph, random, victims }: FaultContext): P
     await sleep(lockedMs)
     for (const each of killed) {
       const pid = pidOf(each)
-      if (pid !== undefined) signal(pid, 'SIGKILL')
+      if (pid !== undefined) killWhole(pid)
     }
   } finally {
     await client.end().catch(() => undefined) // it has died with its server

@@ -16,7 +16,7 @@ import { startPostgres } from '../../../dev/parts/postgres.ts'
 import { runOrThrow } from '../../../dev/processes/child.mjs'
 import { supervise, type Supervised } from '../../../dev/processes/supervisor.ts'
 import { eventually } from '../../eventually.ts'
-import { signal } from '../../../dev/processes/freeze.ts'
+import { killWhole } from '../../../dev/processes/freeze.ts'
 
 const SETTINGS = { wal_level: 'replica', max_wal_senders: '4', wal_keep_size: '128MB' }
 const BACKOFF = { firstMs: 200, maxMs: 2_000, stableMs: 10_000 }
@@ -90,7 +90,7 @@ export async function startStandbyPair(port: number): Promise<StandbyPair> {
       async failOver() {
         promoted = true
         const pid = dying.pid()
-        if (pid !== undefined) signal(pid, 'SIGKILL')
+        if (pid !== undefined) killWhole(pid)
         await dying.stop(0)
         await ask(standby.port, `SELECT pg_promote(true, ${PROMOTED_WITHIN_S})`)
         address.to(standby.port)

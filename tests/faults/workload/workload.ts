@@ -60,17 +60,18 @@ export async function runWorker({
     if (random.chance(REPRICED)) await reprice(shop, random.pick(shop.products), history, timeout())
     // What runs beside the others has random numbers of its own, which their pace cannot change.
     const own = createRandom(random.int(0, 1e9))
-    const placed = await placeOrder(shop, own, history, timeout())
+    // Until it is answered: an order whose customer the bank wants would wait for them in vain.
+    const placed = await placeOrder(shop, own, history, deadline)
     if (!placed) continue
     const isActedOn = own.chance(course ? 1 : ACTED_ON)
     const later = createRandom(own.int(0, 1e9))
-    const doing = (what = course && COURSE[course]) =>
-      act({ shop, ...placed, random: later, history, until: timeout(), maxWaitMs }, what)
+    const doing = (what = course && COURSE[course], until = timeout()) =>
+      act({ shop, ...placed, random: later, history, until, maxWaitMs }, what)
     const acting = placed.wantsAuthentication ? begin(beAsked()) : isActedOn ? begin(doing()) : undefined
 
     /** Some do what the bank wants, some fail, and some give the order up. */
     async function beAsked(): Promise<void> {
-      if (later.chance(GIVEN_UP)) return doing(COURSE.cancelLater)
+      if (later.chance(GIVEN_UP)) return doing(COURSE.cancelLater, deadline)
       const outcome = later.chance(AUTHENTICATED) ? 'succeeded' : 'failed'
       const isDone = await authenticate({ shop, ...placed!, history, until: deadline }, outcome)
       if (isDone && isActedOn) await doing()

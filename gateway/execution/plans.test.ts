@@ -39,8 +39,8 @@ test('small operations, of which there may be many, give way to others as well',
 
 test('what is asked for most is known, to be planned again elsewhere', async () => {
   const { ask, hottest } = counted()
-  const [rare, hot] = ['{ somebody { id } }', '{ me { id } }']
-  for (const source of [rare, hot, hot, hot, rare, hot]) await ask(source)
+  const [once, rare, hot] = ['{ me { displayName } }', '{ somebody { id } }', '{ me { id } }']
+  for (const source of [once, rare, hot, hot, hot, rare, hot]) await ask(source)
   expect(hottest(1)).toEqual([{ source: hot, operationName: undefined, role: null }])
   expect(hottest(9)).toHaveLength(2)
 })

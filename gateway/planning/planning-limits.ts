@@ -1,5 +1,5 @@
 /** How much planning may take, in time and in memory. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { limitKey } from '../protection/limit-key.ts'
 
 /** Spread into the gateway's configuration. */

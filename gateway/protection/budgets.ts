@@ -6,7 +6,7 @@
 import { GraphQLError } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { networkOf } from '#platform/identity/network.ts'
 import { limitFactor } from '#platform/process/limit-factor.ts'
 import { connectRedis, type RedisAddress } from '#platform/storage/redis.ts'

@@ -15,7 +15,7 @@ import {
   wrap,
 } from 'cockatiel'
 import { GraphQLError } from 'graphql'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { log } from '#platform/process/log.ts'
 import { breakerState } from '../telemetry/gateway-metrics.ts'
 import { subgraphError } from './subgraph-error.ts'

@@ -5,11 +5,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { EventEmitter, on } from 'node:events'
-import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
+import { composeSdl } from './compose-sdl.ts'
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])'
 const FEED = `${LINK}
@@ -77,12 +77,11 @@ useServer({ schema: feed }, new WebSocketServer({ server, path: '/feed' }))
 
 server.listen(0, '127.0.0.1', () => {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { supergraphSdl, errors } = composeServices([
+  const sdl = composeSdl([
     { name: 'feed', url: `${origin}/feed`, typeDefs: parse(FEED) },
     { name: 'catalog', url: `${origin}/catalog`, typeDefs: parse(CATALOG) },
   ])
-  if (!supergraphSdl) throw new Error(errors?.join('\n'))
-  process.send?.({ origin, sdl: supergraphSdl })
+  process.send?.({ origin, sdl })
 })
 /** The topics to have an event now; none: what has been counted is asked for. */
 process.on('message', (topics: number) => {

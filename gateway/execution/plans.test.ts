@@ -13,7 +13,12 @@ function counted() {
     planned.push(source)
     return { queryPlan: { kind: 'QueryPlan' }, characters: 150 }
   })
-  return { planned, ask: async (source: string) => planFor({ source, document: parse(source) }, null) }
+  const { hottest } = planFor
+  return {
+    planned,
+    hottest,
+    ask: async (source: string) => planFor({ source, document: parse(source) }, null),
+  }
 }
 
 test('an operation is planned once, also when it is asked for twice at the same time', async () => {
@@ -30,4 +35,12 @@ test('small operations, of which there may be many, give way to others as well',
   for (let at = 0; at < 2_500; at++) await ask(source(at))
   await ask(source(0))
   expect(planned.at(-1)).toBe(source(0))
+})
+
+test('what is asked for most is known, to be planned again elsewhere', async () => {
+  const { ask, hottest } = counted()
+  const [once, rare, hot] = ['{ me { displayName } }', '{ somebody { id } }', '{ me { id } }']
+  for (const source of [once, rare, hot, hot, hot, rare, hot]) await ask(source)
+  expect(hottest(1)).toEqual([{ source: hot, operationName: undefined, role: null }])
+  expect(hottest(9)).toHaveLength(2)
 })

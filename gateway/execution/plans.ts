@@ -68,7 +68,7 @@ export interface PlannedBefore {
 }
 
 export interface Plans extends PlanFor {
-  /** What is asked for most, the hottest first. */
+  /** What is asked for most, the hottest first; what was asked for once is not hot. */
   hottest(most: number): PlannedBefore[]
 }
 
@@ -142,6 +142,7 @@ export function createPlans(graph: Graph, planOperation: PlanOperation): Plans {
   return Object.assign(planFor, {
     hottest: (most: number) =>
       [...uses.values()]
+        .filter(({ count }) => count > 1)
         .sort((a, b) => b.count - a.count)
         .slice(0, most)
         .map(({ operation }) => operation),

@@ -2,6 +2,7 @@
  * The thread that plans: it reads the supergraph once, says what is in it, and then answers one question after the
  * other. Whoever asks watches the time, and ends the thread when a plan takes too long.
  */
+import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { GraphQLError, parse } from 'graphql'
 import { readSupergraph } from './load-graph.ts'
@@ -27,6 +28,8 @@ function start(): void {
     }
   })
   say({ kind: 'ready', description })
+  // A thread that is ended keeps nothing of what it compiled: the next one is 20 MB smaller, and there sooner.
+  flushCompileCache()
 }
 
 try {

@@ -6,11 +6,12 @@
 import { GraphQLError } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { networkOf } from '#platform/identity/network.ts'
 import { limitFactor } from '#platform/process/limit-factor.ts'
 import { connectRedis, type RedisAddress } from '#platform/storage/redis.ts'
 import type { GatewayCaller } from '../identity/gateway-caller.ts'
+import { limitKey } from './limit-key.ts'
 
 const WINDOW_S = 60
 /** A portion is this part of a budget: no more than that is unused when the window ends. */
@@ -18,13 +19,10 @@ const PORTIONS = 50
 /** Keys that are remembered in memory at a time; the budget of one that is forgotten begins anew. */
 const MAX_KEYS = 20_000
 
-const budget = (standard: number, what: string) =>
-  z.coerce.number().int().positive().default(standard).describe(what)
-
 /** Spread into the gateway's configuration. */
 export const budgetKeys = {
-  BUDGET_PER_USER: budget(40_000, 'the most that the operations of one user may cost in a minute'),
-  BUDGET_PER_ADDRESS: budget(80_000, 'the most that the operations from one address may cost in a minute'),
+  BUDGET_PER_USER: limitKey(40_000, 'the most that the operations of one user may cost in a minute'),
+  BUDGET_PER_ADDRESS: limitKey(80_000, 'the most that the operations from one address may cost in a minute'),
   RATE_LIMIT_FACTOR: limitFactor('multiplies the budgets, as for a load test'),
 }
 

@@ -4,46 +4,44 @@
  */
 import { GraphQLError } from 'graphql'
 import { z } from 'zod'
-
-const atMost = (standard: number, what: string) =>
-  z.coerce.number().int().positive().default(standard).describe(what)
+import { limitKey } from './limit-key.ts'
 
 /** Spread into the gateway's configuration. */
 export const operationLimitKeys = {
-  LIMIT_TOKENS: atMost(5_000, 'the most tokens in a document'),
-  LIMIT_OPERATIONS: atMost(50, 'the most operations in a document'),
-  LIMIT_SELECTIONS: atMost(2_500, 'the most selections of an operation, its fragments expanded'),
-  LIMIT_DEPTH: atMost(20, 'the deepest that a field may lie'),
-  LIMIT_ALIASES: atMost(200, 'the most aliases of an operation, its fragments expanded'),
-  LIMIT_ROOT_FIELDS: atMost(50, 'the most fields at the root of an operation'),
-  LIMIT_DIRECTIVES: atMost(200, 'the most directives of an operation, its fragments expanded'),
-  LIMIT_INPUT_VALUES: atMost(5_000, 'the most values in the variables of a request, or in one argument'),
-  LIMIT_INPUT_DEPTH: atMost(20, 'the deepest that lists and objects may nest in variables and arguments'),
-  LIMIT_STRING_LENGTH: atMost(20_000, 'the most characters of a string in variables and arguments'),
+  LIMIT_TOKENS: limitKey(5_000, 'the most tokens in a document'),
+  LIMIT_OPERATIONS: limitKey(50, 'the most operations in a document'),
+  LIMIT_SELECTIONS: limitKey(2_500, 'the most selections of an operation, its fragments expanded'),
+  LIMIT_DEPTH: limitKey(20, 'the deepest that a field may lie'),
+  LIMIT_ALIASES: limitKey(200, 'the most aliases of an operation, its fragments expanded'),
+  LIMIT_ROOT_FIELDS: limitKey(50, 'the most fields at the root of an operation'),
+  LIMIT_DIRECTIVES: limitKey(200, 'the most directives of an operation, its fragments expanded'),
+  LIMIT_INPUT_VALUES: limitKey(5_000, 'the most values in the variables of a request, or in one argument'),
+  LIMIT_INPUT_DEPTH: limitKey(20, 'the deepest that lists and objects may nest in variables and arguments'),
+  LIMIT_STRING_LENGTH: limitKey(20_000, 'the most characters of a string in variables and arguments'),
 }
 
 export const costLimitKeys = {
-  LIMIT_COST: atMost(4_000, 'the most that one operation may cost, as @cost and @listSize estimate it'),
+  LIMIT_COST: limitKey(4_000, 'the most that one operation may cost, as @cost and @listSize estimate it'),
 }
 
 /** How many connections there may be, so that some are left for others. */
 export const connectionLimitKeys = {
-  LIMIT_CONNECTIONS: atMost(
+  LIMIT_CONNECTIONS: limitKey(
     15_000,
     'the most connections at a time; always fewer than the process may have files',
   ),
-  LIMIT_CONNECTIONS_PER_ADDRESS: atMost(
+  LIMIT_CONNECTIONS_PER_ADDRESS: limitKey(
     2_000,
     'the most connections of one address that is not a trusted proxy’s',
   ),
-  LIMIT_SOCKETS_PER_ADDRESS: atMost(1_000, 'the most WebSockets of one client address'),
-  LIMIT_SUBSCRIPTIONS_PER_USER: atMost(
+  LIMIT_SOCKETS_PER_ADDRESS: limitKey(1_000, 'the most WebSockets of one client address'),
+  LIMIT_SUBSCRIPTIONS_PER_USER: limitKey(
     1_000,
     'the most subscriptions of one user; anonymous ones count by address',
   ),
-  LIMIT_OPERATIONS_PER_SOCKET: atMost(100, 'the most operations at a time on one WebSocket'),
-  LIMIT_BUFFERED_BYTES: atMost(4_194_304, 'the most bytes that may wait for a slow WebSocket to read them'),
-  SOCKET_IDLE_SECONDS: atMost(300, 'how long a WebSocket may stay open without an operation'),
+  LIMIT_OPERATIONS_PER_SOCKET: limitKey(100, 'the most operations at a time on one WebSocket'),
+  LIMIT_BUFFERED_BYTES: limitKey(4_194_304, 'the most bytes that may wait for a slow WebSocket to read them'),
+  SOCKET_IDLE_SECONDS: limitKey(300, 'how long a WebSocket may stay open without an operation'),
 }
 
 export type ConnectionLimits = Readonly<z.infer<z.ZodObject<typeof connectionLimitKeys>>>

@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 1_000
 const READY_WITHIN_MS = 10_000
 const READY_AGAIN_MS = 500
 const WARMED = 200
-const WARM_WITHIN_MS = 20_000
+const WARM_WITHIN_MS = 10_000
 
 export interface SupergraphReload extends Closable {
   /** Resolves when what is in the file is served, or is known not to be servable. */

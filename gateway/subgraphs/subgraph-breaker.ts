@@ -15,10 +15,11 @@ import {
   wrap,
 } from 'cockatiel'
 import { GraphQLError } from 'graphql'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { log } from '#platform/process/log.ts'
 import { breakerState } from '../telemetry/gateway-metrics.ts'
 import { subgraphError } from './subgraph-error.ts'
+import { limitKey } from '../protection/limit-key.ts'
 
 /** One after the other, without a success between them. */
 const FAILURES = 5
@@ -27,14 +28,11 @@ const MAX_WAIT_MS = 10_000
 /** What may wait for a place, as a multiple of the places. */
 const QUEUE_FACTOR = 2
 
-const atMost = (standard: number, what: string) =>
-  z.coerce.number().int().positive().default(standard).describe(what)
-
 /** Spread into the gateway's configuration. */
 export const subgraphLimitKeys = {
-  SUBGRAPH_TIMEOUT_MS: atMost(5_000, 'how long a subgraph may take for its answer, in ms'),
-  SUBGRAPH_SOCKETS: atMost(4, 'the most WebSockets to one subgraph, among which subscriptions are spread'),
-  SUBGRAPH_CONCURRENCY: atMost(256, 'the most requests at a time to one subgraph; twice as many may wait'),
+  SUBGRAPH_TIMEOUT_MS: limitKey(5_000, 'how long a subgraph may take for its answer, in ms'),
+  SUBGRAPH_SOCKETS: limitKey(4, 'the most WebSockets to one subgraph, among which subscriptions are spread'),
+  SUBGRAPH_CONCURRENCY: limitKey(256, 'the most requests at a time to one subgraph; twice as many may wait'),
 }
 
 export type SubgraphLimits = Readonly<z.infer<z.ZodObject<typeof subgraphLimitKeys>>>

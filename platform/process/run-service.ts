@@ -2,6 +2,7 @@
  * How every service runs: its name on logs and traces first, then its parts, and at the end they are closed in
  * order. A service's main.ts is its configuration and this call.
  */
+import { flushCompileCache } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceConfig } from './config.ts'
 import { LAST_ANSWERS_MS } from './end-connections.ts'
@@ -31,6 +32,8 @@ export async function runService<Config extends ServiceConfig>(
     onShutdown(() => metrics.close())
   } else countNothing()
   const service = await start(config)
+  // Now, as a process that is killed would keep nothing of what it compiled.
+  flushCompileCache()
   onShutdown(async () => {
     await sleep(LAST_ANSWERS_MS)
     await service.close()

@@ -1,7 +1,7 @@
 /** A few subgraphs in this process, composed: what they were asked can be read, and what they answer changed. */
-import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { execute, type GraphQLSchema, parse, validate } from 'graphql'
+import { composeSdl } from '../../testing/compose-supergraph.ts'
 import { type EngineGraph, loadEngineGraph } from '../engine-graph.ts'
 import { type CompileOptions } from '../compile-plan.ts'
 import { executePlan, type PlanResult, type Run } from '../execute-plan.ts'
@@ -37,12 +37,12 @@ export const LINK = `extend schema @link(url: "https://specs.apollo.dev/federati
 export function inProcessGraph(subgraphs: readonly SubgraphUnderTest[]): InProcessGraph {
   const parsed = subgraphs.map(({ name, sdl, resolvers }) => ({
     name,
-    url: `http://${name}`,
     typeDefs: parse(`${LINK}\n${sdl}`),
     resolvers,
   }))
-  const { supergraphSdl, errors } = composeServices(parsed)
-  if (!supergraphSdl) throw new Error(errors?.map(String).join('\n'))
+  const supergraphSdl = composeSdl(
+    Object.fromEntries(subgraphs.map(({ name, sdl }) => [name, `${LINK}\n${sdl}`])),
+  )
   const schemas = new Map(
     parsed.map(({ name, typeDefs, resolvers }) => [
       name,

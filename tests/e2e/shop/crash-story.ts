@@ -150,6 +150,7 @@ export function tellOfCrashes(running: () => RunningGraph): void {
           await eventually(() => watching.all.every(({ cursors }) => cursors.length > least), Boolean, 60_000)
           return watching.all[0]!.cursors.length
         }
+        await placeOne(graph.url, await customer())
         let seen = await everybodyHas(0)
         for (const killed of ['order', 'gateway', undefined]) {
           await eventually(async () => placeOne(graph.url, await customer()), Boolean, 30_000)

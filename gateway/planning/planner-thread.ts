@@ -28,7 +28,7 @@ function start(): void {
     }
   })
   say({ kind: 'ready', description })
-  // A thread that is ended keeps nothing of what it compiled: the next one is 20 MB smaller, and there sooner.
+  // A thread that is ended keeps nothing of what it compiled: the next one compiles it from what is kept here.
   flushCompileCache()
 }
 

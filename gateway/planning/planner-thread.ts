@@ -28,7 +28,7 @@ function start(): void {
     }
   })
   say({ kind: 'ready', description })
-  // A thread that is ended keeps nothing of what it compiled: the next one compiles it from what is kept here.
+  // A thread that is terminated keeps nothing of what it compiled: it is kept now, for the next one.
   flushCompileCache()
 }
 

@@ -2,11 +2,13 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { createSubgraphClient } from './subgraph-client.ts'
 import { operationContext } from '../execution/operation-context.ts'
 import { ANONYMOUS } from '../identity/gateway-caller.ts'
-import { isRepeatable } from './repeatable.ts'
+import { isRepeatable, mayBeRefusal } from './repeatable.ts'
+import { createSecondTry } from './second-try.ts'
 
 const stops: (() => unknown)[] = []
 afterEach(async () => {
@@ -48,6 +50,45 @@ test.each([
   const { ask, asked } = await startReplicas()
   expect(await ask(query, variables)).toMatchObject({ data: { it: 1 } })
   expect(asked).toEqual(['hung', 'well'])
+})
+
+test('a refusal is no answer while another try may yet do what was asked for', async () => {
+  const { run } = createSecondTry(10, 1_000)
+  const refused = async () => 'refused'
+  const slowly = (result: () => string) => async () => {
+    await sleep(50)
+    return result()
+  }
+  const isRefusal = (result: string) => result === 'refused'
+  const tries = (first: () => Promise<string>, second: () => Promise<string>) =>
+    run(first, second, () => true, isRefusal)
+  expect(
+    await tries(
+      slowly(() => 'done'),
+      refused,
+    ),
+  ).toBe('done')
+  expect(
+    await tries(
+      slowly(() => 'refused'),
+      refused,
+    ),
+  ).toBe('refused')
+  const broken = slowly(() => {
+    throw new Error('broken')
+  })
+  await expect(tries(broken, refused)).rejects.toThrow('broken')
+})
+
+test.each([
+  [true, { errors: [{ message: 'no' }] }],
+  [true, { data: { orderPlace: null } }],
+  [true, { data: { orderPlace: { order: null } } }],
+  [true, { data: { orderPlace: { order: { id: '1' }, userErrors: [{ code: 'X' }] } } }],
+  [false, { data: { orderPlace: { order: { id: '1' }, userErrors: [] } } }],
+])('may be a refusal: %s, %j', (expected, answer) => {
+  expect(mayBeRefusal({ query: PLACE, variables: {} }, answer)).toBe(expected)
+  expect(mayBeRefusal({ query: '{ it }', variables: {} }, answer)).toBe(false)
 })
 
 test('a mutation without a key is asked once', async () => {

@@ -13,7 +13,7 @@ import type { SubgraphAnswer, SubgraphRequest } from '../execution/executor.ts'
 import type { OperationContext } from '../execution/operation-context.ts'
 import type { TokenSigner } from '../identity/token-signer.ts'
 import { createSubgraphBreaker, type SubgraphLimits } from './subgraph-breaker.ts'
-import { isRepeatable } from './repeatable.ts'
+import { isRepeatable, mayBeRefusal } from './repeatable.ts'
 import { createSecondTry } from './second-try.ts'
 import { subgraphError, unavailable } from './subgraph-error.ts'
 
@@ -88,12 +88,15 @@ export function createSubgraphClient(
   async function send(request: SubgraphRequest, authorization: string, client: Client) {
     const body = request.body ?? write(request)
     const ask = (from: Pool) => (signal: AbortSignal) => post(from, authorization, client, body, signal)
-    const tryTwice = () => secondTry.run(ask(pool), ask(fresh), () => isRepeatable(request))
+    const isRefusal = (answer: SubgraphAnswer) => mayBeRefusal(request, answer)
+    const tryTwice = () => secondTry.run(ask(pool), ask(fresh), () => isRepeatable(request), isRefusal)
     try {
       return await tryTwice()
     } catch (error) {
       if (!isBroken(error) || !isRepeatable(request)) throw error
-      return tryTwice()
+      const answer = await tryTwice()
+      if (isRefusal(answer)) throw error // what broke may have been carried out
+      return answer
     }
   }
 

@@ -50,7 +50,7 @@ describe('docker-compose.yml', () => {
     const mounts = Object.values(compose.services).flatMap(({ volumes = [] }) => volumes)
     const [folders, volumes] = [
       mounts.filter((path) => path.startsWith('.')),
-      mounts.filter((path) => !path.startsWith('.')),
+      mounts.filter((path) => !/^[./]/.test(path)),
     ]
     for (const file of [...files, ...folders.map((path) => path.split(':')[0]!)])
       expect([file, existsSync(join(root, file))]).toEqual([file, true])

@@ -46,14 +46,17 @@ export async function countDeadLetters({ manager }: Broker): Promise<number> {
   return (await manager.streams.info('DEAD_LETTERS')).state.messages
 }
 
-/** How many messages of COMMANDS and EVENTS are still to be handled, or were delivered and not acknowledged. */
-export function countUnhandled(url: string): Promise<number> {
+/** Of each consumer of COMMANDS and EVENTS, how many messages are still to be delivered, or to be acknowledged. */
+export function readUnhandled(url: string): Promise<Record<string, number>> {
   return withBroker(url, async ({ manager }) => {
-    let unhandled = 0
+    const unhandled: Record<string, number> = {}
     for (const stream of ['COMMANDS', 'EVENTS'])
-      for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream))
+      for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream)) {
         // Those without a name that lasts are our own, and have read enough.
-        if (config.durable_name) unhandled += num_pending + num_ack_pending
+        if (!config.durable_name) continue
+        unhandled[`to be delivered to ${stream}/${config.durable_name}`] = num_pending
+        unhandled[`to be acknowledged by ${stream}/${config.durable_name}`] = num_ack_pending
+      }
     return unhandled
   })
 }

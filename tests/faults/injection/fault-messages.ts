@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { headers } from '@nats-io/transport-node'
 import { eventually } from '../../eventually.ts'
-import { countDeadLetters, countUnhandled, headersOf, withBroker } from './broker.ts'
+import { countDeadLetters, readUnhandled, headersOf, withBroker } from './broker.ts'
 import type { FaultContext, InjectedFault } from './fault.ts'
 import { isDelayed } from './fault-delay.ts'
 
@@ -45,7 +45,7 @@ export function repeatAll(natsUrl: string): Promise<void> {
         await client.publish(message.subject, message.data, { headers: head, msgID: randomUUID() })
       }
     }
-    const isSettled = async () => (await countUnhandled(natsUrl)) === 0
+    const isSettled = async () => Object.values(await readUnhandled(natsUrl)).every((count) => count === 0)
     await eventually(isSettled, Boolean, SETTLED_WITHIN_MS)
   })
 }

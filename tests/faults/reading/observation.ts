@@ -4,7 +4,7 @@ import { verifyOrders } from '../../../subgraphs/order/operations/verify-orders.
 import { verifyPayments } from '../../../subgraphs/payment/operations/verify-payments.ts'
 import { verifyStock } from '../../../subgraphs/product/operations/verify-stock.ts'
 import { verifyAgreement } from '../../../ops/agreement/verify-agreement.ts'
-import { countUnhandled, readDeadLetters } from '../injection/broker.ts'
+import { readUnhandled, readDeadLetters } from '../injection/broker.ts'
 import { type Catalog, readCatalog } from '../watching/catalog.ts'
 import type { Start } from '../history.ts'
 import { sumBy } from '../verdicts/multiset.ts'
@@ -39,8 +39,8 @@ export interface Observation {
   provider: ProviderEntry[]
   /** How many rows are left in the outboxes. */
   outbox: number
-  /** How many messages of the streams are still to be handled, and how many of the provider's events to be applied. */
-  unhandled: number
+  /** How many messages of the streams are still to be handled by whom, and how many of the provider's events applied. */
+  unhandled: Record<string, number>
   messages: StoredMessage[]
   /** What the product's own checks find: `npm run verify -- orders`, `payments`, `stock`. */
   contradictions: string[]
@@ -75,7 +75,10 @@ export async function observe(
       refunds: await readRefunds(payment),
       provider: await readProvider(provider),
       outbox: outboxes.reduce((sum, { rows }) => sum + (rows[0]?.n ?? 0), 0),
-      unhandled: (await countUnhandled(urls.NATS_URL!)) + (await countUnappliedEvents(payment)),
+      unhandled: {
+        ...(await readUnhandled(urls.NATS_URL!)),
+        'to be applied, of the provider’s events': await countUnappliedEvents(payment),
+      },
       messages: await readMessages(urls.NATS_URL!),
       contradictions: await verify(urls, provider),
       disagreements: await disagree(urls),

@@ -132,7 +132,7 @@ export const LATER_BREACHES: readonly Breach[] = [
     ({ history }) => (history.deliveries[0]!.receivedAt = BEGAN + 3_000),
   ],
   [PROMPT, 'a change that was never shown', ({ history }) => (history.reflections[0]!.shownAt = Infinity)],
-  [MESSAGES, 'a message that nobody has handled', ({ seen }) => (seen.unhandled = 1)],
+  [MESSAGES, 'a message that nobody has handled', ({ seen }) => (seen.unhandled.someone = 1)],
   [MESSAGES, 'a change of the stock that nothing explains', ({ seen }) => seen.levels[0]!.version++],
   [
     MESSAGES,

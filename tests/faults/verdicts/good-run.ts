@@ -177,7 +177,7 @@ export function goodRun(): Run {
         at: BEGAN,
       })),
       outbox: 0,
-      unhandled: 0,
+      unhandled: {},
       messages: [...messagesOf(delivered), ...messagesOf(canceled)],
       contradictions: [],
       disagreements: [],

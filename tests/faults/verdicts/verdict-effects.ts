@@ -24,7 +24,9 @@ export function effects(history: History, seen: Observation): string[] {
 function unpublished({ outbox, unhandled }: Observation): string[] {
   return [
     ...(outbox > 0 ? [`${outbox} messages are still in an outbox`] : []),
-    ...(unhandled > 0 ? [`${unhandled} messages and events are still to be handled`] : []),
+    ...Object.entries(unhandled).flatMap(([what, count]) =>
+      count > 0 ? [`${count} are still ${what}`] : [],
+    ),
   ]
 }
 

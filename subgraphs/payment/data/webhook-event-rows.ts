@@ -1,7 +1,7 @@
 /**
  * The provider's events: stored before they are acknowledged, each once, and applied to the ledger afterwards. One
  * that fails is retried with growing pauses; after the last attempt it is parked: it stays in the table, with its
- * error.
+ * error. All times are Postgres' own: a replica whose clock is wrong postpones nothing for longer than the others.
  */
 import type Stripe from 'stripe'
 import type { Database, Transaction } from './database.ts'
@@ -26,15 +26,13 @@ export interface StoredEvent {
 export async function storeEvents(
   database: Database,
   events: readonly { id: string; type: string }[],
-  now: Date,
 ): Promise<void> {
   await database.$executeRawUnsafe(
     `INSERT INTO webhook_events (id, type, payload, received_at, next_attempt_at)
-     SELECT event->>'id', event->>'type', event, $2::timestamptz, now()
+     SELECT event->>'id', event->>'type', event, now(), now()
        FROM jsonb_array_elements($1::jsonb) AS event
      ON CONFLICT DO NOTHING`,
     JSON.stringify(events),
-    now,
   )
 }
 
@@ -55,18 +53,16 @@ export async function dueEvents(database: Database, limit: number): Promise<Stor
 }
 
 /** Marks events as processed. */
-export async function markProcessed(database: Database, ids: string[], now: Date): Promise<void> {
+export async function markProcessed(database: Database, ids: string[]): Promise<void> {
   if (ids.length === 0) return
-  await database.webhookEvent.updateMany({ where: { id: { in: ids } }, data: { processedAt: now } })
+  await database.$executeRaw`UPDATE webhook_events SET processed_at = now() WHERE id = ANY(${ids})`
 }
 
 /** @returns whether this transaction is the one that applies the event */
-export async function claimEvent(tx: Transaction, id: string, now: Date): Promise<boolean> {
-  const { count } = await tx.webhookEvent.updateMany({
-    where: { id, processedAt: null },
-    data: { processedAt: now, error: null },
-  })
-  return count === 1
+export async function claimEvent(tx: Transaction, id: string): Promise<boolean> {
+  const claimed = await tx.$executeRaw`
+    UPDATE webhook_events SET processed_at = now(), error = NULL WHERE id = ${id} AND processed_at IS NULL`
+  return claimed === 1
 }
 
 /** Records a failed attempt. @returns whether the event is parked now */
@@ -74,17 +70,12 @@ export async function postponeEvent(
   database: Database,
   { id, attempts }: StoredEvent,
   error: string,
-  now: Date,
 ): Promise<boolean> {
-  const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
-  await database.webhookEvent.updateMany({
-    where: { id, processedAt: null },
-    data: {
-      attempts: attempts + 1,
-      error: error.slice(0, 1_000),
-      nextAttemptAt: new Date(now.getTime() + pause),
-    },
-  })
+  const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts)
+  await database.$executeRaw`
+    UPDATE webhook_events SET attempts = ${attempts + 1}, error = ${error.slice(0, 1_000)},
+           next_attempt_at = now() + ${pauseMs}::int * interval '1 millisecond'
+     WHERE id = ${id} AND processed_at IS NULL`
   return attempts + 1 >= MAX_ATTEMPTS
 }
 

@@ -1,11 +1,11 @@
 /** The provider's webhooks: signed, stored once, and applied in whatever order they come. */
 import { toGlobalId } from '#contracts/ids.ts'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { paymentCapture } from '#contracts/payment.ts'
 import { IMPATIENT_MS, startPayments } from '../testing/payment-under-test.ts'
-import { dueEvents, storeEvents } from '../data/webhook-event-rows.ts'
+import { dueEvents, postponeEvent, storeEvents } from '../data/webhook-event-rows.ts'
 import { statusOf } from '../domain/payment.ts'
 import type { StoredPayment } from '../data/payment-rows.ts'
 
@@ -78,7 +78,7 @@ describe('what somebody did at the provider reaches the ledger', () => {
 describe('an event', () => {
   test('is taken up by one of several replicas', async () => {
     const events = Array.from({ length: 40 }, () => eventOf('customer.created', { object: 'customer' }))
-    await storeEvents(payments.database, events as object[] as Stripe.Event[], new Date())
+    await storeEvents(payments.database, events as object[] as Stripe.Event[])
     const taken = await Promise.all([1, 2, 3, 4].map(() => dueEvents(payments.database, 40)))
     const ids = taken.flat().map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
@@ -132,6 +132,23 @@ describe('an event', () => {
     expect(waiting.processedAt).toBeNull()
     expect(waiting.error).toContain('not known')
     expect(await payments.database.webhookEvent.count({ where: { processedAt: null } })).toBe(1)
+  })
+
+  test('that fails on a replica whose clock is wrong is due again soon all the same', async () => {
+    const id = `evt_${randomUUID()}`
+    await payments.database
+      .$executeRaw`INSERT INTO webhook_events (id, type, payload, received_at, next_attempt_at)
+      VALUES (${id}, 'refund.created', '{}', now(), now() + interval '1 hour')`
+    vi.useFakeTimers({ now: Date.now() + 20 * 60_000, toFake: ['Date'] })
+    await postponeEvent(
+      payments.database,
+      { id, attempts: 0, payload: {} as Stripe.Event },
+      'not yet',
+    ).finally(() => vi.useRealTimers())
+    const [due] = await payments.database.$queryRaw<[{ inMs: number }]>`
+      SELECT (extract(epoch FROM next_attempt_at - now()) * 1000)::int AS "inMs" FROM webhook_events WHERE id = ${id}`
+    expect(due.inMs).toBeLessThanOrEqual(1_000)
+    await payments.database.webhookEvent.delete({ where: { id } })
   })
 
   test('that shows money held for a payment that was answered as failed has it voided', async () => {

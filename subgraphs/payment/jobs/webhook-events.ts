@@ -57,7 +57,7 @@ export function startWebhookEvents(
     do {
       due = await dueEvents(database, BATCH)
       const applied = new Set(await eventsAlreadyApplied(database, due))
-      await markProcessed(database, [...applied], new Date())
+      await markProcessed(database, [...applied])
       const traces = isTracing() ? await tracesOfEvents(database, due) : undefined
       for (const event of due) {
         const isKnown = applied.has(event.id)
@@ -78,21 +78,17 @@ export function startWebhookEvents(
     try {
       const followedUp = await followUpEvent(database, provider, stored.payload)
       await outbox.transaction(async (tx, toRows) => {
-        const claimed = await claimEvent(tx, stored.id, new Date())
+        const claimed = await claimEvent(tx, stored.id)
         const messages = claimed ? await applyProviderEvent(tx, toRows, stored.payload, followedUp) : []
         return { result: undefined, messages }
       })
     } catch (error) {
-      const parked = await postponeEvent(database, stored, String(error), new Date())
+      const parked = await postponeEvent(database, stored, String(error))
       log[parked ? 'error' : 'warn']({ err: error, event: stored.id, parked }, 'could not apply an event')
     }
   }
 
-  const receive = createBatches<Stripe.Event>(
-    (events) => storeEvents(database, events, new Date()),
-    GATHER_MS,
-    BATCH,
-  )
+  const receive = createBatches<Stripe.Event>((events) => storeEvents(database, events), GATHER_MS, BATCH)
 
   return {
     receive,

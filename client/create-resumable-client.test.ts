@@ -27,6 +27,13 @@ afterEach(async () => {
 })
 afterAll(() => gateway.close())
 
+test('may be disposed of while it connects', async () => {
+  const client = createResumableClient({ url: 'ws://127.0.0.1:1', webSocketImpl: WebSocket })
+  const nothing = () => undefined
+  client.subscribe({ query: '{ it }' }, { next: nothing, error: nothing, complete: nothing })
+  await client.dispose()
+})
+
 class RecordedSocket extends WebSocket {
   constructor(url: string, protocol: string) {
     super(url, protocol)

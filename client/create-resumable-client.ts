@@ -76,9 +76,10 @@ export function createResumableClient(options: ResumableClientOptions): Client {
     terminate: client.terminate,
     subscribe,
     iterate: createIterate(subscribe),
-    dispose() {
+    async dispose() {
       for (const end of endings) end()
-      return client.dispose()
+      // A connection that is still being made is given up, which the library tells as a failure.
+      await Promise.resolve(client.dispose()).catch(() => undefined)
     },
   }
 }

@@ -26,9 +26,16 @@ export async function readMetrics(): Promise<Metric[]> {
   await Promise.all(files.map((file) => import(join(root, file))))
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
   return registry.getMetricsAsArray().flatMap((metric) => {
-    const { name, help, labelNames } = metric as unknown as Omit<Metric, 'labels'> & { labelNames: string[] }
+    const {
+      name: told,
+      help,
+      labelNames,
+    } = metric as unknown as Omit<Metric, 'labels'> & { labelNames: string[] }
+    const kind = metric.constructor.name.toLowerCase()
+    // Once it was told as OpenMetrics, the library calls a counter by its name without the end.
+    const name = kind === 'counter' ? `${told.replace(/_total$/, '')}_total` : told
     const file = files.find((each) => texts.get(each)!.includes(`'${name}'`))
-    return file ? [{ name, help, kind: metric.constructor.name.toLowerCase(), labels: labelNames, file }] : []
+    return file ? [{ name, help, kind, labels: labelNames, file }] : []
   })
 }
 
